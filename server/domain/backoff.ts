@@ -1,0 +1,36 @@
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** How long to wait before each further try; after the last one a person has to look. */
+const delays: readonly number[] = [
+  second,
+  5 * second,
+  30 * second,
+  2 * minute,
+  10 * minute,
+  30 * minute,
+  2 * hour,
+  5 * hour,
+  10 * hour,
+  14 * hour,
+  20 * hour,
+  24 * hour,
+];
+
+export interface RetryQuestion {
+  /** Tries made so far, 1 after the first. */
+  readonly attempts: number;
+  /** 0 ≤ chance < 1, spread evenly: spreads the retries of many rows. */
+  readonly chance: number;
+  /** What the far side asked for, ms. */
+  readonly retryAfter?: number | undefined;
+}
+
+/** Milliseconds until the next try, or null when the tries are used up. */
+export function retryDelay({ attempts, chance, retryAfter = 0 }: RetryQuestion): number | null {
+  const delay = delays[attempts - 1];
+  if (delay === undefined) return null;
+  const spread = Math.ceil(delay / 2 + (delay / 2) * chance);
+  return Math.min(Math.max(spread, retryAfter), 24 * hour);
+}

@@ -1,0 +1,145 @@
+import type { Money } from "./money.ts";
+
+export const paymentStatuses = [
+  "created",
+  "opened",
+  "pending",
+  "authorised",
+  "partially_paid",
+  "paid",
+  "confirmed_manually",
+  "declined",
+  "cancelled",
+  "expired",
+  "partially_refunded",
+  "refunded",
+  "disputed",
+  "needs_review",
+] as const;
+
+export type PaymentStatus = (typeof paymentStatuses)[number];
+
+/** Statuses in which the link can still bring money. */
+const openStatuses: ReadonlySet<PaymentStatus> = new Set([
+  "created",
+  "opened",
+  "pending",
+  "authorised",
+  "partially_paid",
+  "declined",
+]);
+
+export function isOpen(status: PaymentStatus): boolean {
+  return openStatuses.has(status);
+}
+
+/**
+ * Whether another payment of the same deal has to wait for this one. A partly paid one does not stand in the way: its
+ * link asks for the whole sum and is closed, so the rest needs a payment of its own.
+ */
+export function holdsDeal(status: PaymentStatus): boolean {
+  return status === "needs_review" || (isOpen(status) && status !== "partially_paid");
+}
+
+export type Mode = "test" | "live";
+
+/** A finding about the money that a person should look at; kept beside the status, each kind once. */
+export type Review = "mismatch" | "unknown" | "late" | "double" | "overpaid" | "underpaid";
+
+/** One request for money. Its status is derived, never set; see `status.ts`. */
+export interface Payment {
+  readonly portalId: number;
+  readonly paymentId: string;
+  readonly connectionId: string;
+  readonly mode: Mode;
+  /** The secret part of the payer's address `/p/{token}`; stable for the payment's whole life. */
+  readonly token: string;
+  readonly amount: Money;
+  readonly description: string;
+  /** Ours, unique per connection, printed in the provider's reports. */
+  readonly reference: string;
+  readonly contact: PaymentContact;
+  readonly dealId: string | null;
+  /** The deal's pipeline when the payment was made: it chooses the rules. */
+  readonly pipelineId: string | null;
+  /** Epoch ms at which the link dies, null for never. */
+  readonly validUntil: number | null;
+  /** When a person last went on to the provider's page. */
+  readonly openedAt: number | null;
+  readonly cancellation: Cancellation | null;
+  readonly reviews: readonly Review[];
+  readonly status: PaymentStatus;
+  /** Counts the changes of status; part of the cause key of a move. */
+  readonly generation: number;
+  readonly createdBy: string;
+  readonly createdAt: number;
+  readonly lastEventAt: number;
+}
+
+export interface PaymentContact {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+}
+
+export interface Cancellation {
+  readonly at: number;
+  readonly by: string;
+}
+
+/** The provider's object behind the link at the moment. A payment has at most one that can be paid. */
+export interface Checkout {
+  readonly portalId: number;
+  readonly paymentId: string;
+  /** 1, 2, 3 … per payment; part of the idempotency key sent to the provider. */
+  readonly generation: number;
+  readonly connectionId: string;
+  readonly amount: Money;
+  readonly state: CheckoutState;
+  /** The provider's id, null until it answered. */
+  readonly providerReference: string | null;
+  /** The provider's page, null until it answered. */
+  readonly url: string | null;
+  /** When the provider's page stops taking money, epoch ms. */
+  readonly expiresAt: number | null;
+  /** When the provider was asked for what we know of it, epoch ms; an older read is old news. */
+  readonly readAt: number | null;
+  readonly createdAt: number;
+}
+
+/**
+ * `opening`: asked of the provider, answer not yet known (also after a crash) · `live`: can be paid · `used`: was paid ·
+ * `cancelled`, `expired`: dead at the provider · `superseded`: replaced by a later one · `abandoned`: never came to be.
+ */
+export type CheckoutState = "opening" | "live" | "used" | "cancelled" | "expired" | "superseded" | "abandoned";
+
+/** Whether the checkout may still take money. */
+export function isAlive({ state }: Pick<Checkout, "state">): boolean {
+  return state === "opening" || state === "live";
+}
+
+/** One go of the payer at paying. */
+export interface Attempt {
+  readonly paymentId: string;
+  /** The provider's id of the attempt. */
+  readonly key: string;
+  readonly state: AttemptState;
+  readonly at: number;
+  readonly method: string | null;
+  readonly declineCode: string | null;
+  /** The provider's own sentence. */
+  readonly declineReason: string | null;
+}
+
+export type AttemptState =
+  | "started"
+  | "requires_action"
+  | "pending"
+  | "on_hold"
+  | "declined"
+  | "cancelled_by_payer"
+  | "expired"
+  | "authorised"
+  | "voided"
+  | "partially_captured"
+  | "captured";

@@ -1,0 +1,189 @@
+import type { LedgerEntry, LedgerKind } from "./ledger.ts";
+import { sumUp } from "./ledger.ts";
+import type { Money } from "./money.ts";
+import { isSameMoney } from "./money.ts";
+import type { Attempt, AttemptState, Checkout, CheckoutState, Mode, Payment, Review } from "./payment.ts";
+
+/** The normalised result of reading a checkout at its provider. */
+export interface Snapshot {
+  readonly reference: string;
+  /** Our payment's id as the provider gives it back, null when it keeps none. */
+  readonly paymentId: string | null;
+  readonly mode: Mode;
+  /** Epoch ms, taken before the call was made. */
+  readonly readAt: number;
+  readonly checkout: "live" | "used" | "cancelled" | "expired";
+  /** What the provider's page asks for. */
+  readonly asked: Money;
+  readonly attempts: readonly AttemptFact[];
+  readonly money: readonly MoneyFact[];
+  /** Status words we do not know, verbatim. They never mean paid; they ask for a person. */
+  readonly unknownWords: readonly string[];
+}
+
+export interface AttemptFact extends Omit<Attempt, "paymentId"> {}
+
+/** A fact about money with the provider's own id for it; the same id always means the same fact. */
+export interface MoneyFact {
+  readonly kind: Exclude<LedgerKind, "manual_confirmed" | "manual_undone">;
+  readonly key: string;
+  readonly amount: Money;
+  readonly occurredAt: number;
+}
+
+/** What we hold of a payment before a snapshot is laid over it. */
+export interface KnownPayment {
+  readonly payment: Payment;
+  readonly checkouts: readonly Checkout[];
+  readonly attempts: readonly Attempt[];
+  readonly ledger: readonly LedgerEntry[];
+}
+
+/** What a snapshot adds. Nothing in it takes money away: a ledger only grows. */
+export interface News {
+  readonly checkout: Checkout;
+  readonly money: readonly MoneyFact[];
+  readonly attempts: readonly Attempt[];
+  readonly declines: readonly Attempt[];
+  readonly reviews: readonly { readonly review: Review; readonly detail: string }[];
+}
+
+/**
+ * Compares a snapshot with what is known. Pure, and the same in any order and however often repeated: facts carry the
+ * provider's ids, attempts only move up their ranks, and an older read than the last one is dropped (null).
+ */
+export function newsOf(known: KnownPayment, snapshot: Snapshot): News | null {
+  const checkout = known.checkouts.find(({ providerReference }) => providerReference === snapshot.reference);
+  if (!checkout || snapshot.mode !== known.payment.mode) return null;
+  if (checkout.readAt !== null && snapshot.readAt < checkout.readAt) return null;
+  const attempts = changedAttempts(known, snapshot);
+  const money = newMoney(known, snapshot);
+  return {
+    checkout: { ...checkout, state: checkoutState(checkout.state, snapshot.checkout), readAt: snapshot.readAt },
+    money,
+    attempts,
+    declines: attempts.filter(({ state }) => state === "declined"),
+    reviews: newReviews(known, checkout, snapshot, money),
+  };
+}
+
+/** How far along an attempt is. Deliveries come late and twice, so an attempt only goes up. */
+const ranks: Readonly<Record<AttemptState, number>> = {
+  started: 10,
+  requires_action: 20,
+  pending: 30,
+  on_hold: 30,
+  declined: 40,
+  cancelled_by_payer: 40,
+  expired: 40,
+  authorised: 50,
+  voided: 55,
+  partially_captured: 60,
+  captured: 70,
+};
+
+// A declined card may be tried again inside the same checkout; a fresh read may say so.
+const afterDecline: ReadonlySet<AttemptState> = new Set(["started", "requires_action", "pending"]);
+
+function changedAttempts({ payment, attempts }: KnownPayment, snapshot: Snapshot): readonly Attempt[] {
+  const before = new Map(attempts.map((attempt) => [attempt.key, attempt]));
+  return snapshot.attempts
+    .filter((fact) => isAttemptNews(before.get(fact.key), fact))
+    .map((fact) => ({ ...fact, paymentId: payment.paymentId }));
+}
+
+function isAttemptNews(before: Attempt | undefined, fact: AttemptFact): boolean {
+  if (!before) return true;
+  if (before.state === fact.state) return before.at < fact.at;
+  if (before.state === "declined" && afterDecline.has(fact.state)) return true;
+  // Of two states equally far along the later read is right, so the order of the reads does not matter.
+  return ranks[fact.state] >= ranks[before.state];
+}
+
+function newMoney({ payment, ledger }: KnownPayment, snapshot: Snapshot): readonly MoneyFact[] {
+  if (!isOurs(payment, snapshot)) return [];
+  const known = new Set(ledger.map(({ key }) => key));
+  return snapshot.money.filter(({ key, amount }) => !known.has(key) && amount.currency === payment.amount.currency);
+}
+
+/** Money of an object that names another payment is that one's, whatever its reference says. */
+function isOurs({ paymentId }: Payment, snapshot: Snapshot): boolean {
+  return snapshot.paymentId === null || snapshot.paymentId === paymentId;
+}
+
+function checkoutState(before: CheckoutState, read: Snapshot["checkout"]): CheckoutState {
+  if (read === "used") return "used";
+  const isAlive = before === "opening" || before === "live";
+  return isAlive && read !== "live" ? read : before;
+}
+
+type Finding = { readonly review: Review; readonly detail: string };
+
+function newReviews(
+  known: KnownPayment,
+  checkout: Checkout,
+  snapshot: Snapshot,
+  money: readonly MoneyFact[],
+): readonly Finding[] {
+  const findings = [
+    ...disagreements(known.payment, checkout, snapshot),
+    ...snapshot.unknownWords.map((word): Finding => ({ review: "unknown", detail: word })),
+    ...takenBack(checkout, snapshot),
+    ...money.filter((fact) => isLate(known.payment, checkout, fact)).map((fact): Finding => late(fact)),
+    ...sumFindings(known, checkout, snapshot, money),
+  ];
+  const raised = new Set(known.payment.reviews);
+  return findings.filter(({ review }) => !raised.has(review) && raised.add(review));
+}
+
+function disagreements(payment: Payment, checkout: Checkout, snapshot: Snapshot): Finding[] {
+  const findings: Finding[] = [];
+  if (!isOurs(payment, snapshot)) {
+    findings.push({ review: "mismatch", detail: "The provider's object names another payment." });
+  }
+  if (!isSameMoney(snapshot.asked, checkout.amount)) {
+    findings.push({ review: "mismatch", detail: "The provider's page asked for another amount or currency." });
+  }
+  if (snapshot.money.some(({ amount }) => amount.currency !== payment.amount.currency)) {
+    findings.push({ review: "mismatch", detail: "Money came in another currency." });
+  }
+  return findings;
+}
+
+// Longer than any call may take: a read that began this much later than another was surely answered later, too.
+const surelyLater = 60_000;
+
+/** What was paid cannot be open again. The ledger stands, and a person looks at it. */
+function takenBack({ state, readAt }: Checkout, snapshot: Snapshot): Finding[] {
+  const isTakenBack = state === "used" && snapshot.checkout === "live" && snapshot.readAt - (readAt ?? 0) > surelyLater;
+  return isTakenBack ? [{ review: "unknown", detail: "The provider calls a paid checkout open again." }] : [];
+}
+
+/** Late is judged by the provider's clock: a capture before the end counts, however late its message comes. */
+function isLate(payment: Payment, checkout: Checkout, { kind, occurredAt }: MoneyFact): boolean {
+  if (kind !== "captured") return false;
+  if (payment.validUntil !== null && occurredAt > payment.validUntil) return true;
+  if (payment.cancellation !== null && occurredAt > payment.cancellation.at) return true;
+  return checkout.state === "superseded" && !isSameMoney(checkout.amount, payment.amount);
+}
+
+function late(fact: MoneyFact): Finding {
+  return { review: "late", detail: fact.key };
+}
+
+function sumFindings(
+  { payment, ledger }: KnownPayment,
+  checkout: Checkout,
+  snapshot: Snapshot,
+  money: readonly MoneyFact[],
+): Finding[] {
+  const captures = money.filter(({ kind }) => kind === "captured");
+  const last = captures.at(-1);
+  if (!last) return [];
+  const due = payment.amount.minor;
+  const before = sumUp(ledger).received;
+  const after = before + captures.reduce((sum, { amount }) => sum + amount.minor, 0);
+  if (after > due) return [{ review: before > 0 || captures.length > 1 ? "double" : "overpaid", detail: last.key }];
+  const isFinished = snapshot.checkout === "used" && isSameMoney(checkout.amount, payment.amount);
+  return isFinished && after < due ? [{ review: "underpaid", detail: last.key }] : [];
+}
