@@ -1,0 +1,15 @@
+import type { Knex } from "knex";
+import { firstTables } from "./2026-11-20-first-tables.ts";
+import { workTables } from "./2026-11-20-work-tables.ts";
+
+export interface Migration {
+  /** Without an extension: knex remembers the name, and the build has another extension than the source. */
+  readonly name: string;
+  up(knex: Knex): Promise<void>;
+}
+
+/** In the order they run. Only ever append. */
+export const migrations: readonly Migration[] = [
+  { name: "2026-11-20-first-tables", up: firstTables },
+  { name: "2026-11-20-work-tables", up: workTables },
+];

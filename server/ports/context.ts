@@ -1,0 +1,59 @@
+import type { Connection } from "../domain/connection.ts";
+import type { Crm, CrmOAuth } from "./crm.ts";
+import type { Provider, ProviderAccount } from "./provider.ts";
+import type { Store } from "./store.ts";
+
+/** Every part a use case may need; each names the few it takes. Built once, in app.ts. */
+export interface Context {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly wake: Wake;
+  readonly crm: Crm;
+  readonly oauth: CrmOAuth;
+  readonly providers: ProviderCatalogue;
+  readonly log: Log;
+  /** Where the outside world reaches us, without a slash at the end. */
+  readonly publicUrl: string;
+}
+
+/** The only sources of time, ids and chance. Passed in, so that tests own them. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+export interface Random {
+  bytes(length: number): Buffer;
+}
+
+/** Seals secrets so that a value moved to another row does not open. */
+export interface Sealer {
+  /** `bond` names the row and field the secret belongs to. */
+  seal(text: string, bond: string): string;
+  /** Throws when the key is unknown, the bond differs or a byte was changed. */
+  open(sealed: string, bond: string): string;
+}
+
+/** "There is work." Losing a call loses nothing: a sweep finds due rows. */
+export interface Wake {
+  inbox(): void;
+  crm(portalId: number): void;
+}
+
+/** The providers this program has, and merchants' accounts opened with them. */
+export interface ProviderCatalogue {
+  readonly all: readonly Provider[];
+  /** Throws NotFoundError. */
+  find(providerId: string): Provider;
+  open(connection: Connection): ProviderAccount;
+}
+
+/** Past-tense sentences with fields. Only fields on the allow-list of log.ts come out. */
+export interface Log {
+  info(fields: LogFields, sentence: string): void;
+  warn(fields: LogFields, sentence: string): void;
+  error(fields: LogFields, sentence: string): void;
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;

@@ -1,0 +1,239 @@
+import type { Connection, Portal } from "../domain/connection.ts";
+import type { PaymentEvent } from "../domain/events.ts";
+import type { LedgerEntry } from "../domain/ledger.ts";
+import type { Move } from "../domain/moves.ts";
+import type { Attempt, Checkout, Mode, Payment } from "../domain/payment.ts";
+import type { Rule } from "../domain/rules.ts";
+
+/**
+ * The database. Every read and write names its portal; the exceptions are the sweeps of the workers and look-ups by an
+ * unguessable token, which answer rows that carry their portal.
+ */
+export interface Store {
+  readonly portals: Portals;
+  readonly connections: Connections;
+  readonly payments: Payments;
+  readonly checkouts: Checkouts;
+  readonly attempts: Attempts;
+  readonly ledger: Ledger;
+  readonly events: Events;
+  readonly moves: Moves;
+  readonly rules: Rules;
+  readonly inbox: Inbox;
+  readonly crmWrites: CrmWrites;
+  readonly tickets: Tickets;
+  /** All or nothing. Inside, only the store handed in; no network call is allowed. Nesting is refused. */
+  transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;
+}
+
+export interface Installation extends Omit<Portal, "installGeneration" | "state"> {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly tokenExpiresAt: number;
+  readonly scopes: readonly string[];
+}
+
+export interface StoredTokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly expiresAt: number;
+  readonly installGeneration: number;
+}
+
+/** A portal's allowance of HubSpot calls. Tokens are thousandths of a call. */
+export interface CallBucket {
+  readonly tokens: number;
+  readonly refilledAt: number;
+  readonly blockedUntil: number;
+}
+
+export interface Portals {
+  find(portalId: number): Promise<Portal | null>;
+  /** Install or re-install: the former tokens are replaced and the generation counts on. */
+  install(installation: Installation, now: number): Promise<Portal>;
+  readTokens(portalId: number): Promise<StoredTokens | null>;
+  /** False when another install has come in between; nothing is saved then. */
+  saveTokens(
+    portalId: number,
+    tokens: Omit<StoredTokens, "installGeneration">,
+    installGeneration: number,
+  ): Promise<boolean>;
+  /** True for the one caller that may refresh until `until` (epoch ms). */
+  claimRefresh(portalId: number, now: number, until: number): Promise<boolean>;
+  /** Erases the tokens and ends all calls for the portal, unless another install has come in between. */
+  disconnect(portalId: number, installGeneration: number, now: number): Promise<void>;
+  readBucket(portalId: number): Promise<CallBucket>;
+  /** False when somebody else changed the bucket first. */
+  saveBucket(portalId: number, before: CallBucket, after: CallBucket): Promise<boolean>;
+  /** A number that grows with each claim, or null while another writer holds the portal. */
+  claimWriter(portalId: number, now: number, until: number): Promise<number | null>;
+  /** Whether the holder of `fence` is still the portal's writer. */
+  isWriter(portalId: number, fence: number): Promise<boolean>;
+  releaseWriter(portalId: number, fence: number): Promise<void>;
+}
+
+export interface Connections {
+  insert(connection: Connection): Promise<void>;
+  find(portalId: number, connectionId: string): Promise<Connection | null>;
+  /** Removed ones included: their deliveries are answered differently from unknown ones. */
+  findByWebhookToken(token: string): Promise<Connection | null>;
+  /** Those not removed, oldest first. */
+  list(portalId: number): Promise<readonly Connection[]>;
+  saveValues(portalId: number, connectionId: string, values: Readonly<Record<string, string>>): Promise<void>;
+}
+
+export interface Payments {
+  /**
+   * `slot_taken` when the deal already has an open payment of that mode. `openSlot` null takes no slot.
+   */
+  insert(payment: Payment, openSlot: string | null): Promise<"inserted" | "slot_taken">;
+  find(portalId: number, paymentId: string): Promise<Payment | null>;
+  /** The same, held until the transaction ends: all work on one payment is serial. */
+  lock(portalId: number, paymentId: string): Promise<Payment | null>;
+  findByToken(token: string): Promise<Payment | null>;
+  findBySlot(portalId: number, openSlot: string): Promise<Payment | null>;
+  /** Writes what may change: status, generation, reviews, cancellation, times. Frees the slot when `keepsSlot` is false. */
+  save(payment: Payment, keepsSlot: boolean): Promise<void>;
+  /** Newest first. */
+  listOfDeal(portalId: number, dealId: string, limit: number): Promise<readonly Payment[]>;
+  listOfContact(portalId: number, contactId: string, limit: number): Promise<readonly Payment[]>;
+  /** Open payments of any portal whose validity has ended, after leaving out the first `skip`; for the expiry job. */
+  listEnded(
+    now: number,
+    page: { readonly skip: number; readonly limit: number },
+  ): Promise<readonly { readonly portalId: number; readonly paymentId: string }[]>;
+  /** Remembers which payment a key made. Answers the earlier claim when the key was used before. */
+  claimKey(claim: KeyClaim): Promise<KeyClaim | null>;
+}
+
+export interface KeyClaim {
+  readonly portalId: number;
+  /** What the key was for: `create`, `confirm:{paymentId}`. */
+  readonly scope: string;
+  readonly key: string;
+  /** Hash of the request, so that the same key with another request is noticed. */
+  readonly requestHash: string;
+  readonly paymentId: string;
+  readonly at: number;
+}
+
+export interface Checkouts {
+  /** `taken` when the payment already has one that is opening or live. */
+  insert(checkout: Checkout): Promise<"inserted" | "taken">;
+  list(portalId: number, paymentId: string): Promise<readonly Checkout[]>;
+  save(checkout: Checkout): Promise<void>;
+  findByReference(
+    portalId: number,
+    connectionId: string,
+    reference: string,
+  ): Promise<{ readonly paymentId: string } | null>;
+}
+
+export interface Attempts {
+  list(portalId: number, paymentId: string): Promise<readonly Attempt[]>;
+  save(portalId: number, attempts: readonly Attempt[]): Promise<void>;
+}
+
+export interface Ledger {
+  list(portalId: number, paymentId: string): Promise<readonly LedgerEntry[]>;
+  listOfPayments(portalId: number, paymentIds: readonly string[]): Promise<readonly LedgerEntry[]>;
+  /** Appends; entries whose key is already there are left out. Answers the new ones. */
+  append(portalId: number, connectionId: string, entries: readonly LedgerEntry[]): Promise<readonly LedgerEntry[]>;
+  /** Net money received on a deal in one currency and mode, minor units. */
+  netOfDeal(portalId: number, dealId: string, currency: string, mode: Mode): Promise<number>;
+}
+
+export interface Events {
+  append(events: readonly PaymentEvent[]): Promise<void>;
+  /** Oldest first. */
+  list(portalId: number, paymentId: string): Promise<readonly PaymentEvent[]>;
+}
+
+export interface Moves {
+  /** False when the cause key (payment, rule, generation) was used before. */
+  insert(move: Move): Promise<boolean>;
+  find(portalId: number, moveId: string): Promise<Move | null>;
+  list(portalId: number, paymentId: string): Promise<readonly Move[]>;
+  /** The latest move of each payment. */
+  latestOfPayments(portalId: number, paymentIds: readonly string[]): Promise<readonly Move[]>;
+  save(move: Move): Promise<void>;
+}
+
+export interface Rules {
+  list(portalId: number, pipelineId: string): Promise<readonly Rule[]>;
+  /** One rule per pipeline, status and mode; an edit counts the version on. */
+  set(rule: Omit<Rule, "version">): Promise<Rule>;
+}
+
+export type WorkState = "ready" | "running" | "done" | "dead";
+
+/** A delivery kept, or a read asked for by a person or a timer. */
+export interface InboxEntry {
+  readonly entryId: string;
+  readonly portalId: number;
+  readonly connectionId: string;
+  readonly dedupeKey: string;
+  readonly kind: string;
+  readonly checkoutReference: string | null;
+  readonly paymentId: string | null;
+  readonly attempts: number;
+  readonly receivedAt: number;
+}
+
+export interface NewInboxEntry extends Omit<InboxEntry, "attempts"> {
+  /** Raw bytes for the trail, sealed at rest; null where there is nothing to read (acknowledge only). */
+  readonly body: string;
+  /** An entry nothing follows from is born done. */
+  readonly state: "ready" | "done";
+}
+
+export interface Inbox {
+  /** One transaction for all. Answers the ids of those that were new. */
+  put(entries: readonly NewInboxEntry[]): Promise<readonly string[]>;
+  /** Hands out due entries, each to one caller until `leaseUntil`. Entries of a dead holder come back by themselves. */
+  claim(now: number, leaseUntil: number, limit: number): Promise<readonly InboxEntry[]>;
+  settle(portalId: number, entryId: string, outcome: InboxOutcome): Promise<void>;
+  /** How many could be claimed now. */
+  countDue(now: number): Promise<number>;
+}
+
+export type InboxOutcome =
+  | { readonly state: "done"; readonly reason: string }
+  | { readonly state: "ready"; readonly runAt: number; readonly reason: string }
+  | { readonly state: "dead"; readonly reason: string };
+
+/** Something promised to HubSpot and not yet done. */
+export interface CrmWrite {
+  readonly writeId: string;
+  readonly portalId: number;
+  readonly dealId: string;
+  readonly moveId: string;
+  readonly attempts: number;
+}
+
+export interface CrmWrites {
+  insert(write: Omit<CrmWrite, "attempts">, now: number): Promise<void>;
+  /** Portals with something due, the longest waiting first. */
+  portalsDue(now: number, limit: number): Promise<readonly number[]>;
+  /** Due writes of one portal, oldest first. The caller holds the portal's writer lease. */
+  listDue(portalId: number, now: number, limit: number): Promise<readonly CrmWrite[]>;
+  settle(portalId: number, writeId: string, outcome: InboxOutcome): Promise<void>;
+}
+
+/** A one-time permission handed out as an address or a cookie. Only a hash of its token is stored. */
+export interface Ticket {
+  readonly purpose: "connect" | "install";
+  readonly portalId: number | null;
+  readonly userId: string | null;
+  /** Sealed at rest: the PKCE verifier of an install. */
+  readonly data: string;
+  readonly expiresAt: number;
+}
+
+export interface Tickets {
+  issue(token: string, ticket: Ticket): Promise<void>;
+  /** Null when unknown, expired, used or made for something else. */
+  find(token: string, purpose: Ticket["purpose"], now: number): Promise<Ticket | null>;
+  /** True for exactly one caller. */
+  use(token: string, purpose: Ticket["purpose"], now: number): Promise<boolean>;
+}

@@ -1,0 +1,56 @@
+import type { Knex } from "knex";
+import type { Attempt, AttemptState } from "../domain/payment.ts";
+import type { Attempts } from "../ports/store.ts";
+
+interface Row {
+  portal_id: number;
+  payment_id: string;
+  attempt_key: string;
+  state: AttemptState;
+  at: number;
+  method: string | null;
+  decline_code: string | null;
+  decline_reason: string | null;
+}
+
+export function attemptsTable(db: Knex): Attempts {
+  const rows = () => db<Row>("attempts");
+  return {
+    async list(portalId, paymentId) {
+      const found = await rows().where({ portal_id: portalId, payment_id: paymentId }).orderBy(["at", "attempt_key"]);
+      return found.map(toAttempt);
+    },
+    async save(portalId, attempts) {
+      if (attempts.length === 0) return;
+      await rows()
+        .insert(attempts.map((attempt) => toRow(portalId, attempt)))
+        .onConflict(["portal_id", "payment_id", "attempt_key"])
+        .merge();
+    },
+  };
+}
+
+function toRow(portalId: number, attempt: Attempt): Row {
+  return {
+    portal_id: portalId,
+    payment_id: attempt.paymentId,
+    attempt_key: attempt.key,
+    state: attempt.state,
+    at: attempt.at,
+    method: attempt.method,
+    decline_code: attempt.declineCode,
+    decline_reason: attempt.declineReason,
+  };
+}
+
+function toAttempt(row: Row): Attempt {
+  return {
+    paymentId: row.payment_id,
+    key: row.attempt_key,
+    state: row.state,
+    at: row.at,
+    method: row.method,
+    declineCode: row.decline_code,
+    declineReason: row.decline_reason,
+  };
+}

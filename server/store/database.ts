@@ -1,0 +1,106 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import knexModule, { type Knex } from "knex";
+import Sqlite3Client from "knex/lib/dialects/sqlite3/index.js";
+import { migrations } from "../../migrations/index.ts";
+
+/**
+ * Opens the database: `postgres://…`, or a SQLite file (`:memory:` in tests). A SQLite file belongs to one process.
+ */
+export function openDatabase(url: string): Knex {
+  return /^postgres(ql)?:\/\//.test(url) ? openPostgres(url) : openSqlite(url);
+}
+
+// One connection, and the only one: with more, a deferred BEGIN fails with SQLITE_BUSY on read-then-write.
+function openSqlite(filename: string): Knex {
+  if (filename !== ":memory:") mkdirSync(path.dirname(filename), { recursive: true });
+  return knexModule({
+    client: CheckedSqlite,
+    connection: { filename },
+    useNullAsDefault: true,
+    acquireConnectionTimeout: 5_000,
+    pool: { min: 1, max: 1, idleTimeoutMillis: 2 ** 31 - 1, afterCreate: setPragmas },
+  });
+}
+
+// Some builds default WAL to synchronous NORMAL, which a power cut may cost an acknowledged row.
+const pragmas =
+  "pragma journal_mode = WAL; pragma synchronous = FULL; pragma busy_timeout = 5000; pragma foreign_keys = ON;";
+
+function setPragmas(
+  connection: { exec(sql: string, done: (error: Error | null) => void): void },
+  done: (error: Error | null) => void,
+): void {
+  connection.exec(pragmas, done);
+}
+
+/** The driver writes a BigInt as NULL and rounds numbers above 2^53 without a word; neither gets that far. */
+class CheckedSqlite extends Sqlite3Client {
+  override _query(connection: unknown, query: { bindings?: readonly unknown[] }): Promise<unknown> {
+    for (const binding of query.bindings ?? []) refuseInexact(binding);
+    return super._query(connection, query);
+  }
+}
+
+function refuseInexact(binding: unknown): void {
+  if (typeof binding === "bigint")
+    throw new TypeError("A BigInt was about to be written; the driver would store NULL.");
+  if (typeof binding === "number" && !Number.isSafeInteger(binding)) {
+    throw new TypeError("A number that is no safe integer was about to be written.");
+  }
+}
+
+const int8 = 20;
+
+function openPostgres(connectionString: string): Knex {
+  return knexModule({
+    client: "pg",
+    connection: { connectionString, types: { getTypeParser: parserFor }, statement_timeout: 5_000 },
+    acquireConnectionTimeout: 5_000,
+    pool: { min: 0, max: 10 },
+  });
+}
+
+// bigint, count(*) and sum() come as text; every number of ours fits a safe integer or is a fault.
+function parserFor(oid: number): (text: string) => unknown {
+  return oid === int8
+    ? readInteger
+    : (text) => (oid === 23 || oid === 21 ? Number(text) : oid === 16 ? text === "t" : text);
+}
+
+function readInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError("The database answered a number beyond the safe integers.");
+  return value;
+}
+
+export function isPostgres(knex: Knex): boolean {
+  return knex.client.config.client === "pg";
+}
+
+const migrationLock = 7_201_120;
+
+/** Brings the tables up to date. Several processes may start at once. */
+export async function migrate(knex: Knex): Promise<void> {
+  if (!isPostgres(knex)) return runMigrations(knex);
+  // knex's own lock table does not exist yet on an empty database, so three starting at once would trip over it.
+  await knex.transaction(async (guard) => {
+    await guard.raw("set local statement_timeout = 0");
+    await guard.raw("select pg_advisory_xact_lock(?)", [migrationLock]);
+    await runMigrations(knex);
+  });
+}
+
+async function runMigrations(knex: Knex): Promise<void> {
+  await knex.migrate.latest({
+    migrationSource: {
+      getMigrations: () => Promise.resolve([...migrations]),
+      getMigrationName: ({ name }: { name: string }) => name,
+      getMigration: ({ up }: { up(knex: Knex): Promise<void> }) => Promise.resolve({ up, down: refuseDown }),
+    },
+  });
+}
+
+function refuseDown(): Promise<void> {
+  return Promise.reject(new Error("Migrations only go forward; restore a backup instead."));
+}

@@ -1,0 +1,48 @@
+import type { Knex } from "knex";
+import type { Actor, EventFacts, PaymentEvent } from "../domain/events.ts";
+import type { Events } from "../ports/store.ts";
+
+interface Row {
+  seq: number;
+  portal_id: number;
+  event_id: string;
+  payment_id: string;
+  at: number;
+  actor: Actor;
+  facts: string;
+}
+
+export function eventsTable(db: Knex): Events {
+  const rows = () => db<Row>("events");
+  return {
+    async append(events) {
+      if (events.length === 0) return;
+      await rows().insert(
+        events.map((event) => ({
+          portal_id: event.portalId,
+          event_id: event.eventId,
+          payment_id: event.paymentId,
+          at: event.at,
+          actor: event.actor,
+          facts: JSON.stringify(event.facts),
+        })),
+      );
+    },
+
+    async list(portalId, paymentId) {
+      const found = await rows().where({ portal_id: portalId, payment_id: paymentId }).orderBy("seq");
+      return found.map(toEvent);
+    },
+  };
+}
+
+function toEvent(row: Row): PaymentEvent {
+  return {
+    eventId: row.event_id,
+    portalId: row.portal_id,
+    paymentId: row.payment_id,
+    at: row.at,
+    actor: row.actor,
+    facts: JSON.parse(row.facts) as EventFacts,
+  };
+}

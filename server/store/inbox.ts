@@ -1,0 +1,108 @@
+import type { Knex } from "knex";
+import type { Sealer } from "../ports/context.ts";
+import { isPostgres } from "./database.ts";
+import type { Inbox, InboxEntry, NewInboxEntry, WorkState } from "../ports/store.ts";
+
+interface Row {
+  seq: number;
+  portal_id: number;
+  entry_id: string;
+  connection_id: string;
+  dedupe_key: string;
+  kind: string;
+  checkout_reference: string | null;
+  payment_id: string | null;
+  body_sealed: string;
+  state: WorkState;
+  attempts: number;
+  run_at: number;
+  claimed_until: number;
+  reason: string | null;
+  received_at: number;
+}
+
+export function inboxTable(db: Knex, sealer: Sealer): Inbox {
+  const rows = () => db<Row>("inbox");
+  return {
+    async put(entries) {
+      const inserted = await rows()
+        .insert(entries.map((entry) => toRow(entry, sealer)))
+        .onConflict(["portal_id", "connection_id", "dedupe_key"])
+        .ignore()
+        .returning("entry_id");
+      return inserted.map(({ entry_id }) => entry_id);
+    },
+
+    // Attempts are counted before the work, so that one that kills the process is counted too.
+    async claim(now, leaseUntil, limit) {
+      const due = dueAt(rows(), now)
+        .orderBy(["run_at", "seq"])
+        .limit(limit)
+        .modify((query) => (isPostgres(db) ? query.forUpdate().skipLocked() : query))
+        .select("seq");
+      const claimed = await rows()
+        .whereIn("seq", due)
+        .update({ state: "running", claimed_until: leaseUntil, attempts: db.raw("attempts + 1") })
+        .returning("*");
+      return claimed.toSorted((a, b) => a.seq - b.seq).map(toEntry);
+    },
+
+    async settle(portalId, entryId, outcome) {
+      await rows()
+        .where({ portal_id: portalId, entry_id: entryId })
+        .update({
+          state: outcome.state,
+          reason: outcome.reason,
+          ...(outcome.state === "ready" && { run_at: outcome.runAt }),
+        });
+    },
+
+    async countDue(now) {
+      const [row] = await dueAt(rows(), now).count({ count: "*" });
+      return Number(row?.["count"] ?? 0);
+    },
+  };
+}
+
+function dueAt<T extends Knex.QueryBuilder>(rows: T, now: number): T {
+  return rows
+    .where("run_at", "<=", now)
+    .where((either) =>
+      either
+        .where("state", "ready")
+        .orWhere((held) => held.where("state", "running").where("claimed_until", "<=", now)),
+    ) as T;
+}
+
+function toRow(entry: NewInboxEntry, sealer: Sealer): Omit<Row, "seq"> {
+  return {
+    portal_id: entry.portalId,
+    entry_id: entry.entryId,
+    connection_id: entry.connectionId,
+    dedupe_key: entry.dedupeKey,
+    kind: entry.kind,
+    checkout_reference: entry.checkoutReference,
+    payment_id: entry.paymentId,
+    body_sealed: sealer.seal(entry.body, `inbox|body|${entry.entryId}|${entry.portalId}`),
+    state: entry.state,
+    attempts: 0,
+    run_at: entry.receivedAt,
+    claimed_until: 0,
+    reason: entry.state === "done" ? "nothing follows from it" : null,
+    received_at: entry.receivedAt,
+  };
+}
+
+function toEntry(row: Row): InboxEntry {
+  return {
+    entryId: row.entry_id,
+    portalId: row.portal_id,
+    connectionId: row.connection_id,
+    dedupeKey: row.dedupe_key,
+    kind: row.kind,
+    checkoutReference: row.checkout_reference,
+    paymentId: row.payment_id,
+    attempts: row.attempts,
+    receivedAt: row.received_at,
+  };
+}

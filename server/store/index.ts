@@ -1,0 +1,70 @@
+import type { Knex } from "knex";
+import { insideTransaction } from "../outbound.ts";
+import type { Sealer } from "../ports/context.ts";
+import type { SimulatedCheckouts } from "../ports/simulated.ts";
+import type { Store } from "../ports/store.ts";
+import { attemptsTable } from "./attempts.ts";
+import { checkoutsTable } from "./checkouts.ts";
+import { connectionsTable } from "./connections.ts";
+import { crmWritesTable } from "./crm-writes.ts";
+import { eventsTable } from "./events.ts";
+import { inboxTable } from "./inbox.ts";
+import { ledgerTable } from "./ledger.ts";
+import { movesTable } from "./moves.ts";
+import { paymentsTable } from "./payments.ts";
+import { portalsTable } from "./portals.ts";
+import { rulesTable } from "./rules.ts";
+import { simulatedCheckoutsTable } from "./simulated-checkouts.ts";
+import { ticketsTable } from "./tickets.ts";
+
+/** The store over an open, migrated database. */
+export function storeOn(knex: Knex, sealer: Sealer): Store & { readonly simulatedCheckouts: SimulatedCheckouts } {
+  return {
+    ...tables(knex, sealer),
+    transaction: (work) => repeatOnConflict(() => inTransaction(knex, sealer, work)),
+  };
+}
+
+function inTransaction<T>(knex: Knex, sealer: Sealer, work: (store: Store) => Promise<T>): Promise<T> {
+  return knex.transaction((trx) =>
+    insideTransaction(() => work({ ...tables(trx, sealer), transaction: refuseNesting })),
+  );
+}
+
+function tables(db: Knex, sealer: Sealer) {
+  return {
+    portals: portalsTable(db, sealer),
+    connections: connectionsTable(db, sealer),
+    payments: paymentsTable(db, sealer),
+    checkouts: checkoutsTable(db, sealer),
+    attempts: attemptsTable(db),
+    ledger: ledgerTable(db),
+    events: eventsTable(db),
+    moves: movesTable(db),
+    rules: rulesTable(db),
+    inbox: inboxTable(db, sealer),
+    crmWrites: crmWritesTable(db),
+    tickets: ticketsTable(db, sealer),
+    simulatedCheckouts: simulatedCheckoutsTable(db),
+  };
+}
+
+function refuseNesting(): Promise<never> {
+  return Promise.reject(new Error("A transaction was opened inside a transaction."));
+}
+
+const serializationFailure = "40001";
+const deadlock = "40P01";
+const busy = "SQLITE_BUSY";
+
+/** The loser of a deadlock or a serialisation failure did nothing; its whole work is done again. */
+async function repeatOnConflict<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const { code } = error as { code?: string };
+      if (attempt === 5 || ![serializationFailure, deadlock, busy].includes(code ?? "")) throw error;
+    }
+  }
+}

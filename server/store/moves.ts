@@ -1,0 +1,99 @@
+import type { Knex } from "knex";
+import type { Move, MoveReason, MoveState } from "../domain/moves.ts";
+import type { PaymentStatus } from "../domain/payment.ts";
+import type { Moves } from "../ports/store.ts";
+
+interface Row {
+  seq: number;
+  portal_id: number;
+  move_id: string;
+  payment_id: string;
+  deal_id: string;
+  rule_id: string;
+  rule_version: number;
+  pipeline_id: string;
+  on_status: PaymentStatus;
+  generation: number;
+  to_stage_id: string | null;
+  from_stage_id: string | null;
+  state: MoveState;
+  reason: MoveReason | null;
+  said: string | null;
+  decided_at: number;
+  settled_at: number | null;
+}
+
+export function movesTable(db: Knex): Moves {
+  const rows = () => db<Row>("moves");
+  return {
+    async insert(move) {
+      const inserted = await rows()
+        .insert(toRow(move))
+        .onConflict(["portal_id", "payment_id", "rule_id", "generation"])
+        .ignore()
+        .returning("move_id");
+      return inserted.length === 1;
+    },
+
+    async find(portalId, moveId) {
+      const row = await rows().where({ portal_id: portalId, move_id: moveId }).first();
+      return row ? toMove(row) : null;
+    },
+
+    async list(portalId, paymentId) {
+      const found = await rows().where({ portal_id: portalId, payment_id: paymentId }).orderBy("seq");
+      return found.map(toMove);
+    },
+
+    async latestOfPayments(portalId, paymentIds) {
+      const found = await rows().where({ portal_id: portalId }).whereIn("payment_id", paymentIds).orderBy("seq");
+      return [...new Map(found.map((row) => [row.payment_id, toMove(row)])).values()];
+    },
+
+    async save(move) {
+      await rows().where({ portal_id: move.portalId, move_id: move.moveId }).update(toRow(move));
+    },
+  };
+}
+
+function toRow(move: Move): Omit<Row, "seq"> {
+  return {
+    portal_id: move.portalId,
+    move_id: move.moveId,
+    payment_id: move.paymentId,
+    deal_id: move.dealId,
+    rule_id: move.ruleId,
+    rule_version: move.ruleVersion,
+    pipeline_id: move.pipelineId,
+    on_status: move.onStatus,
+    generation: move.generation,
+    to_stage_id: move.toStageId,
+    from_stage_id: move.fromStageId,
+    state: move.state,
+    reason: move.reason,
+    said: move.said,
+    decided_at: move.decidedAt,
+    settled_at: move.settledAt,
+  };
+}
+
+function toMove(row: Row): Move {
+  return {
+    portalId: row.portal_id,
+    moveId: row.move_id,
+    paymentId: row.payment_id,
+    dealId: row.deal_id,
+    ruleId: row.rule_id,
+    ruleVersion: row.rule_version,
+    pipelineId: row.pipeline_id,
+    onStatus: row.on_status,
+    generation: row.generation,
+    toStageId: row.to_stage_id,
+    fromStageId: row.from_stage_id,
+    state: row.state,
+    reason: row.reason,
+    said: row.said,
+    decidedAt: row.decided_at,
+    settledAt: row.settled_at,
+  };
+}

@@ -1,0 +1,361 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Move } from "../../server/domain/moves.ts";
+import type { Checkout, Payment } from "../../server/domain/payment.ts";
+import { assertNoTransaction } from "../../server/outbound.ts";
+import type { NewInboxEntry, Store } from "../../server/ports/store.ts";
+import { storeOn } from "../../server/store/index.ts";
+import { sealerOf } from "../../server/store/sealer.ts";
+import { databaseKinds, type TestDatabase } from "../databases.ts";
+import { startOfTests, testKeys, testRandom } from "../parts.ts";
+
+const now = startOfTests;
+const minute = 60_000;
+
+for (const kind of databaseKinds) {
+  describe.skipIf(!kind.isHere)(`the store on ${kind.name}`, () => {
+    let database: TestDatabase;
+    let store: Store;
+
+    beforeEach(async () => {
+      database = await kind.open();
+      store = storeOn(database.knex, sealerOf(testKeys, testRandom()));
+      await store.portals.install(installation(62515), now);
+      await store.portals.install(installation(99), now);
+      await store.connections.insert(connection(62515));
+      await store.connections.insert({ ...connection(99), connectionId: "other", webhookToken: "T".repeat(22) });
+    });
+
+    afterEach(() => database.close());
+
+    it("gives money, times and texts back exactly as they were stored", async () => {
+      const stored = payment({
+        amount: { minor: Number.MAX_SAFE_INTEGER, currency: "KWD" },
+        description: "Grüße 💳 \u202b",
+      });
+      await store.payments.insert(stored, "live:512");
+      expect(await store.payments.find(62515, stored.paymentId)).toEqual(stored);
+    });
+
+    it("P6 finds no row for another portal", async () => {
+      await store.payments.insert(payment({}), null);
+      expect(await store.payments.find(99, "pay1")).toBeNull();
+      expect(await store.connections.find(99, "con1")).toBeNull();
+      expect(await store.payments.listOfDeal(99, "512", 10)).toEqual([]);
+    });
+
+    it("P6 stores no secret in the open", async () => {
+      await store.payments.insert(payment({}), null);
+      const tables = ["portals", "connections", "payments"];
+      const rows = JSON.stringify(await Promise.all(tables.map((table) => database.knex(table).select("*"))));
+      expect(rows).toContain("v1.k1.");
+      for (const secret of ["access-62515", "refresh-62515", "rk_test_secret", "A".repeat(22), "W".repeat(22)]) {
+        expect(rows).not.toContain(secret);
+      }
+    });
+
+    it("P6 does not open a secret that was moved to another row", async () => {
+      const [row] = await database.knex("portals").where({ portal_id: 62515 });
+      await database.knex("portals").where({ portal_id: 99 }).update({ access_token_sealed: row.access_token_sealed });
+      await expect(store.portals.readTokens(99)).rejects.toThrow();
+    });
+
+    it("S1.22 lists the open payments whose validity has ended, page by page", async () => {
+      const ended = ["a", "b", "c"].map((id) => ({ paymentId: id, token: id.repeat(22), reference: id }));
+      for (const one of ended) await store.payments.insert(payment({ ...one, validUntil: now }), null);
+      await store.payments.insert(payment({ validUntil: now, status: "paid" }), null);
+      const page = async (skip: number) => {
+        const found = await store.payments.listEnded(now, { skip, limit: 2 });
+        return found.map(({ paymentId }) => paymentId);
+      };
+      expect([await page(0), await page(2), await page(3)]).toEqual([["a", "b"], ["c"], []]);
+      expect(await store.payments.listEnded(now - 1, { skip: 0, limit: 2 })).toEqual([]);
+    });
+
+    it("S1.18 lets a deal have one open payment of a mode at a time", async () => {
+      expect(
+        await store.payments.insert(payment({ paymentId: "a", token: "a".repeat(22), reference: "a" }), "live:512"),
+      ).toBe("inserted");
+      expect(
+        await store.payments.insert(payment({ paymentId: "b", token: "b".repeat(22), reference: "b" }), "live:512"),
+      ).toBe("slot_taken");
+      const open = await store.payments.findBySlot(62515, "live:512");
+      if (open) await store.payments.save(open, false);
+      expect(
+        await store.payments.insert(payment({ paymentId: "c", token: "c".repeat(22), reference: "c" }), "live:512"),
+      ).toBe("inserted");
+    });
+
+    it("P7 answers the earlier claim when a key comes again", async () => {
+      const claim = { portalId: 62515, scope: "create", key: "k", requestHash: "h", paymentId: "pay1", at: now };
+      expect(await store.payments.claimKey(claim)).toBeNull();
+      expect(await store.payments.claimKey({ ...claim, paymentId: "pay2" })).toEqual(claim);
+      expect(await store.payments.claimKey({ ...claim, portalId: 99 })).toBeNull();
+    });
+
+    it("P5 keeps at most one checkout alive per payment", async () => {
+      await store.payments.insert(payment({}), null);
+      expect(await store.checkouts.insert(checkout({ generation: 1 }))).toBe("inserted");
+      expect(await store.checkouts.insert(checkout({ generation: 2 }))).toBe("taken");
+      await store.checkouts.save(checkout({ generation: 1, state: "cancelled" }));
+      expect(await store.checkouts.insert(checkout({ generation: 2 }))).toBe("inserted");
+    });
+
+    it("refuses to change or delete a ledger entry", async () => {
+      await store.payments.insert(payment({}), null);
+      await store.ledger.append(62515, "con1", [entry("ch_1")]);
+      await expect(database.knex("ledger_entries").update({ amount_minor: 1 })).rejects.toThrow(/never changed/);
+      await expect(database.knex("ledger_entries").delete()).rejects.toThrow(/never changed/);
+      expect(await store.ledger.list(62515, "pay1")).toEqual([entry("ch_1")]);
+    });
+
+    it("appends a fact once, however often it is told", async () => {
+      await store.payments.insert(payment({}), null);
+      expect(await store.ledger.append(62515, "con1", [entry("ch_1")])).toHaveLength(1);
+      const again = { ...entry("ch_1"), entryId: "another" };
+      expect(await store.ledger.append(62515, "con1", [again, entry("ch_2")])).toEqual([entry("ch_2")]);
+      expect(await store.ledger.netOfDeal(62515, "512", "EUR", "live")).toBe(2_000);
+      expect(await store.ledger.netOfDeal(62515, "512", "EUR", "test")).toBe(0);
+    });
+
+    it("F1 keeps a delivery once, also when it comes twice in one batch", async () => {
+      const twice = [delivery("d1", "e1"), delivery("d1", "e2"), delivery("d2", "e3")];
+      expect(await store.inbox.put(twice)).toHaveLength(2);
+      expect(await store.inbox.put([delivery("d1", "e4")])).toEqual([]);
+    });
+
+    it("F97 hands an entry to one claimer, and to another after the lease", async () => {
+      await store.inbox.put(Array.from({ length: 20 }, (_, n) => delivery(`d${n}`, `e${n}`)));
+      const claims = await Promise.all([1, 2, 3].map(() => store.inbox.claim(now, now + minute, 10)));
+      const ids = claims.flat().map(({ entryId }) => entryId);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(ids).toHaveLength(20);
+      expect(await store.inbox.claim(now + minute - 1, now + 2 * minute, 30)).toEqual([]);
+      expect(await store.inbox.claim(now + minute, now + 2 * minute, 30)).toHaveLength(20);
+    });
+
+    it("F98 counts an attempt before the work, so that a crash counts too", async () => {
+      await store.inbox.put([delivery("d1", "e1")]);
+      const [first] = await store.inbox.claim(now, now + 1, 1);
+      const [second] = await store.inbox.claim(now + 1, now + 2, 1);
+      expect([first?.attempts, second?.attempts]).toEqual([1, 2]);
+    });
+
+    it("does not hand out what is settled or not yet due", async () => {
+      await store.inbox.put([delivery("d1", "e1"), delivery("d2", "e2")]);
+      await store.inbox.settle(62515, "e1", { state: "done", reason: "read" });
+      await store.inbox.settle(62515, "e2", { state: "ready", reason: "later", runAt: now + minute });
+      expect(await store.inbox.claim(now, now + minute, 10)).toEqual([]);
+      expect(await store.inbox.countDue(now + minute)).toBe(1);
+    });
+
+    it("P3 takes a move once per payment, rule and generation", async () => {
+      await store.payments.insert(payment({}), null);
+      expect(await store.moves.insert(move({ moveId: "m1" }))).toBe(true);
+      expect(await store.moves.insert(move({ moveId: "m2" }))).toBe(false);
+      expect(await store.moves.insert(move({ moveId: "m3", generation: 3 }))).toBe(true);
+      expect(await store.moves.latestOfPayments(62515, ["pay1"])).toEqual([move({ moveId: "m3", generation: 3 })]);
+    });
+
+    it("gives the writer's turn to one at a time, with a growing fence", async () => {
+      expect(await store.portals.claimWriter(62515, now, now + minute)).toBe(1);
+      expect(await store.portals.claimWriter(62515, now, now + minute)).toBeNull();
+      expect(await store.portals.claimWriter(62515, now + minute, now + 2 * minute)).toBe(2);
+      expect(await store.portals.isWriter(62515, 1)).toBe(false);
+      await store.portals.releaseWriter(62515, 2);
+      expect(await store.portals.claimWriter(62515, now + minute, now + 2 * minute)).toBe(3);
+    });
+
+    it("does not save tokens of an installation that another one has replaced", async () => {
+      const tokens = { accessToken: "new", refreshToken: "new", expiresAt: now };
+      await store.portals.install(installation(62515), now);
+      expect(await store.portals.saveTokens(62515, tokens, 1)).toBe(false);
+      expect(await store.portals.saveTokens(62515, tokens, 2)).toBe(true);
+      await store.portals.disconnect(62515, 1, now);
+      expect(await store.portals.readTokens(62515)).toMatchObject({ accessToken: "new" });
+      await store.portals.disconnect(62515, 2, now);
+      expect(await store.portals.readTokens(62515)).toBeNull();
+      expect(await store.portals.saveTokens(62515, tokens, 2)).toBe(false);
+    });
+
+    it("edits a rule in place and counts its versions", async () => {
+      const rule = {
+        portalId: 62515,
+        ruleId: "r1",
+        pipelineId: "default",
+        onStatus: "paid",
+        toStageId: null,
+        mode: "live",
+      } as const;
+      await store.rules.set(rule);
+      await store.rules.set({ ...rule, ruleId: "r2", toStageId: "closedwon" });
+      expect(await store.rules.list(62515, "default")).toEqual([{ ...rule, toStageId: "closedwon", version: 2 }]);
+    });
+
+    it("accepts a ticket once, in time, for its purpose", async () => {
+      const ticket = {
+        purpose: "connect",
+        portalId: 62515,
+        userId: "7",
+        data: "secret",
+        expiresAt: now + minute,
+      } as const;
+      await store.tickets.issue("token", ticket);
+      expect(await store.tickets.find("token", "install", now)).toBeNull();
+      expect(await store.tickets.find("token", "connect", now + minute)).toBeNull();
+      expect(await store.tickets.find("token", "connect", now)).toEqual(ticket);
+      const uses = await Promise.all([1, 2, 3].map(() => store.tickets.use("token", "connect", now)));
+      expect(uses.filter(Boolean)).toHaveLength(1);
+    });
+
+    it("undoes a whole transaction when any of it fails", async () => {
+      const work = store.transaction(async (tx) => {
+        await tx.payments.insert(payment({}), null);
+        throw new Error("half-way");
+      });
+      await expect(work).rejects.toThrow("half-way");
+      expect(await store.payments.find(62515, "pay1")).toBeNull();
+    });
+
+    it("I19 refuses a network call inside a transaction", async () => {
+      await expect(store.transaction(() => Promise.resolve(assertNoTransaction("stripe")))).rejects.toThrow(
+        /transaction/,
+      );
+      expect(() => assertNoTransaction("stripe")).not.toThrow();
+    });
+
+    it("F63 loses no update when many change one payment at once", async () => {
+      await store.payments.insert(payment({ generation: 1 }), null);
+      const countOn = () =>
+        store.transaction(async (tx) => {
+          const held = await tx.payments.lock(62515, "pay1");
+          if (held) await tx.payments.save({ ...held, generation: held.generation + 1 }, true);
+        });
+      await Promise.all(Array.from({ length: 20 }, countOn));
+      expect((await store.payments.find(62515, "pay1"))?.generation).toBe(21);
+    });
+  });
+}
+
+function installation(portalId: number) {
+  return {
+    portalId,
+    timeZone: "Europe/Berlin",
+    companyCurrency: "EUR",
+    currencies: ["EUR", "USD"],
+    uiDomain: "app.hubspot.com",
+    installedBy: "7",
+    accessToken: `access-${portalId}`,
+    refreshToken: `refresh-${portalId}`,
+    tokenExpiresAt: now + 30 * minute,
+    scopes: ["oauth"],
+  };
+}
+
+function connection(portalId: number) {
+  return {
+    portalId,
+    connectionId: "con1",
+    provider: "stripe",
+    mode: "live" as const,
+    label: "Stripe",
+    values: { key: "rk_test_secret" },
+    webhookToken: "W".repeat(22),
+    keyEnding: "cret",
+    createdAt: now,
+    removedAt: null,
+  };
+}
+
+function payment(changes: Partial<Payment>): Payment {
+  return {
+    portalId: 62515,
+    paymentId: "pay1",
+    connectionId: "con1",
+    mode: "live",
+    token: "A".repeat(22),
+    amount: { minor: 75_000, currency: "EUR" },
+    description: "Second half",
+    reference: "512-ABCDEFGH",
+    contact: { id: "201", name: "Mia Keller", email: "mia@example.com" },
+    dealId: "512",
+    pipelineId: "default",
+    validUntil: now + minute,
+    openedAt: null,
+    cancellation: null,
+    reviews: ["late"],
+    status: "created",
+    generation: 1,
+    createdBy: "7",
+    createdAt: now,
+    lastEventAt: now,
+    ...changes,
+  };
+}
+
+function checkout(changes: Partial<Checkout>): Checkout {
+  return {
+    portalId: 62515,
+    paymentId: "pay1",
+    generation: 1,
+    connectionId: "con1",
+    amount: { minor: 75_000, currency: "EUR" },
+    state: "opening",
+    providerReference: null,
+    url: null,
+    expiresAt: null,
+    readAt: null,
+    createdAt: now,
+    ...changes,
+  };
+}
+
+function entry(key: string) {
+  return {
+    entryId: `entry-${key}`,
+    paymentId: "pay1",
+    kind: "captured" as const,
+    amount: { minor: 1_000, currency: "EUR" },
+    key,
+    occurredAt: now,
+    learnedAt: now,
+    source: "read" as const,
+    userId: null,
+  };
+}
+
+function delivery(dedupeKey: string, entryId: string): NewInboxEntry {
+  return {
+    entryId,
+    portalId: 62515,
+    connectionId: "con1",
+    dedupeKey,
+    kind: "checkout.session.completed",
+    checkoutReference: "cs_1",
+    paymentId: null,
+    body: "{}",
+    state: "ready",
+    receivedAt: now,
+  };
+}
+
+function move(changes: Partial<Move>): Move {
+  return {
+    portalId: 62515,
+    moveId: "m1",
+    paymentId: "pay1",
+    dealId: "512",
+    ruleId: "r1",
+    ruleVersion: 1,
+    pipelineId: "default",
+    onStatus: "paid",
+    generation: 2,
+    toStageId: null,
+    fromStageId: null,
+    state: "planned",
+    reason: null,
+    said: null,
+    decidedAt: now,
+    settledAt: null,
+    ...changes,
+  };
+}
