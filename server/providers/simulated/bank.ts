@@ -1,0 +1,88 @@
+import { ConflictError, NotFoundError } from "../../domain/errors.ts";
+import { newId } from "../../domain/ids.ts";
+import type { Clock, Random } from "../../ports/context.ts";
+import type {
+  SimulatedAct,
+  SimulatedBank,
+  SimulatedCheckout,
+  SimulatedCheckouts,
+  SimulatedDelivery,
+  SimulatedHappening,
+} from "../../ports/simulated.ts";
+import { closedReason } from "./mapping.ts";
+import { signatureHeader, signEvent } from "./webhook.ts";
+
+export interface BankOptions {
+  readonly checkouts: SimulatedCheckouts;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The signing secret of a connection, as registered. */
+  secretOf(portalId: number, connectionId: string): Promise<string>;
+}
+
+interface Play {
+  readonly happenings: readonly SimulatedHappening["kind"][];
+  readonly isDelivered: boolean;
+  readonly goesTo: "return" | "cancel" | null;
+}
+
+const plays: Readonly<Record<SimulatedAct, Play>> = {
+  pay: { happenings: ["captured"], isDelivered: true, goesTo: "return" },
+  decline: { happenings: ["declined"], isDelivered: true, goesTo: "return" },
+  leave: { happenings: [], isDelivered: false, goesTo: "cancel" },
+  pay_late: { happenings: ["captured"], isDelivered: true, goesTo: "return" },
+  pay_twice: { happenings: ["captured", "captured"], isDelivered: true, goesTo: "return" },
+  lose_webhook: { happenings: ["captured"], isDelivered: false, goesTo: null },
+};
+
+const minute = 60_000;
+
+export function simulatedBank(options: BankOptions): SimulatedBank {
+  const { checkouts, clock, random } = options;
+  const find = async (reference: string): Promise<SimulatedCheckout> => {
+    const checkout = await checkouts.findByReference(reference);
+    if (!checkout) throw new NotFoundError("There is no such simulated checkout.");
+    return checkout;
+  };
+  const actsFor = (checkout: SimulatedCheckout): readonly SimulatedAct[] => {
+    const closed = closedReason(checkout) ?? (checkout.expiresAt <= clock.now() ? "closed" : null);
+    if (closed === "already_paid") return [];
+    return closed === "closed"
+      ? ["pay_late", "leave"]
+      : ["pay", "decline", "leave", "pay_late", "pay_twice", "lose_webhook"];
+  };
+  return {
+    find,
+    actsFor,
+    async act(reference, act) {
+      const checkout = await find(reference);
+      if (!actsFor(checkout).includes(act)) throw new ConflictError("not_open", "This can no longer be played.");
+      const play = plays[act];
+      const at = happenedAt(checkout, act, clock.now());
+      const happenings = play.happenings.map((kind) => ({ id: newId(random), kind, at }));
+      if (happenings.length > 0) {
+        await checkouts.save({ ...checkout, happenings: [...checkout.happenings, ...happenings] });
+      }
+      const last = happenings.at(-1);
+      const delivery = last && play.isDelivered ? await deliver(options, checkout, last) : null;
+      return { goTo: play.goesTo && (play.goesTo === "return" ? checkout.returnUrl : checkout.cancelUrl), delivery };
+    },
+  };
+}
+
+/** Paying late happens, by the simulated bank's clock, a minute after the page's end. */
+function happenedAt(checkout: SimulatedCheckout, act: SimulatedAct, now: number): number {
+  return act === "pay_late" ? Math.max(now, checkout.expiresAt + minute) : now;
+}
+
+async function deliver(
+  { clock, secretOf }: BankOptions,
+  { portalId, connectionId, reference }: SimulatedCheckout,
+  { id, kind }: SimulatedHappening,
+): Promise<SimulatedDelivery> {
+  const now = clock.now();
+  const secret = await secretOf(portalId, connectionId);
+  const { body, header } = signEvent({ id, kind: `checkout.${kind}`, checkout: reference }, secret, now);
+  const webhook = { body, headers: { [signatureHeader]: header }, receivedAt: now };
+  return { portalId, connectionId, webhook };
+}

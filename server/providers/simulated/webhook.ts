@@ -1,0 +1,53 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+import { UnverifiedWebhookError } from "../../domain/errors.ts";
+import type { Hint, RawWebhook } from "../../ports/provider.ts";
+
+export const signatureHeader = "simulated-signature";
+
+const tolerance = 5 * 60 * 1_000;
+
+const eventShape = z.strictObject({ id: z.string().min(1), kind: z.string().min(1), checkout: z.string().min(1) });
+
+export type SimulatedEvent = z.infer<typeof eventShape>;
+
+/** Signs an event the way the provider sends it: `t={ms},v1={hex HMAC-SHA256 over "t.body"}`. */
+export function signEvent(event: SimulatedEvent, secret: string, at: number): { body: Buffer; header: string } {
+  const body = Buffer.from(JSON.stringify(event));
+  return { body, header: `t=${at},v1=${digest(secret, at, body).toString("hex")}` };
+}
+
+/** Throws UnverifiedWebhookError. */
+export function readWebhook(webhook: RawWebhook, values: Readonly<Record<string, string>>): Hint {
+  const header = webhook.headers[signatureHeader];
+  const match = /^t=(\d{1,15}),v1=([0-9a-f]{64})$/.exec(typeof header === "string" ? header : "");
+  const secret = values["webhookSecret"];
+  if (!match || !secret) throw new UnverifiedWebhookError("The delivery is not signed.");
+  const at = Number(match[1]);
+  if (Math.abs(webhook.receivedAt - at) > tolerance) throw new UnverifiedWebhookError("The signature is too old.");
+  if (!timingSafeEqual(digest(secret, at, webhook.body), Buffer.from(match[2] ?? "", "hex"))) {
+    throw new UnverifiedWebhookError("The signature does not fit the body.");
+  }
+  return hintOf(webhook.body);
+}
+
+function hintOf(body: Buffer): Hint {
+  const event = eventShape.safeParse(parsed(body));
+  if (event.success) {
+    return { dedupeKey: event.data.id, kind: event.data.kind, read: { checkout: event.data.checkout } };
+  }
+  const dedupeKey = `unreadable:${createHmac("sha256", "").update(body).digest("hex")}`;
+  return { dedupeKey, kind: "unreadable", read: null };
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    return null;
+  }
+}
+
+function digest(secret: string, at: number, body: Buffer): Buffer {
+  return createHmac("sha256", secret).update(`${at}.`).update(body).digest();
+}

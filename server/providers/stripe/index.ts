@@ -1,0 +1,85 @@
+import { ValidationError, type FieldError } from "../../domain/errors.ts";
+import type { Clock } from "../../ports/context.ts";
+import type { Provider, ProviderSettings } from "../../ports/provider.ts";
+import { openStripeAccount, secretsIn } from "./account.ts";
+import { rights, upstream } from "./api.ts";
+import { stripeRefusal } from "./mapping.ts";
+
+export interface StripeProviderOptions {
+  /** `https://api.stripe.com`, or a loopback address where a fake listens. */
+  readonly apiUrl: string;
+  readonly clock: Clock;
+  readonly appVersion: string;
+}
+
+const minute = 60_000;
+
+const rightsSentence = rights.map(({ name }) => name).join(", ");
+
+export function stripeProvider(options: StripeProviderOptions): Provider {
+  return {
+    id: upstream,
+    label: "Stripe",
+    capabilities: {
+      // 30 minutes to 24 hours by Stripe's clock, so a minute is left at both ends.
+      checkoutLife: { shortest: 31 * minute, longest: 24 * 60 * minute - minute },
+      registersWebhooks: true,
+      currencies: null,
+      descriptionLimit: 250,
+    },
+    settings: [
+      {
+        name: "apiKey",
+        label: "Restricted key",
+        help: `Starts with rk_test_ or rk_live_. Make one in Stripe under Developers, API keys, with these rights: ${rightsSentence}.`,
+        isSecret: true,
+        isRequired: true,
+      },
+      {
+        name: "webhookSecret",
+        label: "Webhook signing secret",
+        help: "Leave empty: we register the address ourselves. Starts with whsec_; while you change it, give both with a comma between.",
+        isSecret: true,
+        isRequired: false,
+      },
+    ],
+    payOrigins: payOriginsOf(options.apiUrl),
+    refusalOf: stripeRefusal,
+    readSettings,
+    open: (account) => openStripeAccount(account, { ...options, payOrigins: payOriginsOf(options.apiUrl) }),
+  };
+}
+
+/** A fake serves the payer's page from its own address. */
+function payOriginsOf(apiUrl: string): readonly string[] {
+  const { hostname, origin } = new URL(apiUrl);
+  return ["127.0.0.1", "localhost", "[::1]"].includes(hostname) ? [origin] : ["https://checkout.stripe.com"];
+}
+
+function readSettings(filledIn: Readonly<Record<string, string>>): ProviderSettings {
+  const apiKey = filledIn["apiKey"]?.trim() ?? "";
+  const secrets = secretsIn(filledIn["webhookSecret"]);
+  const fields = [keyProblem(apiKey), secretProblem(secrets)].filter((field) => field !== null);
+  if (fields.length > 0) throw new ValidationError(fields);
+  return {
+    mode: apiKey.startsWith("rk_live_") ? "live" : "test",
+    values: { apiKey, ...(secrets.length > 0 && { webhookSecret: secrets.join(",") }) },
+    keyEnding: apiKey.slice(-4),
+  };
+}
+
+function keyProblem(apiKey: string): FieldError | null {
+  if (/^rk_(?:test|live)_\w{8,}$/.test(apiKey)) return null;
+  const message = apiKey.startsWith("sk_")
+    ? `This is a secret key, which may do anything. Create a restricted key instead, with these rights: ${rightsSentence}.`
+    : "Enter a restricted key; it starts with rk_test_ or rk_live_.";
+  return { name: "apiKey", message };
+}
+
+function secretProblem(secrets: readonly string[]): FieldError | null {
+  if (secrets.every((secret) => /^whsec_[\w+/=-]{8,}$/.test(secret))) return null;
+  return {
+    name: "webhookSecret",
+    message: "A signing secret starts with whsec_. Leave this empty to have us register.",
+  };
+}

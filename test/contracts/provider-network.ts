@@ -1,0 +1,58 @@
+import { expect, it } from "vitest";
+import { inForms, orderFor, upstreamErrorOf, type Start } from "./provider-subject.ts";
+
+export function survivesTheNetwork(start: Start): void {
+  it("calls an unknown key `auth` (F24)", async () => {
+    const { account, faults } = await withFaults(start);
+    faults.refuseKey();
+    expect(await upstreamErrorOf(account.check())).toMatchObject({ fault: "auth", isRetryable: false });
+  });
+
+  it("calls a full lane `rate_limited`, with the time to wait (F23)", async () => {
+    const { account, faults, subject } = await withFaults(start);
+    faults.limitRate(7);
+    const error = await upstreamErrorOf(account.openCheckout(orderFor(subject)));
+    expect(error).toMatchObject({ fault: "rate_limited", isRetryable: true, details: { retryAfter: 7000 } });
+  });
+
+  it("calls a lost answer `ambiguous`, and ends with one checkout when the order is repeated (F21)", async () => {
+    const { account, faults, subject } = await withFaults(start);
+    const order = orderFor(subject);
+    faults.loseAnswers();
+    expect(await upstreamErrorOf(account.openCheckout(order))).toMatchObject({ fault: "ambiguous", isRetryable: true });
+    faults.heal();
+    const opened = await account.openCheckout(order);
+    expect(await account.read(opened.reference)).toMatchObject({ checkout: "live", asked: order.amount });
+    expect(await subject.countPayable(order.paymentId)).toBe(1);
+  });
+
+  it("takes an unreadable answer for an unknown outcome, never for a checkout (F25)", async () => {
+    const { account, faults, subject } = await withFaults(start);
+    faults.garbleAnswers();
+    const error = await upstreamErrorOf(account.openCheckout(orderFor(subject)));
+    expect(error).toMatchObject({ fault: "ambiguous" });
+  });
+
+  it("keeps every secret out of its errors (P6, F128)", async () => {
+    const { account, faults, subject } = await withFaults(start);
+    const breaks = [
+      () => faults.refuseKey(),
+      () => faults.limitRate(1),
+      () => faults.loseAnswers(),
+      () => faults.garbleAnswers(),
+    ];
+    expect(faults.canaries.length).toBeGreaterThan(0);
+    for (const breakIt of breaks) {
+      faults.heal();
+      breakIt();
+      const shown = inForms(await upstreamErrorOf(account.openCheckout(orderFor(subject))));
+      for (const canary of faults.canaries) expect(shown).not.toContain(canary);
+    }
+  });
+}
+
+async function withFaults(start: Start) {
+  const subject = await start();
+  if (!subject.faults) throw new Error("A remote provider must bring its faults.");
+  return { subject, account: subject.account, faults: subject.faults };
+}

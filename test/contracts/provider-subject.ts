@@ -1,0 +1,99 @@
+import { inspect } from "node:util";
+import { UpstreamError } from "../../server/domain/errors.ts";
+import type { Money } from "../../server/domain/money.ts";
+import type { CheckoutOrder, ProviderAccount, RawWebhook } from "../../server/ports/provider.ts";
+
+/** A provider with an account at it, and a hand on everything around: the payer, the network, the clock. */
+export interface ProviderUnderTest {
+  readonly account: ProviderAccount;
+  /** The portal the account was opened for. */
+  readonly portalId: number;
+  /** The clock the adapter and the provider go by, epoch ms. */
+  now(): number;
+  /** A sum the provider takes. */
+  readonly amount: Money;
+  readonly payer: PayerUnderTest;
+  /** How many checkouts of this payment could still be paid, counted at the provider and not through the adapter. */
+  countPayable(paymentId: string): number | Promise<number>;
+  /** Present when the provider signs what it sends. */
+  readonly webhooks?: WebhooksUnderTest;
+  /** Present when there is a network that can fail. */
+  readonly faults?: FaultsUnderTest;
+  close?(): void | Promise<void>;
+}
+
+/** Somebody on the provider's page; each act is over when its promise is. */
+export interface PayerUnderTest {
+  /** `refused` when the page takes no money any more. */
+  pay(reference: string): Promise<"paid" | "refused">;
+  decline(reference: string): Promise<void>;
+  leave(reference: string): Promise<void>;
+}
+
+export interface WebhooksUnderTest {
+  /** Every delivery the provider has sent so far, as it would arrive at our door. */
+  deliver(): Promise<readonly RawWebhook[]>;
+  /** The provider sends the latest happening once more, as after a failed delivery. */
+  repeatLast(): Promise<void>;
+  /** Where the signature stands, in lower case. */
+  readonly signatureHeader: string;
+  /** The secret in use, and the same account holding another one. */
+  readonly secret: string;
+  reopenWith(secret: string): ProviderAccount;
+}
+
+export interface FaultsUnderTest {
+  /** The provider no longer knows the key. */
+  refuseKey(): void;
+  /** The provider asks to wait this long. */
+  limitRate(seconds: number): void;
+  /** Calls take effect, their answers never arrive. */
+  loseAnswers(): void;
+  /** Answers are no JSON. */
+  garbleAnswers(): void;
+  heal(): void;
+  /** Secrets that may be in no error, in whatever form. */
+  readonly canaries: readonly string[];
+}
+
+/** Sets up a subject that is closed when its test ends. */
+export type Start = () => Promise<ProviderUnderTest>;
+
+export function orderFor(subject: ProviderUnderTest, changes: Partial<CheckoutOrder> = {}): CheckoutOrder {
+  return {
+    paymentId: "3kTMd0vX9aBcDeFgHiJkLm",
+    portalId: subject.portalId,
+    generation: 1,
+    amount: subject.amount,
+    description: "Consulting, October",
+    reference: "PT-1001",
+    expiresAt: subject.now() + 60 * 60 * 1000,
+    returnUrl: "https://pay.example.com/p/token/return",
+    cancelUrl: "https://pay.example.com/p/token",
+    ...changes,
+  };
+}
+
+/** A copy with the lowest bit of one byte changed. */
+export function flipped(bytes: Buffer, place: number): Buffer {
+  const copy = Buffer.from(bytes);
+  copy.writeUInt8(copy.readUInt8(place) ^ 1, place);
+  return copy;
+}
+
+/** The error a call ends with; fails the test when it is none of ours. */
+export async function upstreamErrorOf(call: Promise<unknown>): Promise<UpstreamError> {
+  const outcome = await call.then(
+    (value) => `no error, but ${inspect(value)}`,
+    (error: unknown) => error,
+  );
+  if (outcome instanceof UpstreamError) return outcome;
+  throw new Error(`Expected an UpstreamError, got ${inspect(outcome)}`);
+}
+
+/** Every form in which an error could end up in a log or an answer. */
+export function inForms(error: Error): string {
+  return [error.message, error.stack, JSON.stringify(error), inspect(error, { depth: null, showHidden: true })].join(
+    "\n",
+  );
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { inForms, orderFor, upstreamErrorOf } from "../contracts/provider.ts";
+import { setUpStripe, type StripeSubject } from "./stripe-set-up.ts";
+
+const creating = { method: "POST", path: /sessions$/ } as const;
+
+async function start(): Promise<StripeSubject> {
+  const subject = await setUpStripe();
+  onTestFinished(subject.close);
+  return subject;
+}
+
+describe("Answers of Stripe that are not what was asked (F25, F26)", () => {
+  it.each(["wrong_amount_after", "wrong_currency_after", "wrong_address_after"] as const)(
+    "reads again after %s, and goes on when the session itself is right",
+    async (kind) => {
+      const subject = await start();
+      subject.stripe.faults.add({ kind, ...creating });
+      const { reference } = await subject.account.openCheckout(orderFor(subject));
+      expect(await subject.account.read(reference)).toMatchObject({ checkout: "live", asked: subject.amount });
+    },
+  );
+
+  it.each([
+    ["wrong_amount_after", "asks another sum"],
+    ["wrong_currency_after", "asks another sum"],
+    ["wrong_address_after", "has an address that is not Stripe's own"],
+  ] as const)("closes the session and shows nothing when a second look says %s too", async (kind, said) => {
+    const subject = await start();
+    subject.stripe.faults.add({ kind });
+    const error = await upstreamErrorOf(subject.account.openCheckout(orderFor(subject)));
+    expect(error).toMatchObject({ fault: "unexpected", details: { said: `The page Stripe made ${said}.` } });
+    expect(await subject.countPayable(orderFor(subject).paymentId)).toBe(0);
+  });
+
+  it("leaves the outcome open when the second look fails", async () => {
+    const subject = await start();
+    subject.stripe.faults.add({ kind: "wrong_amount_after", ...creating });
+    subject.stripe.faults.add({ kind: "html_after", method: "GET" });
+    const error = await upstreamErrorOf(subject.account.openCheckout(orderFor(subject)));
+    expect(error).toMatchObject({ fault: "ambiguous" });
+  });
+
+  it("refuses a page of the other mode", async () => {
+    const subject = await start();
+    const account = subject.reopen({ apiKey: subject.stripe.keys.issue({ mode: "live" }) }, "test");
+    const error = await upstreamErrorOf(account.openCheckout(orderFor(subject)));
+    expect(error.details.said).toContain("other mode");
+  });
+
+  it("takes an HTML page for an unknown outcome when writing and for a hitch when reading", async () => {
+    const subject = await start();
+    const { reference } = await subject.account.openCheckout(orderFor(subject));
+    subject.stripe.faults.add({ kind: "html_after" });
+    const next = orderFor(subject, { generation: 2 });
+    expect(await upstreamErrorOf(subject.account.openCheckout(next))).toMatchObject({ fault: "ambiguous" });
+    expect(await upstreamErrorOf(subject.account.read(reference))).toMatchObject({ fault: "unavailable" });
+  });
+});
+
+describe("A Stripe that fails (F21)", () => {
+  it("finds the session a 500 left behind, since Stripe repeats the 500 for the key", async () => {
+    const subject = await start();
+    subject.stripe.faults.add({ kind: "server_error_after", ...creating });
+    const opened = await subject.account.openCheckout(orderFor(subject));
+    expect(await subject.account.read(opened.reference)).toMatchObject({ checkout: "live" });
+    expect(await subject.account.openCheckout(orderFor(subject))).toEqual(opened);
+    expect(await subject.countPayable(orderFor(subject).paymentId)).toBe(1);
+  });
+
+  it("takes no other payment's or generation's session for the one it looks for", async () => {
+    const subject = await start();
+    await subject.account.openCheckout(orderFor(subject, { paymentId: "another0000000000000000" }));
+    await subject.account.openCheckout(orderFor(subject, { generation: 2 }));
+    subject.stripe.faults.add({ kind: "server_error", ...creating });
+    const error = await upstreamErrorOf(subject.account.openCheckout(orderFor(subject)));
+    expect(error).toMatchObject({ fault: "ambiguous", details: { status: 500 } });
+  });
+
+  it("stays ambiguous while the stored 500 is repeated, and a new generation gets through", async () => {
+    const subject = await start();
+    subject.stripe.faults.add({ kind: "server_error", times: 1, ...creating });
+    const order = orderFor(subject);
+    for (const _try of [1, 2]) {
+      expect(await upstreamErrorOf(subject.account.openCheckout(order))).toMatchObject({ fault: "ambiguous" });
+    }
+    await subject.account.openCheckout({ ...order, generation: 2 });
+    expect(await subject.countPayable(order.paymentId)).toBe(1);
+  });
+
+  it("is `unavailable` when nobody listens (F20)", async () => {
+    const subject = await setUpStripe();
+    await subject.close();
+    const error = await upstreamErrorOf(subject.account.openCheckout(orderFor(subject)));
+    expect(error).toMatchObject({ fault: "unavailable", details: { code: "ECONNREFUSED" } });
+  });
+
+  it("waits as long as it likes without being told how long (F23)", async () => {
+    const subject = await start();
+    subject.stripe.faults.add({ kind: "rate_limited" });
+    const error = await upstreamErrorOf(subject.account.read("cs_test_1"));
+    expect(error).toMatchObject({ fault: "rate_limited", details: { retryAfter: undefined } });
+  });
+
+  it("cuts a key out of a sentence that repeats it (F128)", async () => {
+    const subject = await start();
+    subject.stripe.faults.add({ kind: "key_repeated" });
+    const error = await upstreamErrorOf(subject.account.check());
+    expect(error.details.said).toBe("Nothing is known of Bearer (key).");
+    expect(inForms(error)).not.toContain(subject.key);
+  });
+
+  it("keeps Stripe's id of the call for their support", async () => {
+    const subject = await start();
+    const error = await upstreamErrorOf(subject.account.read("cs_test_unknown"));
+    expect(error.details.correlationId).toMatch(/^req_/);
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { startSandbox } from "./stripe-sandbox-set-up.ts";
+
+describe("The simulated Stripe's page for payers", () => {
+  async function openPage() {
+    const { stripe, create } = await startSandbox();
+    const { id = "" } = await create();
+    const address = `${stripe.url}/pay/${id}`;
+    const press = async (act: string): Promise<string | null> => {
+      const body = new URLSearchParams({ act });
+      return (await fetch(address, { method: "POST", body, redirect: "manual" })).headers.get("location");
+    };
+    const show = async (): Promise<string> => (await fetch(address)).text();
+    return { stripe, id, press, show };
+  }
+
+  it("says that it is simulated, what is to be paid, and runs no script", async () => {
+    const { show } = await openPage();
+    const html = await show();
+    expect(html).toContain("Simulated Stripe page");
+    expect(html).toContain("EUR 12.50");
+    expect(html).not.toContain("<script");
+  });
+
+  it("brings its style", async () => {
+    const { stripe } = await startSandbox();
+    const response = await fetch(`${stripe.url}/pay/page.css`);
+    expect(response.headers.get("content-type")).toContain("text/css");
+    expect(await response.text()).toContain("button");
+  });
+
+  it("sends who paid back with the session's id, and shows a paid page after that", async () => {
+    const { stripe, id, press, show } = await openPage();
+    expect(await press("pay")).toBe(`https://pay.example.com/return?sid=${id}`);
+    expect(stripe.sessions()).toMatchObject([{ id, status: "complete", payment_status: "paid" }]);
+    expect(await show()).toContain("This is paid.");
+  });
+
+  it("stays open after a declined card, and says why", async () => {
+    const { stripe, press, show, id } = await openPage();
+    expect(await press("decline")).toBe(`/pay/${id}`);
+    expect(await show()).toContain("Your card was declined.");
+    expect(stripe.sessions()).toMatchObject([{ status: "open" }]);
+  });
+
+  it("asks for a challenge and takes the money when it is met", async () => {
+    const { press, show, stripe } = await openPage();
+    await press("challenge");
+    expect(await show()).toContain("Confirm it is me");
+    await press("fail");
+    expect(await show()).toContain("unable to authenticate");
+    await press("challenge");
+    await press("pay");
+    expect(stripe.sessions()).toMatchObject([{ payment_status: "paid" }]);
+  });
+
+  it("lets the payer leave without paying", async () => {
+    const { press, stripe } = await openPage();
+    expect(await press("leave")).toBe("https://pay.example.com/back");
+    expect(stripe.sessions()).toMatchObject([{ status: "open", payment_intent: null }]);
+  });
+
+  it("takes nothing once it has expired", async () => {
+    const { stripe, id, press, show } = await openPage();
+    stripe.expire(id);
+    await press("pay");
+    expect(stripe.sessions()).toMatchObject([{ status: "expired", payment_status: "unpaid" }]);
+    expect(await show()).toContain("This page has expired.");
+  });
+});
