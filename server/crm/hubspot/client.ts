@@ -1,0 +1,33 @@
+import type { Crm } from "../../ports/crm.ts";
+import { hubspotCaller, type CallOptions } from "./call.ts";
+import { contactReads } from "./contacts.ts";
+import { dealReads } from "./deals.ts";
+import { pipelineReads } from "./pipelines.ts";
+import { stageWrites } from "./stage-writes.ts";
+
+interface HubSpotOptions extends CallOptions {
+  /** Dated version of the REST API: `2026-09`. */
+  readonly restVersion: string;
+  /** Milliseconds for which pipelines are answered from a copy; a minute unless told otherwise. */
+  readonly pipelineCacheMs?: number;
+}
+
+/** The CRM records of every portal, through HubSpot's REST API. */
+export function hubspotCrm({ restVersion, pipelineCacheMs = 60_000, ...options }: HubSpotOptions): Crm {
+  const callHubSpot = hubspotCaller(options);
+  const pipelines = pipelineReads({ callHubSpot, restVersion, clock: options.clock, cacheMs: pipelineCacheMs });
+  const { writeStages } = stageWrites(callHubSpot, restVersion);
+  return {
+    ...dealReads(callHubSpot, restVersion),
+    ...contactReads(callHubSpot, restVersion),
+    readPipelines: pipelines.readPipelines,
+
+    async writeStages(portalId, writes) {
+      const results = await writeStages(portalId, writes);
+      // An option HubSpot does not know is a stage that was deleted since we looked.
+      const isStale = [...results.values()].some((result) => !result.ok && result.code === "INVALID_OPTION");
+      if (isStale) pipelines.forget(portalId);
+      return results;
+    },
+  };
+}

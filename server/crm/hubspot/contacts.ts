@@ -1,0 +1,35 @@
+import type { Crm, CrmContact } from "../../ports/crm.ts";
+import type { CallHubSpot } from "./call.ts";
+import { associatedIds, readRecord, readRecords, textOf, type HubSpotRecord } from "./records.ts";
+
+const properties = ["firstname", "lastname", "email", "company"];
+
+/** `readContact` names the first page of the contact's deals (HubSpot's pages hold hundreds). */
+export function contactReads(callHubSpot: CallHubSpot, restVersion: string): Pick<Crm, "readContact" | "readContacts"> {
+  const reading = { callHubSpot, restVersion, kind: "contacts", properties } as const;
+  return {
+    async readContact(portalId, contactId) {
+      return toContact(await readRecord(reading, portalId, contactId, "deals"));
+    },
+
+    async readContacts(portalId, contactIds) {
+      const records = await readRecords(reading, portalId, contactIds, "person");
+      const contacts = new Map(records.map((record) => [record.id, toContact(record)]));
+      return [...new Set(contactIds)].flatMap((id) => contacts.get(id) ?? []);
+    },
+  };
+}
+
+function toContact(record: HubSpotRecord): CrmContact {
+  return {
+    id: record.id,
+    name: nameOf(record),
+    email: textOf(record, "email"),
+    dealIds: associatedIds(record, "deals"),
+  };
+}
+
+function nameOf(record: HubSpotRecord): string {
+  const fullName = [textOf(record, "firstname"), textOf(record, "lastname")].filter((part) => part !== null).join(" ");
+  return fullName || (textOf(record, "email") ?? textOf(record, "company") ?? `Contact ${record.id}`);
+}

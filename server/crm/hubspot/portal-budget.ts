@@ -1,0 +1,33 @@
+import type { Clock } from "../../ports/context.ts";
+import type { CallBucket, Portals } from "../../ports/store.ts";
+import { pauseUntil, spendCall } from "./budget.ts";
+import type { CallBudget } from "./call.ts";
+
+type BucketRows = Pick<Portals, "readBucket" | "saveBucket">;
+
+const tries = 20;
+const crowdedWait = 50;
+
+/** Every process shares a portal's allowance through its row, changed only from the state that was read. */
+export function portalBudget({ portals, clock }: { readonly portals: BucketRows; readonly clock: Clock }): CallBudget {
+  return {
+    async spend(portalId, lane) {
+      for (let turn = 0; turn < tries; turn += 1) {
+        const before = await portals.readBucket(portalId);
+        const { bucket, waitMs } = spendCall(before, clock.now(), lane);
+        if (waitMs > 0) return waitMs;
+        if (await portals.saveBucket(portalId, before, bucket)) return 0;
+      }
+      return crowdedWait;
+    },
+
+    async pause(portalId, untilMs) {
+      let before: CallBucket;
+      let turn = 0;
+      do {
+        before = await portals.readBucket(portalId);
+        turn += 1;
+      } while (!(await portals.saveBucket(portalId, before, pauseUntil(before, untilMs))) && turn < tries);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { onTestFinished } from "vitest";
+import { hubspotCrm } from "../../server/crm/hubspot/client.ts";
+import {
+  countedTokens,
+  manualTime,
+  scriptedBudget,
+  startStub,
+  type StubAnswer,
+  type StubRequest,
+} from "./stub-hubspot.ts";
+
+export const portalId = 62515;
+
+type Answers = (request: StubRequest, count: number) => StubAnswer;
+
+/** The client against a stub that is closed after the test. */
+export async function setUpCrm(answers: Answers, { timeLimit = 5000, waits = [] as number[] } = {}) {
+  const stub = await startStub(answers);
+  onTestFinished(() => stub.close());
+  const time = manualTime();
+  const tokens = countedTokens();
+  const budget = scriptedBudget(waits);
+  const crm = hubspotCrm({
+    apiUrl: stub.url,
+    restVersion: "2026-09",
+    tokens,
+    budget,
+    clock: time.clock,
+    wait: time.wait,
+    timeLimits: { person: timeLimit, worker: timeLimit },
+  });
+  return { crm, stub, time, tokens, budget };
+}
+
+/** What a promise was rejected with; fails the test when it was not. */
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    (value) => {
+      throw new Error(`Expected a rejection, got ${JSON.stringify(value)}`);
+    },
+    (error: unknown) => error,
+  );
+}
+
+export function dealRecord(id: string, properties: Readonly<Record<string, string | null>> = {}) {
+  return {
+    id,
+    properties: {
+      dealname: `Deal ${id}`,
+      amount: "1500.00",
+      deal_currency_code: "EUR",
+      pipeline: "default",
+      dealstage: "contractsent",
+      ...properties,
+    },
+    createdAt: "2026-11-20T10:00:00Z",
+    updatedAt: "2026-11-20T10:00:00Z",
+    archived: false,
+  };
+}
