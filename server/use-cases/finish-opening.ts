@@ -1,0 +1,92 @@
+import { UpstreamError, type Fault } from "../domain/errors.ts";
+import type { Checkout, Payment } from "../domain/payment.ts";
+import type { Context } from "../ports/context.ts";
+import type { CheckoutOrder, ProviderAccount } from "../ports/provider.ts";
+import { eventOf } from "./settle-payment.ts";
+
+type Parts = Pick<Context, "store" | "clock" | "random" | "publicUrl">;
+
+export interface Opening {
+  readonly payment: Payment;
+  readonly checkout: Checkout;
+  readonly account: ProviderAccount;
+  /** Whether the provider has surely not been asked for it before. */
+  readonly isFirstTry: boolean;
+}
+
+/** Said before an order is looked at, so an earlier try of the same order may still have come through. */
+const saysNothingOfTheOrder: ReadonlySet<Fault> = new Set(["auth", "permission", "conflict"]);
+
+/**
+ * Asks the provider for a checkout that is still `opening`. The order is the same at every try, so an answer lost on the
+ * way costs nothing. What no repeat can change leaves the checkout `abandoned` and an event behind.
+ */
+export async function finishOpening(parts: Parts, opening: Opening): Promise<Checkout> {
+  const { payment, checkout, account } = opening;
+  if (checkout.state === "live") return checkout;
+  try {
+    const opened = await account.openCheckout(orderFor(parts, payment, checkout));
+    const live: Checkout = {
+      ...checkout,
+      state: "live",
+      providerReference: opened.reference,
+      url: opened.url,
+      expiresAt: opened.expiresAt ?? checkout.expiresAt,
+    };
+    return await keepUnlessKnown(parts, live);
+  } catch (error) {
+    const isOver = error instanceof UpstreamError && (isRefused(error, opening) || isHopeless(error, opening, parts));
+    if (isOver) await abandon(parts, payment, checkout, error);
+    throw error;
+  }
+}
+
+function isRefused(error: UpstreamError, { isFirstTry }: Opening): boolean {
+  return !error.isRetryable && (isFirstTry || !saysNothingOfTheOrder.has(error.fault));
+}
+
+const minute = 60_000;
+
+/**
+ * A provider may repeat even a 500 for the key of an order, after it looked for the order in vain. When that is said
+ * again a minute later, the order never came to be, and only another key gets further.
+ */
+function isHopeless({ fault, details }: UpstreamError, { checkout }: Opening, { clock }: Parts): boolean {
+  return fault === "ambiguous" && (details.status ?? 0) >= 500 && clock.now() - checkout.createdAt >= minute;
+}
+
+/** A delivery may have been quicker than this answer; what it told stands. */
+function keepUnlessKnown({ store }: Parts, live: Checkout): Promise<Checkout> {
+  return store.transaction(async (tx) => {
+    await tx.payments.lock(live.portalId, live.paymentId);
+    const stored = (await tx.checkouts.list(live.portalId, live.paymentId)).find(
+      ({ generation }) => generation === live.generation,
+    );
+    if (stored && stored.state !== "opening") return stored;
+    await tx.checkouts.save(live);
+    return live;
+  });
+}
+
+async function abandon(parts: Parts, payment: Payment, checkout: Checkout, error: UpstreamError): Promise<void> {
+  const { store, clock, random } = parts;
+  await store.transaction(async (tx) => {
+    await tx.checkouts.save({ ...checkout, state: "abandoned" });
+    const facts = { kind: "open_failed", fault: error.fault, said: error.details.said ?? null } as const;
+    await tx.events.append([eventOf({ payment, now: clock.now(), random }, "provider", facts)]);
+  });
+}
+
+function orderFor({ publicUrl }: Parts, payment: Payment, checkout: Checkout): CheckoutOrder {
+  return {
+    paymentId: payment.paymentId,
+    portalId: payment.portalId,
+    generation: checkout.generation,
+    amount: checkout.amount,
+    description: payment.description,
+    reference: payment.reference,
+    expiresAt: checkout.expiresAt ?? checkout.createdAt,
+    returnUrl: `${publicUrl}/p/${payment.token}/return`,
+    cancelUrl: `${publicUrl}/p/${payment.token}`,
+  };
+}

@@ -1,0 +1,123 @@
+import type { Actor, EventFacts } from "../domain/events.ts";
+import { newId } from "../domain/ids.ts";
+import { sumUp } from "../domain/ledger.ts";
+import { holdsDeal, type Payment, type PaymentStatus } from "../domain/payment.ts";
+import { decideMove, type Rule } from "../domain/rules.ts";
+import { deriveStatus } from "../domain/status.ts";
+import type { Clock, Random } from "../ports/context.ts";
+import type { Store } from "../ports/store.ts";
+
+export interface Change {
+  /** The payment with everything changed but its status, which is derived here. */
+  readonly payment: Payment;
+  readonly facts: readonly EventFacts[];
+  readonly actor: Actor;
+}
+
+export interface Settled {
+  readonly payment: Payment;
+  /** Whether something was promised to HubSpot, so that its writer is worth waking. */
+  readonly hasMove: boolean;
+}
+
+/**
+ * The end of every change to a payment, inside the caller's transaction: derives the status from the ledger, decides
+ * the move that follows from it, and writes payment, events, move and CRM write together.
+ */
+export async function settlePayment(
+  { store, clock, random }: { readonly store: Store; readonly clock: Clock; readonly random: Random },
+  change: Change,
+): Promise<Settled> {
+  const now = clock.now();
+  const before = change.payment;
+  const status = await statusOf(store, before, judgedAt(change, now));
+  const isChanged = status !== before.status;
+  const payment: Payment = {
+    ...before,
+    status,
+    generation: isChanged ? before.generation + 1 : before.generation,
+    lastEventAt: change.facts.length > 0 || isChanged ? now : before.lastEventAt,
+  };
+  const decided = isChanged ? await decide({ store, clock, random }, payment) : { facts: [], hasMove: false };
+  const statusFacts: EventFacts[] = isChanged ? [{ kind: "status_changed", from: before.status, to: status }] : [];
+
+  await store.payments.save(payment, holdsDeal(status) && payment.cancellation === null);
+  await store.events.append([
+    ...[...change.facts, ...statusFacts].map((facts) => eventOf({ payment, now, random }, change.actor, facts)),
+    ...decided.facts.map((facts) => eventOf({ payment, now, random }, "rule", facts)),
+  ]);
+  return { payment, hasMove: decided.hasMove };
+}
+
+/**
+ * Time alone ends no payment: until its page is closed at the provider it is judged as at the last moment of its life,
+ * so that the sweep still finds it.
+ */
+function judgedAt({ payment, facts }: Change, now: number): number {
+  const hasEnded = payment.status === "expired" || facts.some(({ kind }) => kind === "expired");
+  return hasEnded || payment.validUntil === null ? now : Math.min(now, payment.validUntil - 1);
+}
+
+async function statusOf(store: Store, payment: Payment, now: number): Promise<PaymentStatus> {
+  const { portalId, paymentId } = payment;
+  const ledger = await store.ledger.list(portalId, paymentId);
+  const attempts = await store.attempts.list(portalId, paymentId);
+  return deriveStatus({ payment, sums: sumUp(ledger), attempts, now });
+}
+
+interface Parts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+async function decide(parts: Parts, payment: Payment): Promise<{ facts: readonly EventFacts[]; hasMove: boolean }> {
+  const { store } = parts;
+  const { portalId, paymentId, pipelineId, status } = payment;
+  const rules = pipelineId === null ? [] : await store.rules.list(portalId, pipelineId);
+  const moves = await store.moves.list(portalId, paymentId);
+  const decision = decideMove({ payment, status, rules, movedBy: moves.map(({ ruleId }) => ruleId) });
+  if (!decision) return { facts: [], hasMove: false };
+  if ("noMove" in decision) return { facts: [{ kind: "not_moved", reason: decision.noMove, status }], hasMove: false };
+  const hasMove = await promiseMove(parts, payment, decision.move);
+  const { ruleId, version } = decision.move;
+  return { facts: hasMove ? [{ kind: "move_planned", ruleId, ruleVersion: version, onStatus: status }] : [], hasMove };
+}
+
+/** The cause key is unique, so a repeat promises nothing twice. */
+async function promiseMove({ store, clock, random }: Parts, payment: Payment, rule: Rule): Promise<boolean> {
+  const { portalId, paymentId, dealId, pipelineId } = payment;
+  if (dealId === null || pipelineId === null) return false;
+  const now = clock.now();
+  const moveId = newId(random);
+  const isNew = await store.moves.insert({
+    portalId,
+    moveId,
+    paymentId,
+    dealId,
+    ruleId: rule.ruleId,
+    ruleVersion: rule.version,
+    pipelineId,
+    onStatus: payment.status,
+    generation: payment.generation,
+    toStageId: rule.toStageId,
+    fromStageId: null,
+    state: "planned",
+    reason: null,
+    said: null,
+    decidedAt: now,
+    settledAt: null,
+  });
+  if (isNew) await store.crmWrites.insert({ writeId: newId(random), portalId, dealId, moveId }, now);
+  return isNew;
+}
+
+/** An event of this payment, with an id of its own. */
+export function eventOf(
+  { payment, now, random }: { readonly payment: Payment; readonly now: number; readonly random: Random },
+  actor: Actor,
+  facts: EventFacts,
+) {
+  const { portalId, paymentId } = payment;
+  return { eventId: newId(random), portalId, paymentId, at: now, actor, facts };
+}
