@@ -1,0 +1,127 @@
+import { randomBytes } from "node:crypto";
+import type { Express } from "express";
+import type { Config } from "./config.ts";
+import { hubspotCrm } from "./crm/hubspot/client.ts";
+import { hubspotOAuth } from "./crm/hubspot/oauth.ts";
+import { portalBudget } from "./crm/hubspot/portal-budget.ts";
+import { hubspotTokens } from "./crm/hubspot/tokens.ts";
+import { httpServer } from "./http/server.ts";
+import { workers, type Workers } from "./jobs/workers.ts";
+import { openLog } from "./log.ts";
+import { manifest, requiredScopes } from "./manifest.ts";
+import type { Clock, Context, Log, Random } from "./ports/context.ts";
+import { catalogueOf } from "./providers/index.ts";
+import { simulatedBank } from "./providers/simulated/bank.ts";
+import { simulatedProvider } from "./providers/simulated/index.ts";
+import { stripeProvider } from "./providers/stripe/index.ts";
+import { isPostgres, migrate, openDatabase } from "./store/database.ts";
+import { groupCommit } from "./store/group-commit.ts";
+import type { Intake } from "./use-cases/receive-webhook.ts";
+import { storeOn } from "./store/index.ts";
+import { sealerOf } from "./store/sealer.ts";
+
+/** What tests pass in instead of the real thing. */
+export interface Overrides {
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly log?: Log;
+  readonly intake?: Intake;
+  wait?(milliseconds: number): Promise<void>;
+}
+
+export interface App {
+  readonly http: Express;
+  readonly context: Context;
+  /** Starts the loops of a process that works. */
+  startWorkers(): void;
+  /** Ends loops, intake and database, in the order that loses nothing. */
+  stop(): Promise<void>;
+}
+
+/** Builds every part of the program; the only file that names concrete adapters. The database is brought up to date. */
+export async function buildApp(config: Config, overrides: Overrides = {}): Promise<App> {
+  const clock = overrides.clock ?? { now: () => Date.now() };
+  const random = overrides.random ?? { bytes: (length: number) => randomBytes(length) };
+  const wait = overrides.wait ?? ((milliseconds: number) => new Promise<void>((end) => setTimeout(end, milliseconds)));
+  const log = overrides.log ?? openLog({ level: config.logLevel });
+
+  const knex = openDatabase(config.database);
+  await migrate(knex);
+  const store = storeOn(knex, sealerOf(config.secretKeys, random));
+  const commits = groupCommit({ put: (entries) => store.inbox.put(entries) });
+  const intake = overrides.intake ?? commits;
+  const jobs = workers();
+
+  const hubspot = hubspotParts(config, { store, clock, wait });
+  const { publicUrl } = config;
+  const simulated = { checkouts: store.simulatedCheckouts, clock, random, publicUrl };
+  const providers = catalogueOf([
+    stripeProvider({ apiUrl: config.stripeApiUrl, clock, appVersion: manifest.version }),
+    simulatedProvider(simulated),
+  ]);
+  const context: Context = { store, clock, random, wake: jobs.wake, ...hubspot, providers, log, publicUrl };
+  const secretOf = async (portalId: number, connectionId: string) =>
+    (await store.connections.find(portalId, connectionId))?.values["webhookSecret"] ?? "";
+
+  const http = httpServer({
+    context,
+    intake,
+    bank: simulatedBank({ ...simulated, secretOf }),
+    readiness: { problem: () => readinessProblem(knex, jobs, clock) },
+    clientSecret: config.hubspot.clientSecret,
+    signingSecret: config.signingSecret,
+    leadsTo: [...providers.all.flatMap(({ payOrigins }) => payOrigins), config.hubspot.appUrl],
+    trustedProxies: config.trustedProxies,
+  });
+  log.info({ database: isPostgres(knex) ? "postgres" : "sqlite", process: config.process }, "Ready to start.");
+  return {
+    http,
+    context,
+    startWorkers: () => jobs.start(context),
+    async stop() {
+      await commits.close();
+      await jobs.stop();
+      await knex.destroy();
+    },
+  };
+}
+
+interface HubSpotNeeds {
+  readonly store: Context["store"];
+  readonly clock: Clock;
+  readonly wait: (milliseconds: number) => Promise<void>;
+}
+
+function hubspotParts(
+  { hubspot, publicUrl }: Config,
+  { store, clock, wait }: HubSpotNeeds,
+): Pick<Context, "crm" | "oauth"> {
+  const { restVersion } = manifest;
+  const oauth = hubspotOAuth({
+    ...hubspot,
+    redirectUri: publicUrl + manifest.oauth.redirectPath,
+    scopes: requiredScopes,
+    restVersion,
+    clock,
+  });
+  const tokens = hubspotTokens({ portals: store.portals, oauth, clock, wait });
+  const budget = portalBudget({ portals: store.portals, clock });
+  return { oauth, crm: hubspotCrm({ apiUrl: hubspot.apiUrl, restVersion, tokens, budget, clock, wait }) };
+}
+
+const stalledAfter = 60_000;
+
+async function readinessProblem(
+  knex: ReturnType<typeof openDatabase>,
+  jobs: Workers,
+  clock: Clock,
+): Promise<string | null> {
+  try {
+    await knex.raw("select 1");
+  } catch {
+    return "The database does not answer.";
+  }
+  const lastRoundAt = jobs.lastRoundAt();
+  const isStalled = lastRoundAt !== null && clock.now() - lastRoundAt > stalledAfter;
+  return isStalled ? "The workers have stalled." : null;
+}

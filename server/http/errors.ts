@@ -1,0 +1,119 @@
+import type { Request, Response } from "express";
+import {
+  ConflictError,
+  DisconnectedError,
+  ForbiddenError,
+  NotFoundError,
+  UnverifiedRequestError,
+  UnverifiedWebhookError,
+  UpstreamError,
+  ValidationError,
+  type FieldError,
+} from "../domain/errors.ts";
+import type { Log } from "../ports/context.ts";
+
+/** What a caller is told: enough to act on, never a stack, a secret or another portal's business. RFC 9457. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly fields?: readonly FieldError[];
+  readonly paymentId?: string;
+}
+
+type Told = Omit<Problem, "instance">;
+
+/** The only place that knows status codes. Answers null for a fault of ours, about which nothing is told. */
+export function toldOf(error: unknown): Told | null {
+  if (error instanceof ValidationError) {
+    return { ...told(422, "invalid", "Some fields need another look."), detail: error.message, fields: error.fields };
+  }
+  if (error instanceof ConflictError) {
+    const status = error.code === "key_reused" ? 422 : 409;
+    const base = {
+      ...told(status, error.code.replaceAll("_", "-"), "This is not possible now."),
+      detail: error.message,
+    };
+    return error.paymentId === undefined ? base : { ...base, paymentId: error.paymentId };
+  }
+  if (error instanceof UpstreamError) return upstreamTold(error);
+  return plainTold(error) ?? parserTold(error);
+}
+
+function plainTold(error: unknown): Told | null {
+  if (!(error instanceof Error)) return null;
+  const base = plain.find(([kind]) => error instanceof kind)?.[1];
+  return base ? { ...base, detail: error.message } : null;
+}
+
+const plain: readonly (readonly [new (message: string) => Error, Told])[] = [
+  [NotFoundError, told(404, "not-found", "This does not exist here.")],
+  [ForbiddenError, told(403, "forbidden", "You may not do this.")],
+  [DisconnectedError, told(409, "disconnected", "The app is not connected to this account.")],
+  [UnverifiedRequestError, told(401, "unverified", "The request could not be verified.")],
+  [UnverifiedWebhookError, told(401, "unverified", "The delivery could not be verified.")],
+];
+
+const upstreamNames: Readonly<Record<string, string>> = {
+  hubspot: "HubSpot",
+  stripe: "Stripe",
+  simulated: "The simulated provider",
+};
+
+// A 5xx would make HubSpot's proxy send the card's request again, so a far side's trouble is told as a 424.
+function upstreamTold(error: UpstreamError): Told {
+  const name = upstreamNames[error.details.upstream] ?? error.details.upstream;
+  const said = error.details.said === undefined ? "" : ` It said: ${error.details.said}`;
+  if (error.isRetryable) {
+    const base = told(424, "upstream-unavailable", `${name} did not answer.`);
+    const state = error.fault === "ambiguous" ? "It may have been done there all the same." : "Nothing was changed.";
+    return { ...base, detail: `${state} Try again in a moment.${said}` };
+  }
+  const base = told(424, "upstream-refused", `${name} refused this.`);
+  return { ...base, detail: `Nothing was changed.${said}` };
+}
+
+/** What express's body parsers throw: too large, compressed, cut off. */
+function parserTold(error: unknown): Told | null {
+  const status = (error as { status?: unknown } | null)?.status;
+  if (status === 413) return told(413, "too-large", "The request is too large.");
+  if (status === 415) return told(415, "unsupported-media", "Send the request uncompressed.");
+  return typeof status === "number" && status >= 400 && status < 500
+    ? told(400, "unreadable", "The request cannot be read.")
+    : null;
+}
+
+function told(status: number, word: string, title: string): Told {
+  return { type: `https://payments-tab.example.com/problems/${word}`, title, status, detail: title };
+}
+
+const unknownFault: Told = {
+  ...told(500, "internal", "Something went wrong on our side."),
+  detail: "Nothing was lost. Try again in a moment; if it stays, tell support when it happened.",
+};
+
+/** Answers an error of an API route as problem+json; a fault of ours is logged by its kind only. */
+export function sendProblem(
+  { log, error }: { readonly log: Log; readonly error: unknown },
+  request: Request,
+  response: Response,
+): void {
+  const problem = toldOf(error) ?? unknownFault;
+  if (problem === unknownFault) logFault(log, request, error);
+  response.status(problem.status).type("application/problem+json");
+  response.send(JSON.stringify({ ...problem, instance: request.baseUrl + request.path } satisfies Problem));
+}
+
+/** One line about a fault of ours: its kind and the route, never its text. */
+export function logFault(log: Log, request: Request, error: unknown): void {
+  const kind = error instanceof Error ? error.name : typeof error;
+  log.error({ error: kind, method: request.method, route: routeOf(request) }, "A request failed.");
+}
+
+// The pattern, not the address: addresses of payers' pages are secrets.
+function routeOf(request: Request): string {
+  const { route } = request as { route?: { path?: unknown } };
+  return typeof route?.path === "string" ? route.path : "unmatched";
+}

@@ -1,0 +1,102 @@
+import express, { type Express, type Request, type Response } from "express";
+import { rateLimit } from "express-rate-limit";
+import { ForbiddenError, NotFoundError } from "../domain/errors.ts";
+import type { Context } from "../ports/context.ts";
+import type { SimulatedBank } from "../ports/simulated.ts";
+import { projectFile } from "../project-files.ts";
+import type { Intake } from "../use-cases/receive-webhook.ts";
+import { connectRoutes } from "./connect.ts";
+import { logFault, toldOf } from "./errors.ts";
+import { oauthRoutes } from "./oauth.ts";
+import { operationsRoutes, type Readiness } from "./operations.ts";
+import { neverKept, ownFormsOnly, pageHeaders, sendPage } from "./pages.ts";
+import { payRoutes } from "./pay.ts";
+import { simulatedRoutes } from "./simulated.ts";
+import { tabRoutes } from "./tab/routes.ts";
+import { webhookRoutes } from "./webhooks.ts";
+
+export interface HttpOptions {
+  readonly context: Context;
+  readonly intake: Intake;
+  readonly bank: SimulatedBank;
+  readonly readiness: Readiness;
+  readonly clientSecret: string;
+  readonly signingSecret: string;
+  /** Origins a form of ours may lead on to. */
+  readonly leadsTo: readonly string[];
+  /** How many proxies stand before us; their forwarded addresses are believed, nobody else's. */
+  readonly trustedProxies: number;
+}
+
+/** Every way in, in the order they are tried. Webhooks come first: no parser may touch their bytes. */
+export function httpServer(options: HttpOptions): Express {
+  const { context, intake, bank } = options;
+  const isSecure = context.publicUrl.startsWith("https:");
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("trust proxy", options.trustedProxies);
+  app.use(operationsRoutes(options.readiness));
+  app.use(webhookRoutes({ ...context, intake }));
+  app.use(tabRoutes(context, options));
+  app.use(pageHeaders({ leadsTo: options.leadsTo, isSecure }));
+  app.use(
+    "/assets",
+    express.static(projectFile("server/http/assets"), { maxAge: "1h", index: false, redirect: false }),
+  );
+  app.use(neverKept, missLimit(), ownFormsOnly(context.publicUrl));
+  app.use(payRoutes(context));
+  app.use(connectRoutes(context));
+  app.use(oauthRoutes(context, { ...options, isSecure }));
+  app.use(simulatedRoutes({ ...context, bank, intake }));
+  app.use(() => {
+    throw new NotFoundError("There is no page at this address.");
+  });
+  app.use((error: unknown, request: Request, response: Response, _next: unknown) =>
+    sendErrorPage(context, error, request, response),
+  );
+  return app;
+}
+
+/** Somebody trying addresses out is slowed down; people who follow a link they were sent are not counted. */
+function missLimit() {
+  return rateLimit({
+    windowMs: 60_000,
+    limit: 20,
+    skipSuccessfulRequests: true,
+    standardHeaders: "draft-8",
+    legacyHeaders: false,
+    handler: (_request, response) => sendPage(response, "notice", { ...tooMany, action: null }, 429),
+  });
+}
+
+const tooMany = {
+  title: "Too many tries",
+  tone: "warn",
+  text: "Several addresses in a row led nowhere. Please wait a minute, then open the link as it was sent to you.",
+};
+
+async function sendErrorPage(context: Context, error: unknown, request: Request, response: Response): Promise<void> {
+  if (response.headersSent) return void response.end();
+  const told = toldOf(error);
+  if (!told) logFault(context.log, request, error);
+  const page = error instanceof NotFoundError ? unknownAddress : error instanceof ForbiddenError ? foreignForm : ours;
+  await sendPage(response, "notice", { ...page, action: null }, told?.status ?? 500);
+}
+
+const unknownAddress = {
+  title: "There is nothing at this address",
+  tone: "warn",
+  text: "The address may be incomplete, or it was used before. If somebody sent it to you, please ask them for it again.",
+};
+
+const foreignForm = {
+  title: "This could not be accepted",
+  tone: "warn",
+  text: "Please go back to the page you came from and press the button again.",
+};
+
+const ours = {
+  title: "Something went wrong on our side",
+  tone: "bad",
+  text: "Nothing was charged. Please try again in a moment.",
+};

@@ -1,0 +1,42 @@
+import type { Request } from "express";
+import { z } from "zod";
+import { UnverifiedRequestError } from "../../domain/errors.ts";
+import type { Clock } from "../../ports/context.ts";
+import { verifyV3 } from "../hubspot-signature.ts";
+
+/** Who is calling, as vouched for by HubSpot's signature. Nothing in a body can say otherwise. */
+export interface Caller {
+  readonly portalId: number;
+  readonly userId: string;
+}
+
+export interface CallerOptions {
+  readonly clientSecret: string;
+  readonly publicUrl: string;
+  readonly clock: Clock;
+}
+
+const signedQuery = z.object({
+  portalId: z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/)
+    .transform(Number),
+  userId: z.string().regex(/^\d{1,15}$/),
+});
+
+/** Verifies a call of the card and says who it is. Throws UnverifiedRequestError. */
+export function callerOf(request: Request, { clientSecret, publicUrl, clock }: CallerOptions): Caller {
+  verifyV3(
+    {
+      method: request.method,
+      // The configured address: what a proxy or a forged Host header says does not count.
+      url: publicUrl + request.originalUrl,
+      body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+      headers: request.headers,
+    },
+    { clientSecrets: [clientSecret], now: clock.now() },
+  );
+  const query = signedQuery.safeParse(request.query);
+  if (!query.success) throw new UnverifiedRequestError("The signed request names no account and user.");
+  return query.data;
+}

@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import type { Request } from "express";
+import { z } from "zod";
+import { ValidationError } from "../../domain/errors.ts";
+import { currencies } from "../../domain/money.ts";
+import { paymentStatuses } from "../../domain/payment.ts";
+import type { CrmRecord } from "../../use-cases/create-payment.ts";
+
+const recordTypes: Readonly<Record<string, CrmRecord["type"]>> = { "0-1": "contact", "0-3": "deal" };
+
+const recordId = z.string().regex(/^\d{1,20}$/, "This is no record id.");
+const key = z.string().regex(/^[\w-]{16,64}$/, "Send a key of 16 to 64 letters and digits.");
+const shortText = z.string().max(200, "Keep it within 200 characters.");
+
+const wholeDays = "Choose 1 to 365 whole days, or no end.";
+
+const record = z
+  .object({ objectTypeId: z.enum(["0-1", "0-3"], "Payments live on contacts and deals."), objectId: recordId })
+  .transform(({ objectTypeId, objectId }): CrmRecord => ({ type: recordTypes[objectTypeId] ?? "deal", id: objectId }));
+
+const creation = z.strictObject({
+  idempotencyKey: key,
+  objectTypeId: z.enum(["0-1", "0-3"], "Payments live on contacts and deals."),
+  objectId: recordId,
+  dealId: recordId.nullable(),
+  contactId: recordId,
+  connectionId: z.string().min(1).max(64),
+  amount: z.string().max(40),
+  currency: z.enum(currencies as [string, ...string[]], "Choose a currency."),
+  description: z.string().max(5_000),
+  validityDays: z.number(wholeDays).int(wholeDays).nullable(),
+});
+
+const confirmation = z.strictObject({
+  idempotencyKey: key,
+  amount: z.string().max(40),
+  receivedOn: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "Choose the day the money came."),
+  method: z.enum(["bank_transfer", "cash", "card_terminal", "cheque", "other"], "Say how the money came."),
+  reference: shortText,
+  note: z.string().max(2_000, "Keep it within 2,000 characters."),
+});
+
+const cancellation = z.strictObject({ idempotencyKey: key });
+
+const rule = z.strictObject({
+  pipelineId: z.string().min(1).max(100),
+  onStatus: z.enum(paymentStatuses),
+  toStageId: z.string().min(1).max(100).nullable(),
+  mode: z.enum(["test", "live"]),
+});
+
+/** `?objectTypeId=0-3&objectId=512` → the record. Throws ValidationError. */
+export function recordOf(request: Request): CrmRecord {
+  return parse(record, request.query);
+}
+
+export function creationOf(request: Request) {
+  const body = bodyOf(request, creation);
+  const { objectTypeId, objectId, ...rest } = body;
+  return { ...rest, record: parse(record, { objectTypeId, objectId }), requestHash: hashOf(body) };
+}
+
+export function confirmationOf(request: Request) {
+  const body = bodyOf(request, confirmation);
+  return { ...body, requestHash: hashOf(body) };
+}
+
+export function cancellationOf(request: Request) {
+  return bodyOf(request, cancellation);
+}
+
+export function ruleOf(request: Request) {
+  return bodyOf(request, rule);
+}
+
+function bodyOf<T>(request: Request, shape: z.ZodType<T>): T {
+  return parse(shape, jsonOf(request));
+}
+
+function jsonOf(request: Request): unknown {
+  try {
+    return JSON.parse(Buffer.isBuffer(request.body) ? request.body.toString("utf8") : "");
+  } catch {
+    throw new ValidationError([{ name: "body", message: "Send a JSON object." }]);
+  }
+}
+
+function parse<T>(shape: z.ZodType<T>, value: unknown): T {
+  const result = shape.safeParse(value);
+  if (result.success) return result.data;
+  throw new ValidationError(
+    result.error.issues.map(({ path, message }) => ({ name: path.join(".") || "body", message })),
+  );
+}
+
+function hashOf(body: object): string {
+  return createHash("sha256").update(JSON.stringify(body)).digest("hex");
+}

@@ -1,0 +1,119 @@
+import type { EventFacts } from "../../domain/events.ts";
+import { formatMoney } from "../../domain/money.ts";
+import type { Move, MoveReason } from "../../domain/moves.ts";
+import type { PaymentStatus, Review } from "../../domain/payment.ts";
+import type { NoMoveReason } from "../../domain/rules.ts";
+
+/** Turns a stage id into the name people know; a stage that is gone keeps its id. */
+export type StageName = (stageId: string) => string;
+
+const statusWords: Readonly<Record<PaymentStatus, string>> = {
+  created: "Created",
+  opened: "Opened",
+  pending: "Processing",
+  authorised: "Authorised",
+  partially_paid: "Partly paid",
+  paid: "Paid",
+  confirmed_manually: "Confirmed by team member",
+  declined: "Declined",
+  cancelled: "Cancelled",
+  expired: "Expired",
+  partially_refunded: "Partly refunded",
+  refunded: "Refunded",
+  disputed: "Disputed",
+  needs_review: "Needs review",
+};
+
+const moneyWords = {
+  authorised: "authorised",
+  captured: "received",
+  released: "released",
+  refunded: "refunded",
+  refund_failed: "not refunded after all",
+  dispute_opened: "disputed",
+  dispute_won: "won back in a dispute",
+  dispute_lost: "lost in a dispute",
+  manual_confirmed: "confirmed by hand",
+  manual_undone: "taken back by hand",
+} as const;
+
+const moveReasons: Readonly<Record<MoveReason, string>> = {
+  already_there: "it already stood in that stage",
+  further_ahead: "it already stood further ahead",
+  deal_closed: "it is closed, and rules never take a deal out of a closed stage",
+  deal_gone: "it was deleted in HubSpot",
+  other_pipeline: "it is in another pipeline now",
+  stage_gone: "its stage no longer exists; set the pipeline's rule anew",
+  stage_read_only: "the stage does not accept changes from apps",
+  no_next_stage: "it already stands in the last stage",
+  next_stage_lost: "the next stage means the deal is lost",
+  person_moved: "somebody moved it in the meantime, and a person's move wins",
+  hubspot_refused: "HubSpot refused",
+  account_disconnected: "the app is disconnected from HubSpot",
+};
+
+const noMoveReasons: Readonly<Record<NoMoveReason, string>> = {
+  no_deal: "this payment belongs to no deal",
+  no_rule: "the deal's pipeline has no rule for this",
+  wrong_mode: "its rule is for payments of the other kind; test and live are kept apart",
+  late_money: "the money came after the link had ended; look at it first",
+  already_moved: "this payment has already moved it once",
+};
+
+const reviewWords: Readonly<Record<Review, string>> = {
+  mismatch: "What the provider reports does not fit this payment",
+  unknown: "The provider reports something we do not know",
+  late: "Money arrived after the link had ended",
+  double: "It was paid twice; consider refunding one of the two",
+  overpaid: "More arrived than was asked",
+  underpaid: "Less arrived than was asked",
+};
+
+const faultWords: Readonly<Record<string, string>> = {
+  auth: "the key is no longer accepted; connect the provider again",
+  permission: "the key lacks a right it needs",
+  validation: "it did not accept the payment",
+  ambiguous: "the provider had a fault of its own; the next try starts afresh",
+};
+
+type Tell<K extends EventFacts["kind"]> = (facts: Extract<EventFacts, { kind: K }>, stage: StageName) => string;
+
+const sentences: { readonly [K in EventFacts["kind"]]: Tell<K> } = {
+  created: () => "Payment created.",
+  opened: ({ provider }) => `The customer went on to ${provider}'s page.`,
+  open_failed: ({ fault, said }) =>
+    `The payment page could not be opened: ${faultWords[fault] ?? "the provider refused"}.${quoted(said)}`,
+  attempt_declined: ({ reason }) => `The payment was declined; the customer can try again.${quoted(reason)}`,
+  money: ({ entry, amount, evidence }) =>
+    `${formatMoney(amount, "en")} ${moneyWords[entry]} (provider's reference ${evidence}).`,
+  confirmed: ({ amount, method, receivedOn, reference, note }) =>
+    `${formatMoney(amount, "en")} received on ${receivedOn} by ${method.replaceAll("_", " ")}, confirmed by hand.${reference ? ` Reference: ${reference}.` : ""}${note ? ` Note: ${note}` : ""}`,
+  status_changed: ({ from, to }) => `Status changed from ${statusWords[from]} to ${statusWords[to]}.`,
+  review_raised: ({ review }) => `${reviewWords[review]}.`,
+  cancelled: () => "Cancelled; the link no longer leads to a payment page.",
+  expired: () => "The link's validity ended.",
+  checked: ({ provider }) => `Checked with ${provider}.`,
+  move_planned: ({ onStatus, ruleVersion }) =>
+    `The rule for ${statusWords[onStatus]} (version ${ruleVersion}) wants to move the deal.`,
+  move_applied: ({ from, to, ruleVersion }, stage) =>
+    `Deal moved from ${stage(from)} to ${stage(to)} by the pipeline's rule (version ${ruleVersion}).`,
+  move_skipped: ({ reason }) => `Deal not moved: ${moveReasons[reason]}.`,
+  move_refused: ({ reason, said }) => `Deal not moved: ${moveReasons[reason]}.${quoted(said)}`,
+  not_moved: ({ reason }) => `Deal not moved: ${noMoveReasons[reason]}.`,
+};
+
+/** A timeline line in plain words. */
+export function sentenceOf(facts: EventFacts, stage: StageName): string {
+  return (sentences[facts.kind] as Tell<typeof facts.kind>)(facts as never, stage);
+}
+
+/** What a payment did to its deal, in one sentence. */
+export function moveSentence(move: Move, stage: StageName): string {
+  if (move.state === "applied") return `Deal moved to ${stage(move.toStageId ?? "")}`;
+  if (move.reason === null) return "The deal is being moved";
+  return `Deal not moved: ${moveReasons[move.reason]}`;
+}
+
+function quoted(said: string | null): string {
+  return said ? ` It said: “${said}”` : "";
+}

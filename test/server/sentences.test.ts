@@ -1,0 +1,164 @@
+import { describe, expect, it } from "vitest";
+import type { EventFacts } from "../../server/domain/events.ts";
+import type { LedgerKind } from "../../server/domain/ledger.ts";
+import type { MoveReason } from "../../server/domain/moves.ts";
+import { paymentStatuses, type Review } from "../../server/domain/payment.ts";
+import type { NoMoveReason } from "../../server/domain/rules.ts";
+import { moveSentence, sentenceOf } from "../../server/http/tab/sentences.ts";
+import { euros, move } from "../domain/samples.ts";
+
+/** Written as records, so that a new word without a test does not compile. */
+const keysOf = <K extends string>(words: Readonly<Record<K, true>>): readonly K[] => Object.keys(words) as K[];
+
+const ledgerKinds = keysOf<LedgerKind>({
+  authorised: true,
+  captured: true,
+  released: true,
+  refunded: true,
+  refund_failed: true,
+  dispute_opened: true,
+  dispute_won: true,
+  dispute_lost: true,
+  manual_confirmed: true,
+  manual_undone: true,
+});
+const reviews = keysOf<Review>({
+  mismatch: true,
+  unknown: true,
+  late: true,
+  double: true,
+  overpaid: true,
+  underpaid: true,
+});
+const moveReasons = keysOf<MoveReason>({
+  already_there: true,
+  further_ahead: true,
+  deal_closed: true,
+  deal_gone: true,
+  other_pipeline: true,
+  stage_gone: true,
+  stage_read_only: true,
+  no_next_stage: true,
+  next_stage_lost: true,
+  person_moved: true,
+  hubspot_refused: true,
+  account_disconnected: true,
+});
+const noMoveReasons = keysOf<NoMoveReason>({
+  no_deal: true,
+  no_rule: true,
+  wrong_mode: true,
+  late_money: true,
+  already_moved: true,
+});
+
+const confirmed = {
+  kind: "confirmed",
+  amount: euros(75_000),
+  method: "bank_transfer",
+  receivedOn: "2026-11-19",
+  reference: "RF18",
+  note: "Came on Thursday.",
+} as const;
+
+type Samples = { readonly [K in EventFacts["kind"]]: readonly Extract<EventFacts, { kind: K }>[] };
+
+const samples: Samples = {
+  created: [{ kind: "created" }],
+  opened: [{ kind: "opened", provider: "Stripe", providerReference: "cs1" }],
+  open_failed: ["auth", "permission", "validation", "unexpected", "not_found", "conflict", "ambiguous"].flatMap(
+    (fault) => [
+      { kind: "open_failed", fault, said: null } as const,
+      { kind: "open_failed", fault, said: "No such key." } as const,
+    ],
+  ),
+  attempt_declined: [
+    { kind: "attempt_declined", reason: null },
+    { kind: "attempt_declined", reason: "Too little on the card." },
+  ],
+  money: ledgerKinds.map((entry) => ({ kind: "money", entry, amount: euros(75_000), evidence: "ch1" })),
+  confirmed: [confirmed, { ...confirmed, reference: "", note: "" }],
+  status_changed: paymentStatuses.flatMap((from) =>
+    paymentStatuses.map((to) => ({ kind: "status_changed", from, to }) as const),
+  ),
+  review_raised: reviews.map((review) => ({ kind: "review_raised", review, detail: "ch1" })),
+  cancelled: [{ kind: "cancelled" }],
+  expired: [{ kind: "expired" }],
+  checked: [{ kind: "checked", provider: "Stripe" }],
+  move_planned: paymentStatuses.map((onStatus) => ({
+    kind: "move_planned",
+    ruleId: "rule1",
+    ruleVersion: 3,
+    onStatus,
+  })),
+  move_applied: [{ kind: "move_applied", from: "s1", to: "s2", ruleId: "rule1", ruleVersion: 3 }],
+  move_skipped: moveReasons.map((reason) => ({ kind: "move_skipped", reason })),
+  move_refused: moveReasons.flatMap((reason) => [
+    { kind: "move_refused", reason, said: null } as const,
+    { kind: "move_refused", reason, said: "A property is missing." } as const,
+  ]),
+  not_moved: noMoveReasons.map((reason) => ({ kind: "not_moved", reason, status: "paid" })),
+};
+
+const names: Readonly<Record<string, string>> = { s1: "Contract sent", s2: "Closed won" };
+const stage = (id: string) => names[id] ?? id;
+const said = (facts: EventFacts) => sentenceOf(facts, stage);
+
+describe("the sentences of a timeline", () => {
+  it.each(Object.entries(samples))("P4 say in plain words that %s", (_kind, all) => {
+    for (const facts of all) {
+      expect(said(facts)).toMatch(/^[A-Z€].*[.”]$/);
+      expect(said(facts)).not.toMatch(/undefined|null|\[object|NaN|function|_|\.\.|\s\s/);
+    }
+  });
+
+  it("P4 differ from reason to reason", () => {
+    const all = [...samples.move_skipped, ...samples.not_moved, ...samples.review_raised, ...samples.money].map(said);
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  it("X2 name the stages as people know them, and a stage that is gone by its id", () => {
+    expect(said({ kind: "move_applied", from: "s1", to: "s2", ruleId: "r", ruleVersion: 3 })).toBe(
+      "Deal moved from Contract sent to Closed won by the pipeline's rule (version 3).",
+    );
+    expect(said({ kind: "move_applied", from: "s9", to: "s2", ruleId: "r", ruleVersion: 3 })).toContain("from s9 to");
+  });
+
+  it("name sum and evidence of money", () => {
+    expect(said({ kind: "money", entry: "captured", amount: euros(75_000), evidence: "ch_1" })).toBe(
+      "€750.00 received (provider's reference ch_1).",
+    );
+  });
+
+  it("S3.28 X11 tell how money came that was confirmed by hand", () => {
+    expect(said(confirmed)).toBe(
+      "€750.00 received on 2026-11-19 by bank transfer, confirmed by hand. Reference: RF18. Note: Came on Thursday.",
+    );
+    expect(said({ ...confirmed, reference: "", note: "" })).toBe(
+      "€750.00 received on 2026-11-19 by bank transfer, confirmed by hand.",
+    );
+  });
+
+  it("quote what the far side said, where it said something", () => {
+    expect(said({ kind: "move_refused", reason: "hubspot_refused", said: "A property is missing." })).toBe(
+      "Deal not moved: HubSpot refused. It said: “A property is missing.”",
+    );
+  });
+
+  it("are true of live and of test payments when the rule is for the other kind", () => {
+    const sentence = said({ kind: "not_moved", reason: "wrong_mode", status: "paid" });
+    expect(sentence).toMatch(/test and live are kept apart/);
+  });
+});
+
+describe("the sentence about a move", () => {
+  it("says where the deal went, that it is going, or why it did not", () => {
+    expect(moveSentence(move({ state: "applied", toStageId: "s2" }), stage)).toBe("Deal moved to Closed won");
+    for (const state of ["planned", "writing"] as const) {
+      expect(moveSentence(move({ state }), stage)).toBe("The deal is being moved");
+    }
+    for (const reason of moveReasons) {
+      expect(moveSentence(move({ state: "skipped", reason }), stage)).toMatch(/^Deal not moved: [a-zH]/);
+    }
+  });
+});
