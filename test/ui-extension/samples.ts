@@ -1,0 +1,73 @@
+import type { CreateForm, PaymentDetail, PaymentRow, TabView } from "@payments/shared";
+
+/** 20 November 2026, 14:05 in London, where the account of these tests is. */
+export const today = Date.UTC(2026, 10, 20, 14, 5);
+export const hour = 3_600_000;
+export const day = 24 * hour;
+
+export const euros = (decimal: string) => ({
+  minor: Number(decimal.replace(".", "")),
+  currency: "EUR",
+  decimal,
+});
+
+export function row(change: Partial<PaymentRow> = {}): PaymentRow {
+  return {
+    id: "p1",
+    status: "created",
+    reviews: [],
+    amount: euros("750.00"),
+    received: euros("0.00"),
+    description: "Website",
+    contact: { id: "201", name: "Ada Lovelace", email: "ada@example.com" },
+    deal: { id: "512", name: "Website redesign" },
+    providerLabel: "Stripe",
+    mode: "live",
+    link: "https://pay.example.com/p/abc",
+    validUntil: today + 7 * day,
+    createdAt: today - hour,
+    lastEventAt: today - hour,
+    move: null,
+    can: { cancel: true, confirm: true, check: true },
+    ...change,
+  };
+}
+
+export function detail(change: Partial<PaymentDetail> = {}): PaymentDetail {
+  return {
+    ...row(),
+    reference: "512-8KQ2MXA7",
+    providerReference: "cs_1",
+    timeline: [{ id: "e1", at: today - hour, kind: "created", text: "Ben asked for €750.00." }],
+    ...change,
+  };
+}
+
+export const paid = (change: Partial<PaymentRow> = {}): PaymentRow =>
+  row({
+    status: "paid",
+    received: euros("750.00"),
+    link: null,
+    lastEventAt: today - day,
+    can: { cancel: false, confirm: false, check: false },
+    ...change,
+  });
+
+export function createForm(change: Partial<CreateForm> = {}): CreateForm {
+  return {
+    amount: euros("750.00"),
+    currency: "EUR",
+    currencies: ["EUR", "GBP"],
+    contacts: [{ id: "201", name: "Ada Lovelace", email: "ada@example.com" }],
+    deals: [],
+    connections: [{ id: "c1", label: "Stripe", mode: "live", currencies: null }],
+    description: "Website",
+    descriptionLimit: 100,
+    validityDays: 7,
+    ...change,
+  };
+}
+
+export function tabView(change: Partial<TabView> = {}): TabView {
+  return { payments: [], create: { form: createForm() }, mayConnect: false, testOnly: false, ...change };
+}

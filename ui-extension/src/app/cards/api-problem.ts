@@ -1,0 +1,82 @@
+import type { Problem } from "@payments/shared";
+import { words } from "./words.ts";
+
+export interface FieldMessage {
+  /** The request's own name of the field, `amount`. */
+  readonly name: string;
+  readonly message: string;
+}
+
+/** A call that did not give what was asked, in words fit for the screen. */
+export class ApiProblem extends Error {
+  override readonly name = "ApiProblem";
+  readonly title: string;
+  readonly detail: string;
+  readonly fields: readonly FieldMessage[];
+  /** HTTP status of our server, 0 when it gave no answer. */
+  readonly status: number;
+  /** The payment in the way, when one is. */
+  readonly paymentId: string | null;
+
+  constructor(facts: {
+    title: string;
+    detail: string;
+    status: number;
+    fields?: readonly FieldMessage[];
+    paymentId?: string | null;
+  }) {
+    super(`${facts.status} ${facts.title}`);
+    this.title = facts.title;
+    this.detail = facts.detail;
+    this.status = facts.status;
+    this.fields = facts.fields ?? [];
+    this.paymentId = facts.paymentId ?? null;
+  }
+
+  /** Whether the server surely did nothing. Otherwise the request may have taken effect, and only its key makes repeating safe. */
+  get isRefusal(): boolean {
+    return this.status >= 400 && this.status < 500 && this.status !== 408;
+  }
+}
+
+/** The problem behind an answer that is not a success: ours (RFC 9457) where it is one, else in general words. */
+export function problemOf(status: number, payload: unknown): ApiProblem {
+  const { title, detail } = generalWords(status);
+  if (!isProblem(payload)) return new ApiProblem({ title, detail, status });
+  return new ApiProblem({
+    title: payload.title,
+    detail: payload.detail ?? detail,
+    status,
+    fields: (payload.fields ?? []).filter(isFieldMessage),
+    paymentId: payload.paymentId ?? null,
+  });
+}
+
+export function noAnswer(): ApiProblem {
+  return new ApiProblem({ ...words.problem.noAnswer, status: 0 });
+}
+
+export function unreadableAnswer(): ApiProblem {
+  return new ApiProblem({ ...words.problem.unreadable, status: 502 });
+}
+
+const wordsByStatus: Readonly<Record<number, { title: string; detail: string }>> = {
+  401: words.problem.notAllowed,
+  403: words.problem.notAllowed,
+  404: words.problem.gone,
+  408: words.problem.noAnswer,
+  429: words.problem.busy,
+};
+
+function generalWords(status: number): { title: string; detail: string } {
+  return wordsByStatus[status] ?? (status >= 400 && status < 500 ? words.problem.refused : words.problem.broken);
+}
+
+function isProblem(payload: unknown): payload is Pick<Problem, "title" | "fields" | "paymentId"> & { detail?: string } {
+  return typeof (payload as { title?: unknown } | null)?.title === "string";
+}
+
+function isFieldMessage(field: unknown): field is FieldMessage {
+  const { name, message } = (field ?? {}) as Partial<Record<keyof FieldMessage, unknown>>;
+  return typeof name === "string" && typeof message === "string";
+}

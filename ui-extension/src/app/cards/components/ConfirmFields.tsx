@@ -1,0 +1,109 @@
+import {
+  Alert,
+  Button,
+  DateInput,
+  Flex,
+  Form,
+  Input,
+  LoadingButton,
+  Select,
+  Text,
+  TextArea,
+} from "@hubspot/ui-extensions";
+import type { ConfirmPaymentRequest, PaymentRow } from "@payments/shared";
+import { useState } from "react";
+import type { ApiProblem, FieldMessage } from "../api-problem.ts";
+import { type ConfirmDraft, readConfirmation } from "../confirm-draft.ts";
+import { useTab } from "../tab.ts";
+import { fieldError, textField, type useFields } from "../use-fields.ts";
+import type { useSubmit } from "../use-submit.ts";
+import { words } from "../words.ts";
+import { ProblemAlert } from "./ProblemAlert.tsx";
+
+interface ConfirmFieldsProps {
+  readonly payment: PaymentRow;
+  readonly fields: ReturnType<typeof useFields<ConfirmDraft>>;
+  readonly write: ReturnType<typeof useSubmit>;
+  /** `amount` is the decimal text that was confirmed, which may be a part. */
+  readonly onConfirmed: (payment: PaymentRow, amount: string) => void;
+  readonly onOvertaken: (problem: ApiProblem) => void;
+  readonly onClose: () => void;
+}
+
+const shownHere = ["amount", "receivedOn", "method", "reference", "note"];
+const methods = Object.entries(words.method).map(([value, label]) => ({ value, label }));
+
+export function ConfirmFields({ payment, fields, write, onConfirmed, onOvertaken, onClose }: ConfirmFieldsProps) {
+  const { formats, now } = useTab();
+  const { messages, send } = useSend({ payment, fields, write, onConfirmed, onOvertaken });
+  const { committed, commit } = fields;
+  return (
+    <Form onSubmit={send} autoComplete="off" testId={`confirm-form-${payment.id}`}>
+      <Flex direction="column" gap="md">
+        <Text>{words.confirm.intro(formats.amount(payment.amount), payment.description)}</Text>
+        {payment.link !== null && <Alert title={words.confirm.closes} variant="info" />}
+        <Input
+          label={`${words.confirm.amount} (${payment.amount.currency})`}
+          required
+          {...textField(fields, "amount")}
+          {...fieldError(messages, "amount")}
+        />
+        <DateInput
+          name="receivedOn"
+          label={words.confirm.date}
+          required
+          timezone="portalTz"
+          value={committed.receivedOn ?? undefined}
+          max={formats.day(now())}
+          onChange={(day) => commit({ receivedOn: day && { year: day.year, month: day.month, date: day.date } })}
+          {...fieldError(messages, "receivedOn")}
+        />
+        <Select
+          name="method"
+          label={words.confirm.method}
+          options={methods}
+          value={committed.method}
+          onChange={(method) => commit({ method: method as ConfirmPaymentRequest["method"] })}
+          {...fieldError(messages, "method")}
+        />
+        <Input
+          label={words.confirm.reference}
+          {...textField(fields, "reference")}
+          {...fieldError(messages, "reference")}
+        />
+        <TextArea
+          label={words.confirm.note}
+          rows={2}
+          {...textField(fields, "note")}
+          {...fieldError(messages, "note")}
+        />
+        {write.problem && <ProblemAlert problem={write.problem} shown={shownHere} />}
+        <Flex direction="row" gap="sm">
+          <LoadingButton type="submit" variant="primary" loading={write.isBusy} testId={`confirm-submit-${payment.id}`}>
+            {words.confirm.submit}
+          </LoadingButton>
+          <Button variant="secondary" onClick={onClose}>
+            {words.act.close}
+          </Button>
+        </Flex>
+      </Flex>
+    </Form>
+  );
+}
+
+function useSend({ payment, fields, write, onConfirmed, onOvertaken }: Omit<ConfirmFieldsProps, "onClose">) {
+  const { api, formats } = useTab();
+  const [own, setOwn] = useState<readonly FieldMessage[]>([]);
+  const send = async (): Promise<void> => {
+    const read = readConfirmation(fields.latest.current, formats.locale);
+    setOwn("messages" in read ? read.messages : []);
+    if ("messages" in read) return;
+    const { request } = read;
+    await write.submit(
+      (idempotencyKey) => api.confirm(payment.id, { idempotencyKey, ...request }),
+      (answer) => onConfirmed(answer, request.amount),
+      onOvertaken,
+    );
+  };
+  return { messages: [...own, ...(write.problem?.fields ?? [])], send };
+}

@@ -1,0 +1,120 @@
+import { Input, Select } from "@hubspot/ui-extensions";
+import type { Contact, CreateForm } from "@payments/shared";
+import type { FieldMessage } from "../api-problem.ts";
+import {
+  chosenConnection,
+  connectionsFor,
+  type CreateDraft,
+  customValidity,
+  noEnd,
+  presetDays,
+} from "../create-draft.ts";
+import { fieldError, textField, type useFields } from "../use-fields.ts";
+import { nameOf, words } from "../words.ts";
+
+interface ChoiceProps {
+  readonly form: CreateForm;
+  readonly fields: ReturnType<typeof useFields<CreateDraft>>;
+  readonly messages: readonly FieldMessage[];
+}
+
+interface Option {
+  readonly label: string;
+  readonly value: string;
+}
+
+export function CurrencyAndConnection(props: ChoiceProps) {
+  const { form, fields } = props;
+  const connections = connectionsFor(form, fields.typed.currency).map(({ id, label, mode }) => ({
+    value: id,
+    label: mode === "test" ? words.create.testConnection(label) : label,
+  }));
+  const currencies = form.currencies.map((code) => ({ value: code, label: code }));
+  return (
+    <>
+      <Choice {...props} name="currency" label={words.create.currency} options={currencies} />
+      {connections.length > 1 && (
+        <Choice
+          {...props}
+          name="connectionId"
+          label={words.create.connection}
+          options={connections}
+          value={chosenConnection(form, fields.typed)?.id}
+        />
+      )}
+    </>
+  );
+}
+
+/** Asked only where there is something to choose. */
+export function PayerAndDeal(props: ChoiceProps) {
+  const { contacts, deals } = props.form;
+  const payers = contacts.map((contact) => ({ value: contact.id, label: payerLabel(contact) }));
+  const dealOptions = [
+    { value: "", label: words.create.noDeal },
+    ...deals.map(({ id, name }) => ({ value: id, label: name })),
+  ];
+  return (
+    <>
+      {payers.length > 1 && <Choice {...props} name="contactId" label={words.create.contact} options={payers} />}
+      {deals.length > 0 && <Choice {...props} name="dealId" label={words.create.deal} options={dealOptions} />}
+    </>
+  );
+}
+
+export function ValidityFields(props: ChoiceProps) {
+  const { fields, messages } = props;
+  const options = [
+    ...presetDays.map((days) => ({ value: String(days), label: words.create.days(days) })),
+    { value: noEnd, label: words.create.noEnd },
+    { value: customValidity, label: words.create.customDays },
+  ];
+  const isCustom = fields.typed.validity === customValidity;
+  return (
+    <>
+      <Choice
+        {...props}
+        messages={isCustom ? [] : messages}
+        name="validity"
+        field="validityDays"
+        label={words.create.validity}
+        options={options}
+      />
+      {isCustom && (
+        <Input
+          label={words.create.dayCount}
+          required
+          {...textField(fields, "customDays")}
+          {...fieldError(messages, "validityDays")}
+        />
+      )}
+    </>
+  );
+}
+
+interface OneChoiceProps extends ChoiceProps {
+  readonly name: keyof CreateDraft;
+  readonly label: string;
+  readonly options: readonly Option[];
+  readonly value?: string | undefined;
+  /** The request's name of the field where it differs from the form's. */
+  readonly field?: string;
+}
+
+function Choice({ fields, messages, name, label, options, value, field = name }: OneChoiceProps) {
+  return (
+    <Select
+      name={name}
+      label={label}
+      options={[...options]}
+      value={value ?? fields.committed[name]}
+      onChange={(chosen) => fields.commit({ [name]: String(chosen) })}
+      {...fieldError(messages, field)}
+    />
+  );
+}
+
+function payerLabel(contact: Contact): string {
+  const { name, email } = contact;
+  return name && email ? `${name} (${email})` : nameOf(contact);
+}

@@ -1,0 +1,112 @@
+import { Button, Flex, LoadingButton, LoadingSpinner, Panel, PanelBody, PanelSection } from "@hubspot/ui-extensions";
+import type { PaymentDetail, PaymentRow } from "@payments/shared";
+import { useEffect, useState } from "react";
+import type { ApiProblem } from "../api-problem.ts";
+import { useTab } from "../tab.ts";
+import { useSubmit } from "../use-submit.ts";
+import { words } from "../words.ts";
+import { PaymentFacts } from "./PaymentFacts.tsx";
+import { ProblemAlert } from "./ProblemAlert.tsx";
+import { Timeline } from "./Timeline.tsx";
+
+interface DetailsPanelProps {
+  readonly paymentId: string;
+  /** The payment as the list has it; it may be on a page the list does not hold. */
+  readonly payment: PaymentRow | null;
+  readonly panelId: string;
+}
+
+/** All that is known of one payment, read when the panel opens and again when the list shows news of it. */
+export function DetailsPanel({ paymentId, payment, panelId }: DetailsPanelProps) {
+  const { formats } = useTab();
+  const [isOpen, setIsOpen] = useState(false);
+  const read = useDetail(paymentId, isOpen, payment?.lastEventAt ?? 0);
+  const open = (): void => {
+    read.restart();
+    setIsOpen(true);
+  };
+  const known = read.detail ?? payment;
+  const title = known ? words.details.title(formats.amount(known.amount), known.description) : words.act.details;
+  return (
+    <Panel id={panelId} onOpen={open} onClose={() => setIsOpen(false)} title={title} width="md">
+      <PanelBody>
+        <PanelSection>
+          <Flex direction="column" gap="md">
+            {read.problem && <ProblemAlert problem={read.problem} />}
+            {read.problem && (
+              <Flex direction="row">
+                <Button variant="secondary" size="sm" onClick={read.restart} testId={`again-${panelId}`}>
+                  {words.load.again}
+                </Button>
+              </Flex>
+            )}
+            {!read.detail && !read.problem && <LoadingSpinner label={words.details.loading} showLabel />}
+            {read.detail && <DetailContent detail={read.detail} onChecked={read.show} panelId={panelId} />}
+          </Flex>
+        </PanelSection>
+      </PanelBody>
+    </Panel>
+  );
+}
+
+interface DetailContentProps {
+  readonly detail: PaymentDetail;
+  readonly onChecked: (detail: PaymentDetail) => void;
+  readonly panelId: string;
+}
+
+function DetailContent({ detail, onChecked, panelId }: DetailContentProps) {
+  const { api, adopt } = useTab();
+  const { isBusy, problem, submit } = useSubmit();
+  const check = (): Promise<void> =>
+    submit(
+      () => api.check(detail.id),
+      (checked) => {
+        onChecked(checked);
+        adopt(checked);
+      },
+    );
+  return (
+    <>
+      <PaymentFacts payment={detail} scope={panelId} />
+      {problem && <ProblemAlert problem={problem} />}
+      {detail.can.check && (
+        <Flex direction="row">
+          <LoadingButton variant="secondary" size="sm" loading={isBusy} onClick={check} testId={`check-now-${panelId}`}>
+            {words.act.check}
+          </LoadingButton>
+        </Flex>
+      )}
+      <Timeline entries={detail.timeline} />
+    </>
+  );
+}
+
+interface Read {
+  readonly detail: PaymentDetail | null;
+  readonly problem: ApiProblem | null;
+}
+
+const unread: Read = { detail: null, problem: null };
+
+function useDetail(paymentId: string, isOpen: boolean, newsAt: number) {
+  const { api } = useTab();
+  const [read, setRead] = useState(unread);
+  const isWanted = isOpen && !read.problem && (!read.detail || newsAt > read.detail.lastEventAt);
+  useEffect(() => {
+    if (!isWanted) return;
+    let isCurrent = true;
+    api.detail(paymentId).then(
+      (detail) => isCurrent && setRead({ detail, problem: null }),
+      (problem: ApiProblem) => isCurrent && setRead((before) => ({ ...before, problem })),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [api, paymentId, isWanted]);
+  return {
+    ...read,
+    restart: () => setRead(unread),
+    show: (detail: PaymentDetail) => setRead({ detail, problem: null }),
+  };
+}

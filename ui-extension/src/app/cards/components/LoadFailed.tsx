@@ -1,0 +1,16 @@
+import { Button, ErrorState, Text } from "@hubspot/ui-extensions";
+import type { ApiProblem } from "../api-problem.ts";
+import { words } from "../words.ts";
+
+/** Nothing could be shown at all: what happened, what is safe, and the way out. */
+export function LoadFailed({ problem, onRetry }: { problem: ApiProblem; onRetry: () => void }) {
+  return (
+    <ErrorState title={problem.title}>
+      <Text>{problem.detail}</Text>
+      <Text>{words.load.safe}</Text>
+      <Button variant="primary" onClick={onRetry} testId="try-again">
+        {words.load.again}
+      </Button>
+    </ErrorState>
+  );
+}

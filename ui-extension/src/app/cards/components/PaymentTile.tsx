@@ -1,0 +1,41 @@
+import { Flex, Tag, Text, Tile } from "@hubspot/ui-extensions";
+import type { PaymentRow } from "@payments/shared";
+import { contactType, useTab } from "../tab.ts";
+import { validityText } from "../validity-text.ts";
+import { nameOf, words } from "../words.ts";
+import { PaymentActions } from "./PaymentActions.tsx";
+import { PaymentStatusTag } from "./PaymentStatusTag.tsx";
+
+/** One payment. A tile rather than a table row: it wraps, so that it stays readable in a narrow column. */
+export function PaymentTile({ payment }: { payment: PaymentRow }) {
+  const { formats, now, record } = useTab();
+  const { status, amount, received, description, contact, move, reviews } = payment;
+  const isPart = received.minor > 0 && received.minor < amount.minor;
+  // On a deal's own record its name would only repeat the page's title; on a contact's it tells the payments apart.
+  const deal = record.objectTypeId === contactType && payment.deal ? words.details.dealName(payment.deal) : null;
+  const about = [deal, contact && nameOf(contact), payment.providerLabel, formats.moment(payment.createdAt)];
+  return (
+    <Tile compact testId={`payment-${payment.id}`}>
+      <Flex direction="column" gap="xs">
+        <Flex direction="row" gap="sm" align="center" wrap>
+          <PaymentStatusTag status={status} />
+          <Text inline format={{ fontWeight: "bold" }}>
+            {formats.amount(amount)}
+          </Text>
+          {payment.mode === "test" && <Tag variant="warning">{words.list.test}</Tag>}
+          {payment.link !== null && <Text variant="microcopy">{validityText(payment.validUntil, now())}</Text>}
+        </Flex>
+        <Text>{description}</Text>
+        <Text variant="microcopy">{about.filter(Boolean).join(" · ")}</Text>
+        {isPart && <Text>{words.list.received(formats.amount(received), formats.amount(amount))}</Text>}
+        {move && <Text>{move}</Text>}
+        {reviews.map((review) => (
+          <Text key={review} format={{ fontWeight: "demibold" }}>
+            {words.review[review]}
+          </Text>
+        ))}
+        <PaymentActions payment={payment} />
+      </Flex>
+    </Tile>
+  );
+}

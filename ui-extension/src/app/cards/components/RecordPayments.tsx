@@ -1,0 +1,58 @@
+import { type CrmContext, hubspot } from "@hubspot/ui-extensions";
+import { useCallback, useMemo, useState } from "react";
+import { connectApi } from "../api.ts";
+import { makeFormats } from "../formats.ts";
+import { newRequestKey } from "../request-key.ts";
+import { type Tab, type TabActions, TabProvider } from "../tab.ts";
+import { usePayments } from "../use-payments.ts";
+import { TabContent } from "./TabContent.tsx";
+
+export interface RecordPaymentsProps {
+  readonly context: CrmContext;
+  readonly actions: TabActions;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+  readonly newKey?: () => string;
+}
+
+/** The payments of the contact or deal the tab stands on. Another record starts from nothing. */
+export function RecordPayments({ context, actions, now = Date.now, newKey = newRequestKey }: RecordPaymentsProps) {
+  const { objectTypeId, objectId } = context.crm;
+  return (
+    <OneRecord key={`${objectTypeId}/${objectId}`} context={context} actions={actions} now={now} newKey={newKey} />
+  );
+}
+
+function OneRecord({ context, actions, now, newKey }: Required<RecordPaymentsProps>) {
+  const { objectTypeId, objectId } = context.crm;
+  const record = useMemo(() => ({ objectTypeId, objectId: String(objectId) }), [objectTypeId, objectId]);
+  const api = useMemo(() => connectApi(hubspot.fetch, record), [record]);
+  const { user, portal } = context;
+  const formats = useMemo(
+    () => makeFormats({ locale: user.locale ?? user.language, timeZone: portal.timezone }),
+    [user.locale, user.language, portal.timezone],
+  );
+  const { isHeld, hold } = useHeldForms();
+  const onMove = useCallback(() => actions.refreshObjectProperties(), [actions]);
+  const { payments, refresh, retry, adopt } = usePayments({ api, now, isHeld, onMove });
+  const tab: Tab = useMemo(
+    () => ({ record, api, actions, formats, now, newKey, adopt, refresh: () => void refresh(), hold }),
+    [record, api, actions, formats, now, newKey, adopt, refresh, hold],
+  );
+  return (
+    <TabProvider value={tab}>
+      <TabContent payments={payments} onRetry={retry} />
+    </TabProvider>
+  );
+}
+
+function useHeldForms() {
+  const [forms, setForms] = useState<readonly string[]>([]);
+  const hold = useCallback((formId: string, isHeld: boolean) => {
+    setForms((before) => {
+      if (before.includes(formId) === isHeld) return before;
+      return isHeld ? [...before, formId] : before.filter((one) => one !== formId);
+    });
+  }, []);
+  return { isHeld: forms.length > 0, hold };
+}

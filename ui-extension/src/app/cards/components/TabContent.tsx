@@ -1,0 +1,41 @@
+import { Alert, Flex, LoadingSpinner, Text } from "@hubspot/ui-extensions";
+import type { TabView } from "@payments/shared";
+import type { Payments } from "../use-payments.ts";
+import { words } from "../words.ts";
+import { ConnectProvider } from "./ConnectProvider.tsx";
+import { CreateBar } from "./CreateBar.tsx";
+import { Freshness } from "./Freshness.tsx";
+import { LoadFailed } from "./LoadFailed.tsx";
+import { NoPayments } from "./NoPayments.tsx";
+import { NotConnected } from "./NotConnected.tsx";
+import { PaymentList } from "./PaymentList.tsx";
+
+/** Which of its states the tab is in. */
+export function TabContent({ payments, onRetry }: { payments: Payments; onRetry: () => void }) {
+  const { view, problem, readAt } = payments;
+  if (!view && problem) return <LoadFailed problem={problem} onRetry={onRetry} />;
+  if (!view) return <LoadingSpinner label={words.load.waiting} showLabel layout="centered" testId="loading" />;
+  if (isUntouched(view)) return <NotConnected mayConnect={view.mayConnect} />;
+  const isEmpty = view.payments.length === 0;
+  // The bar keeps its place in every state, or the panel that hangs on its button would close by itself.
+  return (
+    <Flex direction="column" gap="md">
+      {view.testOnly && (
+        <Alert title={words.list.testOnly} variant="info">
+          <Flex direction="column" gap="sm" align="start">
+            <Text>{words.list.testOnlyText}</Text>
+            {view.mayConnect && <ConnectProvider variant="secondary" />}
+          </Flex>
+        </Alert>
+      )}
+      {isEmpty && <NoPayments />}
+      <CreateBar view={view} />
+      {!isEmpty && <PaymentList payments={view.payments} />}
+      <Freshness readAt={readAt} hasFailed={problem !== null} />
+    </Flex>
+  );
+}
+
+function isUntouched({ create, payments }: TabView): boolean {
+  return payments.length === 0 && "blocked" in create && create.blocked.reason === "not_connected";
+}

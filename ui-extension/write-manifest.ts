@@ -1,0 +1,63 @@
+import { writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { manifest, type Manifest } from "../server/manifest.ts";
+
+/** Writes what HubSpot reads about the app from `manifest.json`: `npm run manifest`. */
+
+const projectFolder = new URL("./", import.meta.url);
+
+/** The project files that follow from the manifest: path below `ui-extension/` → content. */
+export function projectFiles(manifest: Manifest): ReadonlyMap<string, string> {
+  return new Map([
+    ["hsproject.json", json(project(manifest))],
+    ["src/app/app-hsmeta.json", json(app(manifest))],
+    ["src/app/cards/payments-tab-hsmeta.json", json(card(manifest))],
+    ["src/app/packages/shared/public-url.ts", publicUrlModule(manifest)],
+  ]);
+}
+
+function project({ platformVersion }: Manifest) {
+  return { name: "payments-tab", srcDir: "src", platformVersion };
+}
+
+// https://developers.hubspot.com/docs/apps/developer-platform/build-apps/app-configuration
+function app({ name, description, publicUrl, oauth, scopes, app, support }: Manifest) {
+  return {
+    uid: app.uid,
+    type: "app",
+    config: {
+      name,
+      description,
+      distribution: app.distribution,
+      auth: {
+        type: "oauth",
+        redirectUrls: [`${publicUrl}${oauth.redirectPath}`, oauth.localRedirectUrl],
+        requiredScopes: scopes.map(({ name }) => name),
+        optionalScopes: [],
+        conditionallyRequiredScopes: [],
+      },
+      permittedUrls: { fetch: [publicUrl], iframe: [], img: [] },
+      support,
+    },
+  };
+}
+
+// https://developers.hubspot.com/docs/apps/developer-platform/add-features/ui-extensions/app-cards/reference
+function card({ card: { uid, ...config } }: Manifest) {
+  return { uid, type: "card", config };
+}
+
+function publicUrlModule({ publicUrl }: Manifest): string {
+  return `/** Where the extension finds the server. Written from manifest.json by \`npm run manifest\`. */
+export const publicUrl = ${JSON.stringify(publicUrl)};
+`;
+}
+
+function json(content: object): string {
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+const isRunDirectly = import.meta.url === pathToFileURL(process.argv[1] ?? "").href;
+if (isRunDirectly) {
+  for (const [path, content] of projectFiles(manifest)) writeFileSync(new URL(path, projectFolder), content);
+}
