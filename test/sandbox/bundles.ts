@@ -1,0 +1,99 @@
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type InlineConfig } from "vite";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const cards = resolve(here, "../../ui-extension/src/app/cards");
+const recordPage = join(here, "record-page");
+
+export interface BundleRequest {
+  /** Absolute path of the file that calls `hubspot.extend`. */
+  readonly entry: string;
+  readonly outDir: string;
+  /** File name of the bundle, such as `PaymentsTab.js`. */
+  readonly output: string;
+}
+
+/**
+ * Builds an extension as HubSpot's builder does, to the same bytes: React and remote-ui are globals of the host, all else
+ * is inside. Gives the path of the bundle; throws when an import cannot be resolved.
+ * The settings are those of `remoteBuild` in https://www.npmjs.com/package/@hubspot/ui-extensions-dev-server
+ */
+export async function buildBundle({ entry, outDir, output }: BundleRequest): Promise<string> {
+  const name = encodeURIComponent(output);
+  const settings: InlineConfig = {
+    root: dirname(entry),
+    configFile: false,
+    logLevel: "warn",
+    define: { "process.env.NODE_ENV": '"production"' },
+    build: {
+      lib: { entry, name, formats: ["iife"], fileName: () => name },
+      rollupOptions: {
+        external: ["react", "react-dom", "@remote-ui/react"],
+        output: { globals: { react: "React", "@remote-ui/react": "RemoteUI" }, extend: true },
+      },
+      outDir,
+      emptyOutDir: false,
+      minify: true,
+    },
+  };
+  await inProduction(() => build(settings));
+  return join(outDir, name);
+}
+
+/** Builds the Payments tab into `outDir` and gives the path of `PaymentsTab.js`. */
+export async function buildExtension({ outDir }: { readonly outDir: string }): Promise<string> {
+  return await buildBundle({ entry: join(cards, "PaymentsTab.tsx"), outDir, output: "PaymentsTab.js" });
+}
+
+/** Builds the record page into `outDir`: `page.js`, `page.css`, and the cards' runtime `worker.js`. */
+export async function buildRecordPage({ outDir }: { readonly outDir: string }): Promise<void> {
+  const worker = pageBuild(outDir, { entry: "worker/worker.tsx", output: "worker.js" });
+  const page = pageBuild(outDir, { entry: "page/main.tsx", output: "page.js" });
+  await inProduction(() => Promise.all([build(worker), build(page)]));
+}
+
+/** Classic scripts: the worker needs `importScripts`, which module workers do not have. */
+function pageBuild(outDir: string, part: { readonly entry: string; readonly output: string }): InlineConfig {
+  return {
+    root: recordPage,
+    configFile: false,
+    publicDir: false,
+    logLevel: "warn",
+    define: { "process.env.NODE_ENV": '"production"' },
+    build: {
+      lib: {
+        entry: join(recordPage, part.entry),
+        name: "RecordPage",
+        formats: ["iife"],
+        fileName: () => part.output,
+        cssFileName: "page",
+      },
+      outDir,
+      emptyOutDir: false,
+      minify: false,
+      target: "es2022",
+    },
+  };
+}
+
+let lastBuild: Promise<unknown> = Promise.resolve();
+
+/**
+ * Vite takes from NODE_ENV whether a build is for production, as HubSpot's is, and sets it where it is not set. Builds
+ * run one after the other, so that each leaves the environment as it found it.
+ */
+async function inProduction(work: () => Promise<unknown>): Promise<void> {
+  const turn = lastBuild.then(async () => {
+    const before = process.env["NODE_ENV"];
+    process.env["NODE_ENV"] = "production";
+    try {
+      await work();
+    } finally {
+      if (before === undefined) delete process.env["NODE_ENV"];
+      else process.env["NODE_ENV"] = before;
+    }
+  });
+  lastBuild = turn.catch(() => undefined);
+  await turn;
+}

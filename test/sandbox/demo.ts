@@ -1,0 +1,93 @@
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { buildExtension, buildRecordPage } from "./bundles.ts";
+import { startSandbox, type Sandbox } from "./sandbox.ts";
+import { startServer, type ServerProcess } from "./server-process.ts";
+import { connect, installApp, setPaidRule } from "./set-up.ts";
+
+/**
+ * `npm run demo`: the real server and a stand-in for HubSpot on this machine, installed, connected to the simulated
+ * provider and with a rule, ready for the first payment. Everything it makes is gone when it ends.
+ */
+async function demo(): Promise<void> {
+  const port = Number(process.env["PORT"] ?? 3000);
+  const sandboxPort = Number(process.env["SANDBOX_PORT"] ?? 4000);
+  const running: Running = {};
+  const end = once(async () => {
+    await running.server?.stop();
+    await running.sandbox?.close();
+    if (running.folder) await rm(running.folder, { recursive: true, force: true });
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => void end().then(() => process.exit(0)));
+  }
+  try {
+    const address = await start({ port, sandboxPort, running });
+    console.log(
+      `\nRecord page: ${address}\n\nPress Create payment, open the link, pay. Ctrl-C ends it and leaves nothing behind.`,
+    );
+    await running.server?.ended;
+    throw new Error("The server ended by itself.");
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** What has to be ended, as it comes to be. */
+interface Running {
+  folder?: string;
+  sandbox?: Sandbox;
+  server?: ServerProcess;
+}
+
+interface Start {
+  readonly port: number;
+  readonly sandboxPort: number;
+  readonly running: Running;
+}
+
+async function start({ port, sandboxPort, running }: Start): Promise<string> {
+  const folder = mkdtempSync(path.join(tmpdir(), "payments-tab-demo-"));
+  running.folder = folder;
+  const serverOrigin = `http://localhost:${port}`;
+  const builtDir = path.join(folder, "bundles");
+  const redirectUris = [`${serverOrigin}/oauth/callback`];
+  const sandbox = await startSandbox({ port: sandboxPort, serverOrigin: () => serverOrigin, redirectUris, builtDir });
+  running.sandbox = sandbox;
+  const database = path.join(folder, "payments-tab.sqlite");
+  // Whatever fails, the other one is waited for, so that nothing is written after the folder is gone.
+  const [server, bundles] = await Promise.allSettled([
+    startServer({ port, sandboxUrl: sandbox.url, database }),
+    buildExtension({ outDir: builtDir }).then(() => buildRecordPage({ outDir: builtDir })),
+  ]);
+  if (server.status === "fulfilled") running.server = server.value;
+  for (const part of [server, bundles]) if (part.status === "rejected") throw part.reason;
+  const { portalId, adminId: userId, dealId } = sandbox.demo;
+  const admin = { serverOrigin, portalId, userId, now: () => Date.now() };
+  await installApp(admin);
+  await connect(admin, "simulated");
+  for (const { id } of sandbox.hubspot.world.portal(portalId).pipelines) await setPaidRule(admin, id, "test");
+  return `${sandbox.url}/contacts/${portalId}/record/0-3/${dealId}`;
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null;
+  return () => (done ??= work());
+}
+
+/** What went wrong, and what to do about it. */
+function sentenceOf(error: unknown): string {
+  const { code, port } = error as { code?: unknown; port?: unknown };
+  if (code !== "EADDRINUSE") return String(error);
+  return `Port ${String(port)} is in use. Choose others with PORT (usually 3000) and SANDBOX_PORT (usually 4000).`;
+}
+
+try {
+  await demo();
+} catch (error) {
+  console.error(sentenceOf(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,39 @@
+import { sandboxApp } from "./app.ts";
+import { cardCaller } from "./card.ts";
+import { consent } from "./hubspot/index.ts";
+
+export interface SetUpOptions {
+  readonly serverOrigin: string;
+  readonly portalId: number;
+  readonly userId: number;
+  readonly now: () => number;
+}
+
+/** Installs the app as an admin does: the install button, HubSpot's consent page, and back. Throws when it fails. */
+export async function installApp({ serverOrigin, portalId, userId }: SetUpOptions): Promise<void> {
+  const start = await fetch(`${serverOrigin}/oauth/install`, { redirect: "manual" });
+  const cookie = start.headers.get("set-cookie")?.split(";")[0] ?? "";
+  const back = await consent(start.headers.get("location") ?? "", { portalId, userId });
+  const end = await fetch(back, { headers: { cookie } });
+  if (!end.ok) throw new Error(`The installation ended with ${end.status}.`);
+}
+
+/** Connects a provider as an admin does: asks the tab for the one-time address and fills in its form. */
+export async function connect(
+  options: SetUpOptions,
+  provider: string,
+  values: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const { body } = await cardCaller({ ...options, ...sandboxApp })("POST", "/api/connect-links");
+  const { url } = body as { url: string };
+  const form = new URLSearchParams({ provider, ...values });
+  const answer = await fetch(url, { method: "POST", headers: { origin: options.serverOrigin }, body: form });
+  if (!answer.ok) throw new Error(`Connecting ${provider} ended with ${answer.status}.`);
+}
+
+/** "When a payment is paid, the deal goes to its next stage", for money of one mode. */
+export async function setPaidRule(options: SetUpOptions, pipelineId: string, mode: "test" | "live"): Promise<void> {
+  const rule = { pipelineId, onStatus: "paid", toStageId: null, mode };
+  const { status } = await cardCaller({ ...options, ...sandboxApp })("PUT", "/api/rules", rule);
+  if (status !== 200) throw new Error(`Setting the rule ended with ${status}.`);
+}

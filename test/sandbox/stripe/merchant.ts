@@ -1,0 +1,111 @@
+import type { Books } from "./books.ts";
+import { newDispute, newRefund } from "./money-objects.ts";
+import type { Charge, Dispute, Refund, Session } from "./objects.ts";
+import { paidParts } from "./payer.ts";
+
+/** What the merchant, the bank or the clock does to sessions and their money behind our back. */
+export interface Merchant {
+  /** Gives money back in Stripe's dashboard; the whole sum unless told otherwise, in Stripe's units. */
+  refund(sessionId: string, amount?: number): Refund;
+  /** A refund that looked good and failed days later. */
+  failRefund(refundId: string): void;
+  /** `needs_response` unless told otherwise; `warning_…` is only an inquiry. */
+  dispute(sessionId: string, status?: string): Dispute;
+  closeDispute(disputeId: string, status: "won" | "lost" | "warning_closed"): void;
+  /** Takes a held payment in, the whole sum unless told otherwise. */
+  capture(sessionId: string, amount?: number): void;
+  release(sessionId: string): void;
+  /** Throws when the session is not open. */
+  expire(sessionId: string): Session;
+  /** Lets every session end whose time is over. */
+  expireDue(): void;
+}
+
+export function createMerchant(books: Books): Merchant {
+  return {
+    refund(sessionId, amount) {
+      const { charge } = paidParts(books, sessionId);
+      const refund = newRefund(books.newId("re"), charge, books.seconds());
+      refund.amount = amount ?? charge.amount_captured - charge.amount_refunded;
+      books.refunds.set(refund.id, refund);
+      countRefunds(books, charge);
+      books.emit("refund.created", refund);
+      books.emit("charge.refunded", charge);
+      return structuredClone(refund);
+    },
+
+    failRefund(refundId) {
+      const refund = found(books.refunds, refundId);
+      Object.assign(refund, { status: "failed", failure_reason: "lost_or_stolen_card" });
+      countRefunds(books, found(books.charges, String(refund.charge)));
+      for (const type of ["refund.failed", "refund.updated", "charge.refund.updated"]) books.emit(type, refund);
+    },
+
+    dispute(sessionId, status = "needs_response") {
+      const { charge } = paidParts(books, sessionId);
+      const dispute = newDispute(books.newId("dp"), charge, books.seconds());
+      dispute.status = status;
+      charge.disputed = true;
+      books.disputes.set(dispute.id, dispute);
+      books.emit("charge.dispute.created", dispute);
+      if (status === "needs_response") books.emit("charge.dispute.funds_withdrawn", dispute);
+      return structuredClone(dispute);
+    },
+
+    closeDispute(disputeId, status) {
+      const dispute = found(books.disputes, disputeId);
+      dispute.status = status;
+      books.emit("charge.dispute.closed", dispute);
+      if (status === "won") books.emit("charge.dispute.funds_reinstated", dispute);
+    },
+
+    capture(sessionId, amount) {
+      const { session, intent, charge } = paidParts(books, sessionId);
+      const captured = amount ?? charge.amount;
+      Object.assign(charge, { captured: true, amount_captured: captured });
+      Object.assign(intent, { status: "succeeded", amount_received: captured, amount_capturable: 0 });
+      session.payment_status = "paid";
+      books.emit("payment_intent.succeeded", intent);
+    },
+
+    // Since the version of 31 March 2025 letting go of a hold makes no refund.
+    release(sessionId) {
+      const { intent } = paidParts(books, sessionId);
+      Object.assign(intent, { status: "canceled", amount_capturable: 0, canceled_at: books.seconds() });
+      books.emit("payment_intent.canceled", intent);
+    },
+
+    expire: (sessionId) => endSession(books, found(books.sessions, sessionId)),
+
+    expireDue() {
+      for (const session of books.sessions.values()) {
+        if (session.status === "open" && session.expires_at <= books.seconds()) endSession(books, session);
+      }
+    },
+  };
+}
+
+function endSession(books: Books, session: Session): Session {
+  if (session.status !== "open") throw new Error(`The session ${session.id} is not open.`);
+  Object.assign(session, { status: "expired", url: null });
+  const intent = books.intents.get(String(session.payment_intent));
+  if (intent) {
+    Object.assign(intent, { status: "canceled", next_action: null, canceled_at: books.seconds() });
+    books.emit("payment_intent.canceled", intent);
+  }
+  books.emit("checkout.session.expired", session);
+  return session;
+}
+
+/** Failed refunds leave the sum again. */
+function countRefunds({ refunds }: Books, charge: Charge): void {
+  const counted = [...refunds.values()].filter((refund) => refund.charge === charge.id && refund.status !== "failed");
+  charge.amount_refunded = counted.reduce((sum, { amount }) => sum + amount, 0);
+  charge.refunded = charge.amount_refunded >= charge.amount_captured;
+}
+
+function found<T>(objects: ReadonlyMap<string, T>, id: string): T {
+  const object = objects.get(id);
+  if (!object) throw new Error(`There is no ${id}.`);
+  return object;
+}
