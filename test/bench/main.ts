@@ -1,0 +1,17 @@
+import { parseArgs } from "node:util";
+import { tableOf, type Figure } from "./figures.ts";
+import { measureIntake } from "./intake.ts";
+
+/** `npm run bench [-- intake] [--json]`: measures, prints, judges nothing. */
+const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { intake: measureIntake };
+
+const { values, positionals } = parseArgs({ options: { json: { type: "boolean" } }, allowPositionals: true });
+const wanted = positionals.length > 0 ? positionals : Object.keys(measurements);
+const unknown = wanted.find((name) => !(name in measurements));
+if (unknown !== undefined) {
+  console.error(`There is no measurement ${unknown}; there are: ${Object.keys(measurements).join(", ")}.`);
+  process.exit(1);
+}
+const figures: Figure[] = [];
+for (const name of wanted) figures.push(...((await measurements[name]?.()) ?? []));
+console.log(values.json ? figures.map((figure) => JSON.stringify(figure)).join("\n") : tableOf(figures));

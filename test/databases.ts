@@ -1,0 +1,54 @@
+import { randomBytes } from "node:crypto";
+import type { Knex } from "knex";
+import { inject } from "vitest";
+import { migrate, openDatabase } from "../server/store/database.ts";
+
+export interface TestDatabase {
+  readonly url: string;
+  readonly knex: Knex;
+  close(): Promise<void>;
+}
+
+export interface DatabaseKind {
+  readonly name: "SQLite" | "PostgreSQL";
+  readonly isHere: boolean;
+  /** A fresh, migrated, empty database. */
+  open(): Promise<TestDatabase>;
+}
+
+const sqlite: DatabaseKind = {
+  name: "SQLite",
+  isHere: true,
+  async open() {
+    const knex = openDatabase(":memory:");
+    await migrate(knex);
+    return { url: ":memory:", knex, close: () => knex.destroy() };
+  },
+};
+
+const postgres: DatabaseKind = {
+  name: "PostgreSQL",
+  get isHere() {
+    return inject("postgresUrl") !== null;
+  },
+  async open() {
+    const server = inject("postgresUrl");
+    const name = `test_${randomBytes(6).toString("hex")}`;
+    const admin = openDatabase(`${server}/postgres`);
+    await admin.raw(`create database ${name} template template`);
+    const url = `${server}/${name}`;
+    const knex = openDatabase(url);
+    return {
+      url,
+      knex,
+      async close() {
+        await knex.destroy();
+        await admin.raw(`drop database ${name} with (force)`);
+        await admin.destroy();
+      },
+    };
+  },
+};
+
+/** Every database the store runs on. What holds on one must hold on both. */
+export const databaseKinds: readonly DatabaseKind[] = [sqlite, postgres];

@@ -1,0 +1,297 @@
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { complaintsAbout } from "./accessibility.ts";
+import { canBrowse, launchChromium, newPerson } from "./browser.ts";
+import { headline, openLink } from "./payer.ts";
+import { startRunningApp, type RunningApp } from "./running-app.ts";
+import { button, chooseMore, createPayment, openCreateForm, openRecord, refreshUntil, tabOf } from "./tab.ts";
+
+const isHere = canBrowse("the states of the tab");
+
+let app: RunningApp;
+let browser: Browser;
+let seller: BrowserContext;
+
+beforeAll(async () => {
+  if (!isHere) return;
+  [app, browser] = await Promise.all([startRunningApp({ withRecordPages: true }), launchChromium()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+});
+
+beforeEach(async () => {
+  seller = await newPerson(browser);
+});
+
+afterEach(async () => {
+  app.sandbox.hubspot.faults.clear();
+  await seller.close();
+});
+
+describe.skipIf(!isHere)("the tab of an account that is not ready", () => {
+  it("S1.1 leads an admin from the empty state to a one-time address", async () => {
+    const account = await app.account("installed");
+    const page = await openRecord(seller, account.recordPage());
+    await tabOf(page).getByRole("heading", { name: "Connect a payment provider" }).waitFor();
+    expect(await complaintsAbout(page)).toEqual([]);
+    await button(tabOf(page), "Connect a provider").click();
+    await tabOf(page)
+      .getByText(/^Your address is ready/)
+      .waitFor();
+    expect(await complaintsAbout(page)).toEqual([]);
+  });
+
+  it("S1.1 tells a seller whom to ask, and offers nothing a seller may not do", async () => {
+    const account = await app.account("installed");
+    const page = await openRecord(seller, account.recordPage({ user: 8 }));
+    await tabOf(page)
+      .getByText(/^Ask an admin of this HubSpot account/)
+      .waitFor();
+    expect(await tabOf(page).getByRole("button", { name: "Connect a provider" }).count()).toBe(0);
+    expect(await complaintsAbout(page)).toEqual([]);
+  });
+
+  it("F55 says that the app is not connected to an account that has removed it", async () => {
+    const account = await app.account();
+    await account.create();
+    app.sandbox.hubspot.installs.uninstall(account.portalId);
+    const page = await openRecord(seller, account.recordPage());
+    await tabOf(page).getByRole("heading", { name: "The app is not connected to this account." }).waitFor();
+    expect(await complaintsAbout(page)).toEqual([]);
+  });
+});
+
+describe.skipIf(!isHere)("the tab's list", () => {
+  it("says that it is loading", async () => {
+    const account = await app.account();
+    const page = await seller.newPage();
+    let answer = (): void => {};
+    const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+    await page.route("**/sandbox/proxy", (route) => isAnswered.then(() => route.continue()));
+    await page.goto(account.recordPage());
+    await tabOf(page).getByText("Loading payments").waitFor();
+    expect(await complaintsAbout(page)).toEqual([]);
+    answer();
+    await button(tabOf(page), "Create payment").waitFor();
+  });
+
+  it("S1.3 is empty at first, with one obvious next step", async () => {
+    const account = await app.account();
+    const page = await openRecord(seller, account.recordPage());
+    await tabOf(page).getByRole("heading", { name: "No payments yet" }).waitFor();
+    expect(await tabOf(page).locator(".button-primary").allInnerTexts()).toEqual(["Create payment"]);
+    expect(await complaintsAbout(page)).toEqual([]);
+  });
+
+  it("S1.18 holds one open payment per deal, and leads to the one that is in the way", async () => {
+    const account = await app.account();
+    const page = await openRecord(seller, account.recordPage());
+    await createPayment(page);
+    await tabOf(page).getByText("This deal already has an open payment").waitFor();
+    expect(await button(tabOf(page), "Create payment").isDisabled()).toBe(true);
+    expect(await complaintsAbout(page)).toEqual([]);
+    await button(tabOf(page), "Show the open payment").click();
+    const details = page.getByRole("dialog", { name: "€1,000.00 for Website redesign" });
+    await details.getByText("Payment created.").waitFor();
+    expect(await complaintsAbout(page)).toEqual([]);
+  });
+
+  it("S1.15 says that a deal without a contact needs one", async () => {
+    const account = await app.account();
+    const { world } = app.sandbox.hubspot;
+    const dealId = world.addDeal(account.portalId, { name: "Walk-in order", amount: "249.90", stageId: "offer" });
+    const page = await openRecord(seller, account.recordPage({ dealId }));
+    await tabOf(page).getByText("Add the contact who pays to this deal, then come back.").waitFor();
+    expect(await button(tabOf(page), "Create payment").isDisabled()).toBe(true);
+    expect(await complaintsAbout(page)).toEqual([]);
+  });
+
+  it("S3.4 S3.12 shows a contact's payments, and makes one from the contact for a deal of theirs", async () => {
+    const account = await app.account();
+    const page = await openRecord(seller, account.recordPage({ contactId: account.contactId }));
+    const form = await openCreateForm(page);
+    expect(await form.getByLabel("Who pays").count()).toBe(0);
+    await form.getByLabel("Amount").fill("250");
+    await form.getByLabel("Description").fill("Deposit");
+    await form.getByLabel("Deal to move").selectOption("Website redesign");
+    expect(await complaintsAbout(page)).toEqual([]);
+    await button(form, "Create link").click();
+    await form.getByText(/^€250.00 asked of Mia Keller/).waitFor();
+    await button(form, "Done").click();
+    await tabOf(page).getByText("Deposit").waitFor();
+    expect(await account.payments()).toMatchObject([{ description: "Deposit", deal: { id: account.dealId } }]);
+    expect(await complaintsAbout(page)).toEqual([]);
+  });
+});
+
+describe.skipIf(!isHere)("the tab's forms", () => {
+  it("S3.14 names the fields to mend, and then says what was made, for whom, how much and until when (S2.24)", async () => {
+    const account = await app.account();
+    const page = await openRecord(seller, account.recordPage());
+    const form = await openCreateForm(page);
+    expect(await complaintsAbout(page)).toEqual([]);
+    await form.getByLabel("Amount").fill("much");
+    await form.getByLabel("Description").fill("");
+    await button(form, "Create link").click();
+    await form.getByText("Enter an amount in digits, such as 750.00.").waitFor();
+    expect(await complaintsAbout(page)).toEqual([]);
+    await form.getByLabel("Amount").fill("750");
+    await form.getByLabel("Description").fill("Second half");
+    await button(form, "Create link").click();
+    await form.getByText(/^€750.00 asked of Mia Keller. The link works until /).waitFor();
+    expect(await complaintsAbout(page)).toEqual([]);
+  });
+
+  it("S3.17 shows the link to be copied by hand where the browser refuses", async () => {
+    const account = await app.account();
+    const page = await seller.newPage();
+    await page.addInitScript("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))");
+    await page.goto(account.recordPage());
+    const form = await openCreateForm(page);
+    await button(form, "Create link").click();
+    await button(form, "Copy link").click();
+    const link = await form.getByTestId("created-link").innerText();
+    expect(await form.getByLabel("Payment link").inputValue()).toBe(link);
+    expect(await complaintsAbout(page)).toEqual([]);
+  });
+
+  it("S3.28 S3.30 books money received another way, and the deal moves", async () => {
+    const account = await app.account();
+    await account.create();
+    const page = await openRecord(seller, account.recordPage());
+    await button(tabOf(page), "More").click();
+    expect(await complaintsAbout(page)).toEqual([]);
+    await page.getByRole("menuitem", { name: "Confirm payment" }).click();
+    const form = page.getByRole("dialog", { name: "Confirm payment" });
+    expect(await form.getByLabel("Amount received (EUR)").inputValue()).toBe("1000.00");
+    expect(await complaintsAbout(page)).toEqual([]);
+    await form.getByLabel("Reference").fill("Statement 11");
+    await button(form, "Confirm payment").click();
+    await page.getByText("€1,000.00 confirmed.", { exact: true }).waitFor();
+    await refreshUntil(page, "Deal moved to Paid in full");
+    expect(await tabOf(page).getByText("Confirmed by team member").count()).toBe(1);
+    expect(await complaintsAbout(page)).toEqual([]);
+    expect(account.moves()).toBe(1);
+  });
+
+  it("S1.23 S1.21 cancels after asking once, and the customer's link says so", async () => {
+    const account = await app.account();
+    const { link } = await account.create();
+    const page = await openRecord(seller, account.recordPage());
+    await chooseMore(page, "Cancel payment");
+    const question = page.getByRole("dialog", { name: "Cancel this payment?" });
+    expect(await question.innerText()).toContain("€1,000.00 for “Website redesign” will be cancelled.");
+    expect(await complaintsAbout(page)).toEqual([]);
+    await button(question, "Cancel payment").click();
+    await tabOf(page).getByText("Cancelled", { exact: true }).waitFor();
+    expect(await complaintsAbout(page)).toEqual([]);
+    expect(await headline(await openLink(seller, link ?? ""))).toBe("This request was cancelled");
+  });
+});
+
+describe.skipIf(!isHere)("the tab in trouble", () => {
+  it("P8 says that HubSpot does not answer, what is safe, and tries again", async () => {
+    const account = await app.account();
+    app.sandbox.hubspot.faults.next({ match: { path: /^\/crm\// }, answer: 503, times: 1_000 });
+    const page = await openRecord(seller, account.recordPage());
+    await tabOf(page).getByRole("heading", { name: "HubSpot did not answer." }).waitFor();
+    expect(await complaintsAbout(page)).toEqual([]);
+    app.sandbox.hubspot.faults.clear();
+    await button(tabOf(page), "Try again").click();
+    await button(tabOf(page), "Create payment").waitFor();
+  });
+
+  it("P8 keeps what it knows when our server fails, and says how old that is", async () => {
+    const account = await app.account();
+    await account.create();
+    const page = await openRecord(seller, account.recordPage());
+    await page.route("**/sandbox/proxy", (route) => route.fulfill({ status: 500, json: { title: "Broken" } }));
+    await button(tabOf(page), "Refresh").click();
+    await tabOf(page)
+      .getByText(/^Could not refresh. Data from \d\d:\d\d.$/)
+      .waitFor();
+    await tabOf(page).getByText("Website redesign").waitFor();
+    expect(await complaintsAbout(page)).toEqual([]);
+    await page.unroute("**/sandbox/proxy");
+    await button(tabOf(page), "Refresh").click();
+    await tabOf(page)
+      .getByText(/^Data from/)
+      .waitFor();
+  });
+
+  it("P7 says that a create without an answer can be repeated, and makes one payment", async () => {
+    const account = await app.account();
+    const page = await openRecord(seller, account.recordPage());
+    const form = await openCreateForm(page);
+    await page.route("**/sandbox/proxy", async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await button(form, "Create link").click();
+    await form.getByText(/Nothing happens twice/).waitFor();
+    expect(await complaintsAbout(page)).toEqual([]);
+    await page.unroute("**/sandbox/proxy");
+    await button(form, "Create link").click();
+    await form.getByTestId("created-link").waitFor();
+    expect(await account.payments()).toHaveLength(1);
+  });
+});
+
+describe.skipIf(!isHere)("the tab and the pay page by keyboard alone", () => {
+  it("leads from the record to a paid payment with Tab, Enter and Escape", async () => {
+    const account = await app.account();
+    const page = await openRecord(seller, account.recordPage());
+    await walkTo(page, button(tabOf(page), "Create payment"));
+    await page.keyboard.press("Enter");
+    const form = page.getByRole("dialog", { name: "Create payment" });
+    await form.getByLabel("Amount").waitFor();
+    await page.keyboard.press("Escape");
+    await form.waitFor({ state: "detached" });
+    expect(await hasFocus(button(tabOf(page), "Create payment"))).toBe(true);
+
+    await page.keyboard.press("Enter");
+    await form.getByLabel("Amount").waitFor();
+    await walkTo(page, form.getByLabel("Description"));
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("First half");
+    await walkTo(page, button(form, "Create link"));
+    await page.keyboard.press("Enter");
+    await form.getByTestId("created-link").waitFor();
+    await walkTo(page, button(form, "Copy link"));
+    await page.keyboard.press("Enter");
+    await button(form, "Copied").waitFor();
+    await page.keyboard.press("Escape");
+    await form.waitFor({ state: "detached" });
+
+    const opened = page.waitForEvent("popup");
+    await walkTo(page, tabOf(page).getByRole("link", { name: /^Open pay page/ }));
+    await page.keyboard.press("Enter");
+    const pay = await opened;
+    for (const name of ["Pay €1,000.00", "Pay"]) {
+      await walkTo(pay, button(pay, name));
+      await pay.keyboard.press("Enter");
+    }
+    await pay.getByRole("heading", { name: "Paid" }).waitFor();
+    await walkTo(page, button(tabOf(page), "Refresh"));
+    await page.keyboard.press("Enter");
+    await tabOf(page).getByText("Paid", { exact: true }).waitFor();
+    expect(await account.payments()).toMatchObject([{ status: "paid", description: "First half" }]);
+  });
+});
+
+/** Presses Tab until the control has the focus; throws when it is not on the way. */
+async function walkTo(page: Page, control: Locator): Promise<void> {
+  await control.waitFor();
+  for (let step = 0; step < 40; step += 1) {
+    if (await hasFocus(control)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`${String(control)} cannot be reached by Tab.`);
+}
+
+function hasFocus(control: Locator): Promise<boolean> {
+  return control.evaluate((element: { matches(selector: string): boolean }) => element.matches(":focus"));
+}

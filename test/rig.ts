@@ -1,0 +1,189 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { DestinationStream } from "pino";
+import { buildApp, type App } from "../server/app.ts";
+import type { Config } from "../server/config.ts";
+import { drain } from "../server/jobs/workers.ts";
+import { openLog } from "../server/log.ts";
+import type { Log } from "../server/ports/context.ts";
+import type { Intake } from "../server/use-cases/receive-webhook.ts";
+import { databaseKinds, type DatabaseKind } from "./databases.ts";
+import { startOfTests, testClock, testKeys, testLog, testRandom, type TestClock, type TestLog } from "./parts.ts";
+import { sandboxApp } from "./sandbox/app.ts";
+import { cardCaller, type CardAnswer } from "./sandbox/card.ts";
+import { startSandbox, type Sandbox } from "./sandbox/sandbox.ts";
+import { connect, installApp, setPaidRule, type SetUpOptions } from "./sandbox/set-up.ts";
+import { startStripe, type RunningStripe } from "./sandbox/stripe/index.ts";
+
+export interface RigOptions {
+  readonly database?: DatabaseKind;
+  /** Stop short of a ready account: `nothing`, or `installed` without a provider and rules. */
+  readonly upTo?: "nothing" | "installed" | "connected";
+  /** Also a Stripe on this machine, connected with a key that may do everything. */
+  readonly withStripe?: boolean;
+  /** Proxies whose word about the caller's address counts; none unless told otherwise. */
+  readonly trustedProxies?: number;
+  /** Stands in for the intake of deliveries. */
+  readonly intake?: Intake;
+  /** Also gets every log line as the real log writes it. */
+  readonly logTo?: DestinationStream;
+}
+
+/** The real program in this process, with a HubSpot and a Stripe on loopback ports and one clock for all of them. */
+export interface Rig {
+  readonly app: App;
+  readonly url: string;
+  /** Address of its database, for a second look at it; of no use with SQLite in memory. */
+  readonly databaseUrl: string;
+  readonly sandbox: Sandbox;
+  readonly stripe: RunningStripe;
+  readonly clock: TestClock;
+  readonly log: TestLog;
+  /** Calls the tab's API as HubSpot does for a user, the admin unless told otherwise. */
+  card(method: "GET" | "POST" | "PUT", path: string, body?: unknown, userId?: number): Promise<CardAnswer>;
+  /** A page of ours, as a browser asks for it; redirects are not followed. */
+  page(path: string, init?: RequestInit): Promise<Response>;
+  /** Posts a form from a page of ours. */
+  post(path: string, fields?: Readonly<Record<string, string>>): Promise<Response>;
+  /** Works until nothing is due. */
+  drain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startRig(options: RigOptions = {}): Promise<Rig> {
+  const clock = testClock();
+  const log = testLog();
+  const { intake, logTo, trustedProxies = 0 } = options;
+  const server = createServer();
+  const url = await listen(server);
+  const sandbox = await startSandbox({
+    port: 0,
+    serverOrigin: () => url,
+    redirectUris: [`${url}/oauth/callback`],
+    now: clock.now,
+  });
+  const stripe = await startStripe({ now: clock.now });
+  const database = await (options.database ?? databaseKinds[0])?.open();
+  if (!database) throw new Error("There is no database to run on.");
+  await database.knex.destroy();
+  const config = rigConfig({ url, sandboxUrl: sandbox.url, stripeUrl: stripe.url, database: database.url });
+  const app = await buildApp(
+    { ...config, trustedProxies },
+    {
+      clock,
+      log: logTo ? both(log, openLog({ level: "trace", destination: logTo })) : log,
+      random: testRandom(),
+      wait: skipTime(clock),
+      ...(intake && { intake }),
+    },
+  );
+  server.on("request", app.http);
+
+  const { portalId, adminId } = sandbox.demo;
+  const admin = { serverOrigin: url, portalId, userId: adminId, now: clock.now };
+  const rig: Rig = {
+    app,
+    url,
+    databaseUrl: database.url,
+    sandbox,
+    stripe,
+    clock,
+    log,
+    card: (method, path, body, userId = adminId) => cardCaller({ ...admin, ...sandboxApp, userId })(method, path, body),
+    page: (path, init = {}) => fetch(new URL(path, url), { redirect: "manual", ...init }),
+    post: (path, fields = {}) =>
+      fetch(new URL(path, url), {
+        method: "POST",
+        redirect: "manual",
+        headers: { origin: url },
+        body: new URLSearchParams(fields),
+      }),
+    drain: () => drain(app.context),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+      await app.stop();
+      await Promise.all([sandbox.close(), stripe.close(), database.close()]);
+    },
+  };
+  await setUp(rig, options, admin);
+  return rig;
+}
+
+async function setUp({ stripe }: Rig, { upTo = "connected", withStripe = false }: RigOptions, admin: SetUpOptions) {
+  if (upTo === "nothing") return;
+  await installApp(admin);
+  if (upTo === "installed") return;
+  if (withStripe) await connect(admin, "stripe", { apiKey: stripe.keys.issue() });
+  else await connect(admin, "simulated");
+  await setPaidRule(admin, "default", "test");
+}
+
+function both(first: Log, second: Log): Log {
+  const write =
+    (level: keyof Log): Log[keyof Log] =>
+    (fields, sentence) => {
+      first[level](fields, sentence);
+      second[level](fields, sentence);
+    };
+  return { info: write("info"), warn: write("warn"), error: write("error") };
+}
+
+/** Waiting costs tests no time: the clock is put on instead. */
+function skipTime(clock: TestClock): (milliseconds: number) => Promise<void> {
+  return (milliseconds) => {
+    clock.pass(milliseconds);
+    return Promise.resolve();
+  };
+}
+
+interface Addresses {
+  readonly url: string;
+  readonly sandboxUrl: string;
+  readonly stripeUrl: string;
+  readonly database: string;
+}
+
+function rigConfig({ url, sandboxUrl, stripeUrl, database }: Addresses): Config {
+  const { clientId, clientSecret } = sandboxApp;
+  return {
+    isProduction: false,
+    port: 0,
+    publicUrl: url,
+    database,
+    process: "all",
+    trustedProxies: 0,
+    secretKeys: testKeys,
+    signingSecret: "a signing secret for tests, long enough",
+    hubspot: { clientId, clientSecret, apiUrl: sandboxUrl, appUrl: sandboxUrl },
+    stripeApiUrl: stripeUrl,
+    logLevel: "silent",
+  };
+}
+
+function listen(server: Server): Promise<string> {
+  return new Promise((resolve) => {
+    server.listen(0, "localhost", () => resolve(`http://localhost:${(server.address() as AddressInfo).port}`));
+  });
+}
+
+/** A payment made through the tab's API, as the form makes it. */
+export async function makePayment(rig: Rig, changes: Readonly<Record<string, unknown>> = {}): Promise<CardAnswer> {
+  const { dealId, contactId } = rig.sandbox.demo;
+  const tab = await rig.card("GET", `/api/payments?objectTypeId=0-3&objectId=${dealId}`);
+  const [connection] =
+    (tab.body as { create: { form?: { connections: { id: string }[] } } }).create.form?.connections ?? [];
+  return rig.card("POST", "/api/payments", {
+    idempotencyKey: `key-for-test-${startOfTests}`,
+    objectTypeId: "0-3",
+    objectId: dealId,
+    dealId: null,
+    contactId,
+    connectionId: connection?.id ?? "none",
+    amount: "750.00",
+    currency: "EUR",
+    description: "Second half",
+    validityDays: 7,
+    ...changes,
+  });
+}
