@@ -34,3 +34,8 @@ export function retryDelay({ attempts, chance, retryAfter = 0 }: RetryQuestion):
   const spread = Math.ceil(delay / 2 + (delay / 2) * chance);
   return Math.min(Math.max(spread, retryAfter), 24 * hour);
 }
+
+/** A chance for `retryDelay`, drawn. */
+export function chanceOf(random: { bytes(length: number): Uint8Array }): number {
+  return (random.bytes(1)[0] ?? 0) / 256;
+}

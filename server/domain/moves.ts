@@ -38,6 +38,7 @@ export type MoveReason =
   | "next_stage_lost"
   | "person_moved"
   | "hubspot_refused"
+  | "unreachable"
   | "account_disconnected";
 
 /** What the writer saw. `deal` is null when it is gone. */

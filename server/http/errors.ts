@@ -51,7 +51,7 @@ function plainTold(error: unknown): Told | null {
 const plain: readonly (readonly [new (message: string) => Error, Told])[] = [
   [NotFoundError, told(404, "not-found", "This does not exist here.")],
   [ForbiddenError, told(403, "forbidden", "You may not do this.")],
-  [DisconnectedError, told(409, "disconnected", "The app is not connected to this account.")],
+  [DisconnectedError, told(409, "disconnected", "Payments tab is not connected to this HubSpot account.")],
   [UnverifiedRequestError, told(401, "unverified", "The request could not be verified.")],
   [UnverifiedWebhookError, told(401, "unverified", "The delivery could not be verified.")],
 ];

@@ -33,7 +33,8 @@ export interface SimulatedCheckouts {
   find(portalId: number, reference: string): Promise<SimulatedCheckout | null>;
   /** For the pay page, which knows only the reference; the row carries its portal. */
   findByReference(reference: string): Promise<SimulatedCheckout | null>;
-  save(checkout: SimulatedCheckout): Promise<void>;
+  /** Puts `next` in the place of `former`; false when it was changed by somebody else in between. */
+  replace(former: SimulatedCheckout, next: SimulatedCheckout): Promise<boolean>;
 }
 
 /** What can be played on the simulated pay page. */

@@ -38,10 +38,12 @@ export function simulatedCheckoutsTable(db: Knex): SimulatedCheckouts {
       return row ? toCheckout(row) : null;
     },
 
-    async save(checkout) {
-      await rows()
-        .where({ portal_id: checkout.portalId, reference: checkout.reference })
-        .update({ closed_at: checkout.closedAt, happenings: JSON.stringify(checkout.happenings) });
+    async replace(former, next) {
+      const { portal_id, reference, closed_at, happenings } = toRow(former);
+      const changed = await rows()
+        .where({ portal_id, reference, closed_at, happenings })
+        .update({ closed_at: next.closedAt, happenings: JSON.stringify(next.happenings) });
+      return changed === 1;
     },
   };
 }

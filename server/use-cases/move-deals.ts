@@ -1,7 +1,7 @@
-import { retryDelay } from "../domain/backoff.ts";
+import { chanceOf, retryDelay } from "../domain/backoff.ts";
 import { DisconnectedError, UpstreamError } from "../domain/errors.ts";
 import type { EventFacts } from "../domain/events.ts";
-import { judgeMove, type Judgement, type Move } from "../domain/moves.ts";
+import { judgeMove, type Judgement, type Move, type MoveReason } from "../domain/moves.ts";
 import type { Context } from "../ports/context.ts";
 import type { CrmDeal, CrmPipeline } from "../ports/crm.ts";
 import type { CrmWrite, Store } from "../ports/store.ts";
@@ -127,7 +127,7 @@ async function writeAndVerify(parts: Parts, turn: Turn, tasks: readonly Task[]):
   );
   for (const task of tasks) {
     const result = results.get(task.write.dealId);
-    if (result?.ok === false) await refuse(parts, turn, task, result.said);
+    if (result?.ok === false) await refuse(parts, turn, task, { reason: "hubspot_refused", said: result.said });
     else if (result?.ok) await settle(parts, turn, task, verified(task.move, after.get(task.write.dealId) ?? null));
     else throw new UpstreamError("ambiguous", { upstream: "hubspot", said: "No answer for one record of a batch." });
   }
@@ -138,9 +138,14 @@ function verified(move: Move, deal: CrmDeal | null): Exclude<Judgement, ToWrite>
   return deal.stageId === move.toStageId ? { verdict: "applied" } : { verdict: "skipped", reason: "person_moved" };
 }
 
-function refuse(parts: Parts, turn: Turn, task: Task, said: string): Promise<void> {
+interface Refusal {
+  readonly reason: MoveReason;
+  readonly said: string | null;
+}
+
+function refuse(parts: Parts, turn: Turn, task: Task, { reason, said }: Refusal): Promise<void> {
   const move: Move = { ...task.move, said };
-  return settle(parts, turn, { ...task, move }, { verdict: "refused", reason: "hubspot_refused" });
+  return settle(parts, turn, { ...task, move }, { verdict: "refused", reason });
 }
 
 /** The end of a move: state, reason, the row of work and the line on the timeline, together. */
@@ -183,7 +188,7 @@ async function postpone(parts: Parts, turn: Turn, tasks: readonly Task[], error:
     const current = (await store.moves.find(portalId, move.moveId)) ?? move;
     if (isSettled(current)) continue;
     const runAt = nextTry(parts, write, trouble);
-    if (runAt === null) await refuse(parts, turn, { write, move: current }, trouble.reason);
+    if (runAt === null) await refuse(parts, turn, { write, move: current }, trouble.asRefusal);
     else await store.crmWrites.settle(portalId, write.writeId, { state: "ready", reason: trouble.reason, runAt });
   }
 }
@@ -191,17 +196,24 @@ async function postpone(parts: Parts, turn: Turn, tasks: readonly Task[], error:
 interface Trouble {
   readonly reason: string;
   readonly retryAfter?: number | undefined;
+  /** What the move ends with when the tries are used up. */
+  readonly asRefusal: Refusal;
 }
 
+const unreachable: Refusal = { reason: "unreachable", said: null };
+
 function troubleOf(error: unknown): Trouble {
-  if (error instanceof UpstreamError) return { reason: error.fault, retryAfter: error.details.retryAfter };
-  return { reason: error instanceof DisconnectedError ? "disconnected" : "failed" };
+  if (!(error instanceof UpstreamError)) {
+    return { reason: error instanceof DisconnectedError ? "disconnected" : "failed", asRefusal: unreachable };
+  }
+  const { fault, isRetryable, details } = error;
+  const refusal: Refusal = { reason: "hubspot_refused", said: details.said ?? null };
+  return { reason: fault, retryAfter: details.retryAfter, asRefusal: isRetryable ? unreachable : refusal };
 }
 
 /** A disconnected account is looked at now and then: a re-install brings it back, and nothing was given up meanwhile. */
 function nextTry({ clock, random }: Parts, write: CrmWrite, { reason, retryAfter }: Trouble): number | null {
   if (reason === "disconnected") return clock.now() + hour;
-  const chance = random.bytes(1).readUInt8() / 256;
-  const delay = retryDelay({ attempts: write.attempts + 1, chance, retryAfter });
+  const delay = retryDelay({ attempts: write.attempts + 1, chance: chanceOf(random), retryAfter });
   return delay === null ? null : clock.now() + delay;
 }

@@ -1,4 +1,4 @@
-import { retryDelay } from "../domain/backoff.ts";
+import { chanceOf, retryDelay } from "../domain/backoff.ts";
 import { UpstreamError } from "../domain/errors.ts";
 import type { Context } from "../ports/context.ts";
 import type { InboxEntry, InboxOutcome } from "../ports/store.ts";
@@ -87,8 +87,7 @@ function isSettledThere({ clock }: Parts, { receivedAt }: InboxEntry): boolean {
 }
 
 function postponed({ clock, random }: Parts, entry: InboxEntry, reason: string, retryAfter?: number): InboxOutcome {
-  const chance = random.bytes(1).readUInt8() / 256;
-  const delay = retryDelay({ attempts: entry.attempts, chance, retryAfter });
+  const delay = retryDelay({ attempts: entry.attempts, chance: chanceOf(random), retryAfter });
   return delay === null ? { state: "dead", reason } : { state: "ready", reason, runAt: clock.now() + delay };
 }
 

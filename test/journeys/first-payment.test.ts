@@ -82,6 +82,9 @@ describe.skipIf(!isHere)("a first payment, at the simulated provider", () => {
       .getByRole("link", { name: /^Open pay page/ })
       .click();
     const preview = await opened;
+    // The event comes while the new page is still on its way to its address.
+    await preview.waitForURL(link);
+    await headline(preview);
     await preview.reload();
     await preview.goto(`${link}/return`);
     expect(await headline(preview)).toBe("Not paid yet");

@@ -248,12 +248,22 @@ describe.skipIf(!isHere)("the tab and the pay page by keyboard alone", () => {
     await page.keyboard.press("Enter");
     const form = page.getByRole("dialog", { name: "Create payment" });
     await form.getByLabel("Amount").waitFor();
+    expect(await hasFocus(form.getByLabel("Amount"))).toBe(true);
     await page.keyboard.press("Escape");
     await form.waitFor({ state: "detached" });
     expect(await hasFocus(button(tabOf(page), "Create payment"))).toBe(true);
 
     await page.keyboard.press("Enter");
     await form.getByLabel("Amount").waitFor();
+    await walkTo(page, form.getByLabel("Description"));
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("Thrown away");
+    await page.keyboard.press("Escape");
+    await form.waitFor({ state: "detached" });
+    await page.keyboard.press("Enter");
+    await form.getByLabel("Amount").waitFor();
+    expect(await hasFocus(form.getByLabel("Amount"))).toBe(true);
+    expect(await form.getByLabel("Description").inputValue()).not.toBe("Thrown away");
     await walkTo(page, form.getByLabel("Description"));
     await page.keyboard.press("Control+A");
     await page.keyboard.type("First half");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RawWebhook } from "../../server/ports/provider.ts";
-import type { SimulatedAct, SimulatedCheckout } from "../../server/ports/simulated.ts";
+import type { SimulatedAct, SimulatedCheckout, SimulatedCheckouts } from "../../server/ports/simulated.ts";
 import { simulatedBank } from "../../server/providers/simulated/bank.ts";
 import { simulatedProvider } from "../../server/providers/simulated/index.ts";
 import { storeOn } from "../../server/store/index.ts";
@@ -13,6 +13,7 @@ const connectionId = "simulated-1";
 const portalId = 4_711;
 
 interface SimulatedSubject extends ProviderUnderTest {
+  readonly checkouts: SimulatedCheckouts;
   act(reference: string, act: SimulatedAct): Promise<RawWebhook | null>;
   find(reference: string): Promise<SimulatedCheckout>;
 }
@@ -43,6 +44,7 @@ async function setUpSimulated(): Promise<SimulatedSubject> {
     amount: { minor: 75_000, currency: "EUR" },
     act,
     find: bank.find,
+    checkouts: store.simulatedCheckouts,
     payer: {
       async pay(reference) {
         if (!bank.actsFor(await bank.find(reference)).includes("pay")) return "refused";
@@ -114,6 +116,23 @@ describe("the simulated pay page", () => {
     const subject = await opened();
     expect(await subject.act(subject.reference, "lose_webhook")).toBeNull();
     expect((await subject.account.read(subject.reference)).checkout).toBe("used");
+    await subject.close?.();
+  });
+
+  it("X39 offers to be late only where the link has an end", async () => {
+    const subject = await setUpSimulated();
+    const endless = orderFor(subject, { expiresAt: subject.now() + 366 * 24 * 60 * 60_000 });
+    const { reference } = await subject.account.openCheckout(endless);
+    await expect(subject.act(reference, "pay_late")).rejects.toThrow("no longer");
+    await subject.close?.();
+  });
+
+  it("P5 F81 puts nothing over what somebody else did since the page was looked at", async () => {
+    const subject = await opened();
+    const before = await subject.find(subject.reference);
+    await subject.act(subject.reference, "pay");
+    expect(await subject.checkouts.replace(before, { ...before, closedAt: subject.now() })).toBe(false);
+    expect(await subject.account.closeCheckout(subject.reference)).toBe("already_paid");
     await subject.close?.();
   });
 

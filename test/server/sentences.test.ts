@@ -42,6 +42,7 @@ const moveReasons = keysOf<MoveReason>({
   next_stage_lost: true,
   person_moved: true,
   hubspot_refused: true,
+  unreachable: true,
   account_disconnected: true,
 });
 const noMoveReasons = keysOf<NoMoveReason>({

@@ -49,6 +49,7 @@ const moveReasons: Readonly<Record<MoveReason, string>> = {
   next_stage_lost: "the next stage means the deal is lost",
   person_moved: "somebody moved it in the meantime, and a person's move wins",
   hubspot_refused: "HubSpot refused",
+  unreachable: "HubSpot could not be reached for days; move it by hand",
   account_disconnected: "the app is disconnected from HubSpot",
 };
 

@@ -22,6 +22,14 @@ export function simulatedAccount(options: SimulatedOptions, account: AccountToOp
     if (checkout?.connectionId === account.connectionId) return checkout;
     throw new UpstreamError("not_found", { upstream: "simulated", said: "There is no such checkout." });
   };
+  const close = async (reference: string): Promise<"closed" | "already_paid"> => {
+    const checkout = await find(reference);
+    const reason = closedReason(checkout);
+    if (reason) return reason;
+    const isClosed = await checkouts.replace(checkout, { ...checkout, closedAt: clock.now() });
+    // The payer did something at this very moment: look again.
+    return isClosed ? "closed" : close(reference);
+  };
   return {
     check: () => Promise.resolve(),
 
@@ -48,13 +56,7 @@ export function simulatedAccount(options: SimulatedOptions, account: AccountToOp
       return snapshotOf(await find(reference), readAt);
     },
 
-    async closeCheckout(reference) {
-      const checkout = await find(reference);
-      const reason = closedReason(checkout);
-      if (reason) return reason;
-      await checkouts.save({ ...checkout, closedAt: clock.now() });
-      return "closed";
-    },
+    closeCheckout: close,
 
     readWebhook: (webhook) => readWebhook(webhook, account.values),
 

@@ -36,6 +36,7 @@ const plays: Readonly<Record<SimulatedAct, Play>> = {
 };
 
 const minute = 60_000;
+const day = 24 * 60 * minute;
 
 export function simulatedBank(options: BankOptions): SimulatedBank {
   const { checkouts, clock, random } = options;
@@ -47,9 +48,10 @@ export function simulatedBank(options: BankOptions): SimulatedBank {
   const actsFor = (checkout: SimulatedCheckout): readonly SimulatedAct[] => {
     const closed = closedReason(checkout) ?? (checkout.expiresAt <= clock.now() ? "closed" : null);
     if (closed === "already_paid") return [];
-    return closed === "closed"
-      ? ["pay_late", "leave"]
-      : ["pay", "decline", "leave", "pay_late", "pay_twice", "lose_webhook"];
+    if (closed === "closed") return ["pay_late", "leave"];
+    // Nobody can be late for a link without an end, which the page's own end only stands in for.
+    const late: readonly SimulatedAct[] = checkout.expiresAt - clock.now() <= 365 * day ? ["pay_late"] : [];
+    return ["pay", "decline", "leave", ...late, "pay_twice", "lose_webhook"];
   };
   return {
     find,
@@ -60,9 +62,9 @@ export function simulatedBank(options: BankOptions): SimulatedBank {
       const play = plays[act];
       const at = happenedAt(checkout, act, clock.now());
       const happenings = play.happenings.map((kind) => ({ id: newId(random), kind, at }));
-      if (happenings.length > 0) {
-        await checkouts.save({ ...checkout, happenings: [...checkout.happenings, ...happenings] });
-      }
+      const next = { ...checkout, happenings: [...checkout.happenings, ...happenings] };
+      const isDone = happenings.length === 0 || (await checkouts.replace(checkout, next));
+      if (!isDone) throw new ConflictError("not_open", "Somebody else was quicker. Look at the page again.");
       const last = happenings.at(-1);
       const delivery = last && play.isDelivered ? await deliver(options, checkout, last) : null;
       return { goTo: play.goesTo && (play.goesTo === "return" ? checkout.returnUrl : checkout.cancelUrl), delivery };

@@ -29,12 +29,19 @@ export function useFields<T extends object>(initial: () => T) {
     },
     reset: (): void => {
       const fresh = initial();
+      // Untouched fields stay as they are, and so does the focus in them.
+      if (isSame(fresh, latest.current)) return;
       latest.current = fresh;
       setTyped(fresh);
       setCommitted(fresh);
       setSession((before) => before + 1);
     },
   };
+}
+
+/** Drafts are plain data, made by one function: their texts tell them apart. */
+function isSame(one: object, other: object): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** What a text input needs of one field: its committed text in, what is typed and committed out. */

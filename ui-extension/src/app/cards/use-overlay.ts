@@ -2,11 +2,18 @@ import { useEffect, useState } from "react";
 import type { ApiProblem } from "./api-problem.ts";
 import { useTab } from "./tab.ts";
 
-/**
- * A Modal or Panel with a form in it. Its component lives on while closed, so `onOpen` is the moment to start afresh.
- * While it is open and `isFilling`, the list behind it is not re-read.
- */
-export function useOverlay(id: string, { isFilling, onOpen }: { isFilling: boolean; onOpen: () => unknown }) {
+interface OverlayOptions {
+  /** While it is open and this holds, the list behind it is not re-read. */
+  readonly isFilling: boolean;
+  /**
+   * Called when it opens and when it closes, since its component lives on in between. The second opening then finds the
+   * form made ready at the last closing: remaking it under a person's hands would take the focus away.
+   */
+  readonly startAfresh: () => unknown;
+}
+
+/** A Modal or Panel with a form in it. */
+export function useOverlay(id: string, { isFilling, startAfresh }: OverlayOptions) {
   const { actions, hold, refresh } = useTab();
   const [isOpen, setIsOpen] = useState(false);
 
@@ -15,8 +22,12 @@ export function useOverlay(id: string, { isFilling, onOpen }: { isFilling: boole
     return () => hold(id, false);
   }, [hold, id, isFilling, isOpen]);
 
-  const close = (): void => {
+  const closed = (): void => {
     setIsOpen(false);
+    startAfresh();
+  };
+  const close = (): void => {
+    closed();
     actions.closeOverlay(id);
   };
 
@@ -26,9 +37,9 @@ export function useOverlay(id: string, { isFilling, onOpen }: { isFilling: boole
       id,
       onOpen: () => {
         setIsOpen(true);
-        onOpen();
+        startAfresh();
       },
-      onClose: () => setIsOpen(false),
+      onClose: closed,
     },
     close,
     /** Leaves because the matter is settled otherwise. The form may vanish with the next reading, so the page says why. */

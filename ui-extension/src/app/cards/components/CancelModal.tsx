@@ -9,7 +9,7 @@ import { ProblemAlert } from "./ProblemAlert.tsx";
 export function CancelModal({ payment }: { payment: PaymentRow }) {
   const { api, actions, formats, adopt } = useTab();
   const { isBusy, problem, begin, submit } = useSubmit();
-  const overlay = useOverlay(`cancel-${payment.id}`, { isFilling: true, onOpen: begin });
+  const overlay = useOverlay(`cancel-${payment.id}`, { isFilling: true, startAfresh: begin });
   const amount = formats.amount(payment.amount);
   const done = (answer: PaymentRow): void => {
     overlay.close();

@@ -15,7 +15,7 @@ export function ConfirmPanel({ payment }: { payment: PaymentRow }) {
   const write = useSubmit();
   const overlay = useOverlay(`confirm-${payment.id}`, {
     isFilling: true,
-    onOpen: () => write.begin() && fields.reset(),
+    startAfresh: () => write.begin() && fields.reset(),
   });
   const finish = (answer: PaymentRow, decimal: string): void => {
     overlay.close();

@@ -20,7 +20,7 @@ export function CreatePanel({ form, isBlocked }: { form: CreateForm; isBlocked: 
     setCreated(null);
     if (write.begin()) fields.reset();
   };
-  const overlay = useOverlay("create-payment", { isFilling: created === null, onOpen: startAfresh });
+  const overlay = useOverlay("create-payment", { isFilling: created === null, startAfresh });
   const finish = (payment: PaymentRow): void => {
     setCreated(payment);
     adopt(payment);

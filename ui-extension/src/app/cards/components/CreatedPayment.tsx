@@ -28,7 +28,7 @@ export function CreatedPayment({ payment, onAnother, onFinish }: CreatedPaymentP
       <Text>{description}</Text>
       {payment.mode === "test" && <Text>{words.create.testSentence}</Text>}
       {link && <Text testId="created-link">{link}</Text>}
-      <Flex direction="row" gap="sm" wrap>
+      <Flex direction="row" gap="sm" align="start" wrap>
         {link && (
           <CopyButton
             text={link}
