@@ -1,18 +1,29 @@
 import { defineConfig } from "vitest/config";
 import { SummaryReporter } from "./test/summary-reporter.ts";
+import { SlowestFirst } from "./test/slowest-first.ts";
+
+/** Folders whose files start browsers and processes of their own. */
+const heavy = ["test/journeys/**", "test/sandbox-page/**", "test/server/set-rule.test.ts"];
 
 export default defineConfig({
   esbuild: { jsx: "automatic" },
   test: {
     environment: "node",
-    include: ["test/**/*.test.{ts,tsx}"],
     globalSetup: ["test/global-setup.ts"],
     reporters: ["default", new SummaryReporter()],
     // Files wait for browsers, databases and child processes more than they compute.
     maxWorkers: 2,
-    sequence: { shuffle: true },
+    sequence: { shuffle: { tests: true, files: false }, sequencer: SlowestFirst },
     // Generous, since nothing in a test waits for time to pass: a slow machine must not turn a run red.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: "processes", include: heavy.map((pattern) => pattern.replace("**", "**/*.test.{ts,tsx}")) },
+      },
+      // These share nothing but modules, so a worker need not load those anew for each file.
+      { extends: true, test: { name: "parts", include: ["test/**/*.test.{ts,tsx}"], exclude: heavy, isolate: false } },
+    ],
   },
 });

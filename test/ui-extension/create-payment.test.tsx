@@ -377,6 +377,7 @@ describe("The create form over time", () => {
 
   it("counts its days of 24 hours from the press (S3.15)", async () => {
     const stage = await openForm();
+    fire(panelOf(stage), "onClose");
     await settle(day);
     fire(panelOf(stage), "onOpen");
     await settle();

@@ -1,0 +1,13 @@
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Files with browsers and processes take the longest: begun first, none of them is left running alone at the end. */
+export class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted((one, other) => weight(other) - weight(one));
+  }
+}
+
+function weight({ moduleId }: TestSpecification): number {
+  return /\/test\/(?:journeys|sandbox-page)\//.test(moduleId) ? 1 : 0;
+}
