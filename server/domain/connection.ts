@@ -17,6 +17,13 @@ export interface Connection {
   readonly removedAt: number | null;
 }
 
+/** Where a provider sends its events. `publicUrl` is without a slash at the end. */
+export function webhookAddress(publicUrl: string, { provider, webhookToken }: WebhookPath): string {
+  return `${publicUrl}/webhooks/${provider}/${webhookToken}`;
+}
+
+type WebhookPath = Pick<Connection, "provider" | "webhookToken">;
+
 /** A HubSpot account that installed the app. */
 export interface Portal {
   readonly portalId: number;

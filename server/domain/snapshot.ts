@@ -17,6 +17,8 @@ export interface Snapshot {
   readonly asked: Money;
   readonly attempts: readonly AttemptFact[];
   readonly money: readonly MoneyFact[];
+  /** Sums of which the provider tells no single parts. */
+  readonly totals: readonly MoneyTotal[];
   /** Status words we do not know, verbatim. They never mean paid; they ask for a person. */
   readonly unknownWords: readonly string[];
 }
@@ -26,6 +28,15 @@ export interface AttemptFact extends Omit<Attempt, "paymentId"> {}
 /** A fact about money with the provider's own id for it; the same id always means the same fact. */
 export interface MoneyFact {
   readonly kind: Exclude<LedgerKind, "manual_confirmed" | "manual_undone">;
+  readonly key: string;
+  readonly amount: Money;
+  readonly occurredAt: number;
+}
+
+/** A sum up to now. What it has grown by since the last read becomes an entry. */
+export interface MoneyTotal {
+  readonly kind: "captured" | "refunded";
+  /** Names the sum, not its growth: `pi_1:refunded`. No other fact's key begins with it. */
   readonly key: string;
   readonly amount: Money;
   readonly occurredAt: number;
@@ -103,7 +114,21 @@ function isAttemptNews(before: Attempt | undefined, fact: AttemptFact): boolean 
 function newMoney({ payment, ledger }: KnownPayment, snapshot: Snapshot): readonly MoneyFact[] {
   if (!isOurs(payment, snapshot)) return [];
   const known = new Set(ledger.map(({ key }) => key));
-  return snapshot.money.filter(({ key, amount }) => !known.has(key) && amount.currency === payment.amount.currency);
+  const facts = [...snapshot.money, ...snapshot.totals.flatMap((total) => growthOf(total, ledger))];
+  return facts.filter(({ key, amount }) => !known.has(key) && amount.currency === payment.amount.currency);
+}
+
+/** What a total has grown by, under a key that says how far. */
+function growthOf(total: MoneyTotal, ledger: readonly LedgerEntry[]): readonly MoneyFact[] {
+  const minor = total.amount.minor - bookedOf(total, ledger);
+  if (minor <= 0) return [];
+  const key = `${total.key}:${total.amount.minor}`;
+  return [{ kind: total.kind, key, amount: { ...total.amount, minor }, occurredAt: total.occurredAt }];
+}
+
+function bookedOf({ key }: MoneyTotal, ledger: readonly LedgerEntry[]): number {
+  const parts = ledger.filter((entry) => entry.key.startsWith(`${key}:`));
+  return parts.reduce((sum, { amount }) => sum + amount.minor, 0);
 }
 
 /** Money of an object that names another payment is that one's, whatever its reference says. */
@@ -129,6 +154,7 @@ function newReviews(
     ...disagreements(known.payment, checkout, snapshot),
     ...snapshot.unknownWords.map((word): Finding => ({ review: "unknown", detail: word })),
     ...takenBack(checkout, snapshot),
+    ...shrunk(known, snapshot),
     ...money.filter((fact) => isLate(known.payment, checkout, fact)).map((fact): Finding => late(fact)),
     ...sumFindings(known, checkout, snapshot, money),
   ];
@@ -144,7 +170,7 @@ function disagreements(payment: Payment, checkout: Checkout, snapshot: Snapshot)
   if (!isSameMoney(snapshot.asked, checkout.amount)) {
     findings.push({ review: "mismatch", detail: "The provider's page asked for another amount or currency." });
   }
-  if (snapshot.money.some(({ amount }) => amount.currency !== payment.amount.currency)) {
+  if ([...snapshot.money, ...snapshot.totals].some(({ amount }) => amount.currency !== payment.amount.currency)) {
     findings.push({ review: "mismatch", detail: "Money came in another currency." });
   }
   return findings;
@@ -157,6 +183,12 @@ const surelyLater = 60_000;
 function takenBack({ state, readAt }: Checkout, snapshot: Snapshot): Finding[] {
   const isTakenBack = state === "used" && snapshot.checkout === "live" && snapshot.readAt - (readAt ?? 0) > surelyLater;
   return isTakenBack ? [{ review: "unknown", detail: "The provider calls a paid checkout open again." }] : [];
+}
+
+/** A total never goes down by itself; nothing is booked back on such a word. */
+function shrunk({ ledger }: KnownPayment, { totals }: Snapshot): Finding[] {
+  const isSmaller = (total: MoneyTotal) => total.amount.minor < bookedOf(total, ledger);
+  return totals.filter(isSmaller).map(({ key }) => ({ review: "unknown", detail: `${key} has gone down` }));
 }
 
 /** Late is judged by the provider's clock: a capture before the end counts, however late its message comes. */

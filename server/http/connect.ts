@@ -1,8 +1,9 @@
 import express, { type Request, type Response, type Router } from "express";
+import { webhookAddress } from "../domain/connection.ts";
 import { NotFoundError, UpstreamError, ValidationError, type FieldError } from "../domain/errors.ts";
 import type { Context } from "../ports/context.ts";
 import type { Provider } from "../ports/provider.ts";
-import { connectProvider, readInvitation, webhookAddress, type Invitation } from "../use-cases/connect-provider.ts";
+import { connectProvider, readInvitation, type Invitation } from "../use-cases/connect-provider.ts";
 import { sendPage } from "./pages.ts";
 
 /** The one-time page where a provider's keys are entered. They go from the admin's browser to us, never through HubSpot. */
@@ -82,7 +83,7 @@ async function sendForm({ providers, publicUrl }: Context, response: Response, f
   const { token, invitation, providerId, values = {}, errors = [], notice = null, status = 200 } = form;
   const sections = providers.all.map((provider) => ({
     ...sectionOf(provider, provider.id === providerId ? { values, errors } : { values: {}, errors: [] }),
-    webhookAddress: webhookAddress(publicUrl, provider.id, invitation.webhookToken),
+    webhookAddress: webhookAddress(publicUrl, { provider: provider.id, webhookToken: invitation.webhookToken }),
     notice: provider.id === providerId ? notice : null,
   }));
   await sendPage(

@@ -58,6 +58,9 @@ const plain: readonly (readonly [new (message: string) => Error, Told])[] = [
 
 const upstreamNames: Readonly<Record<string, string>> = {
   hubspot: "HubSpot",
+  dojo: "Dojo",
+  dintero: "Dintero",
+  myfatoorah: "MyFatoorah",
   stripe: "Stripe",
   simulated: "The simulated provider",
 };

@@ -1,6 +1,7 @@
 import express, { type Request, type Response, type Router } from "express";
 import { ConflictError, NotFoundError, UpstreamError } from "../domain/errors.ts";
 import type { Context } from "../ports/context.ts";
+import { leadsTo } from "../domain/origins.ts";
 import { openCheckout } from "../use-cases/open-checkout.ts";
 import { readPayPage, type PayPage } from "../use-cases/read-pay-page.ts";
 import { updatePayment } from "../use-cases/update-payment.ts";
@@ -91,7 +92,7 @@ async function sendUnopened(context: Context, response: Response, page: PayPage,
 /** A payer is only ever sent to a provider's own page. Throws UpstreamError `unexpected` for any other address. */
 function allowedUrl({ providers, publicUrl }: Context, url: string): string {
   const origins = [publicUrl, ...providers.all.flatMap(({ payOrigins }) => payOrigins)];
-  if (URL.canParse(url) && origins.includes(new URL(url).origin)) return url;
+  if (leadsTo(origins, url)) return url;
   throw new UpstreamError("unexpected", {
     upstream: "provider",
     said: "The payment page's address is not the provider's.",

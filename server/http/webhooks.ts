@@ -1,29 +1,39 @@
 import express, { type Request, type Response, type Router } from "express";
-import type { Connection } from "../domain/connection.ts";
+import { webhookAddress, type Connection } from "../domain/connection.ts";
 import { UnverifiedWebhookError } from "../domain/errors.ts";
 import { isId } from "../domain/ids.ts";
 import type { Context } from "../ports/context.ts";
 import { receiveWebhook, type Intake } from "../use-cases/receive-webhook.ts";
 import { toldOf } from "./errors.ts";
 
-type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "log"> & { readonly intake: Intake };
+type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "log" | "publicUrl"> & {
+  readonly intake: Intake;
+};
 
 /** Deliveries of providers. The raw bytes are kept for the signature: no parser comes before this router. */
 export function webhookRoutes(parts: Parts): Router {
   const router = express.Router();
   const raw = express.raw({ type: () => true, limit: "256kb", inflate: false });
   const connections = connectionCache(parts);
-  router.post("/webhooks/:provider/:connectionToken", raw, async (request: Request, response: Response) => {
+  const receive = async (request: Request, response: Response) => {
     const connection = await connections.find(request.params);
     if (!connection) return void response.status(404).end();
     if (connection.removedAt !== null) return void response.status(410).end();
     await receiveWebhook(parts, connection, {
+      method: request.method === "GET" ? "GET" : "POST",
+      url: webhookAddress(parts.publicUrl, connection),
+      query: request.originalUrl.split("?")[1] ?? "",
       body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
       headers: request.headers,
       receivedAt: parts.clock.now(),
     });
     response.status(200).json({ received: true });
-  });
+  };
+  const path = "/webhooks/:provider/:connectionToken";
+  router.post(path, raw, receive);
+  // Dintero's way of telling, unless it is asked for another one. Express would answer HEAD by it as well.
+  router.head(path, (_request, response) => void response.status(405).end());
+  router.get(path, receive);
   router.use("/webhooks", (error: unknown, _request: Request, response: Response, _next: unknown) => {
     const status = error instanceof UnverifiedWebhookError ? 401 : toldOf(error)?.status;
     // Anything else is our own trouble, most likely the database's: the provider shall send it again.

@@ -1,8 +1,8 @@
 import type { Money } from "../domain/money.ts";
 import type { Mode } from "../domain/payment.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
+import type { MoneyFact, Snapshot } from "../domain/snapshot.ts";
 
-export type { AttemptFact, MoneyFact, Snapshot } from "../domain/snapshot.ts";
+export type { AttemptFact, MoneyFact, MoneyTotal, Snapshot } from "../domain/snapshot.ts";
 
 /** A payment company: what it is called, what it can do, and how to open a merchant's account with it. */
 export interface Provider {
@@ -12,7 +12,7 @@ export interface Provider {
   readonly capabilities: Capabilities;
   /** What the merchant fills in to connect; the form is drawn from it. */
   readonly settings: readonly SettingsField[];
-  /** Origins the payer may be sent to. Nothing else is ever redirected to. */
+  /** Origins the payer may be sent to, `https://*.example.com` for all below a host. Nothing else is ever redirected to. */
   readonly payOrigins: readonly string[];
   /** Why the provider would not take this sum, in words for the form, or null; it is not asked for that. */
   refusalOf(amount: Money): string | null;
@@ -29,6 +29,13 @@ export interface SettingsField {
   readonly help: string;
   readonly isSecret: boolean;
   readonly isRequired: boolean;
+  /** What can be chosen, the first unless told otherwise; a text is typed where there are none. */
+  readonly choices?: readonly Choice[];
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
 }
 
 /** Accepted settings: `values` are sealed as they stand; `mode` is told by the key itself. */
@@ -48,26 +55,65 @@ export interface AccountToOpen {
 
 /** What a provider can and cannot do, as data: form, docs and adapter draw on the same. */
 export interface Capabilities {
+  /** Made together with the payment, so that a refusal shows while its maker is there, or only when the payer comes. */
+  readonly opens: "at_creation" | "at_click";
   /** How long the provider keeps a checkout payable at least and at most, ms; `CheckoutOrder.expiresAt` lies between. */
   readonly checkoutLife: { readonly shortest: number; readonly longest: number };
+  /** Whether a checkout can be made unpayable at the provider. Where not, its page takes money until its own end. */
+  readonly closes: boolean;
+  /** How another sum comes about: in the same checkout, there only while nobody has opened it, or by another checkout. */
+  readonly changesAmount: "in_place" | "before_opening" | "by_replacing";
+  /** Authorise now and capture later, for about so many days where one figure holds for all methods; null: never. */
+  readonly holds: { readonly days: number | null; readonly captures: "once" | "many" } | null;
+  /** Done when answered, or only asked for and done by people later. */
+  readonly refunds: "at_once" | "on_approval";
+  /** Product lines: whether their VAT can be told, and whether quantities must be whole; null: none are shown. */
+  readonly lines: { readonly vat: boolean; readonly wholeQuantities: boolean } | null;
+  /** Ways to pay that an order can be limited to, in the provider's words; null where an order cannot choose. */
+  readonly methods: readonly Choice[] | null;
+  /** Languages an order can ask the page for, `en`; null where the page goes by the payer's browser. */
+  readonly languages: readonly string[] | null;
+  /** Ways the provider itself can send the link. */
+  readonly sendsLinks: readonly ("email" | "sms")[];
   readonly registersWebhooks: boolean;
   /** ISO 4217 codes taken, or null for all. */
   readonly currencies: readonly string[] | null;
   readonly descriptionLimit: number;
 }
 
-/** One merchant's account at one provider, ready to call. Every method may throw UpstreamError. */
+/**
+ * One merchant's account at one provider, ready to call. Every method may throw UpstreamError. What an adapter leaves
+ * out its provider cannot do, and `capabilities` says so.
+ */
 export interface ProviderAccount {
   /** A harmless call that proves the keys work and have the rights needed; throws UpstreamError naming what is missing. */
   check(): Promise<void>;
-  /** Makes the provider's object and page. The same order and key never make a second one. */
+  /**
+   * Makes the provider's object and page. The same order never makes a second one that anybody can pay: where the
+   * provider has no keys against it, a repeat looks first for what an earlier try may have left.
+   */
   openCheckout(order: CheckoutOrder): Promise<OpenedCheckout>;
   /** The truth about a checkout, asked of the provider. Throws UpstreamError `not_found`. */
   read(reference: string): Promise<Snapshot>;
-  /** Makes sure the checkout can no longer be paid; tells when it already was. */
+  /** Makes sure the checkout can no longer be paid, as far as `capabilities.closes`; tells when it already was. */
   closeCheckout(reference: string): Promise<"closed" | "already_paid">;
+  /** Has a live checkout ask another sum, the order's. `replace`: close it and open the next generation instead. */
+  changeAmount?(reference: string, order: CheckoutOrder): Promise<"changed" | "replace">;
+  /** Takes an authorised sum or a part of it. Throws UpstreamError `conflict` when the state does not allow it. */
+  capture?(order: CaptureOrder): Promise<void>;
+  /** Lets go of what is authorised and not captured. Throws like `capture`. */
+  release?(reference: string): Promise<void>;
+  /** Gives money back. The same key never gives twice. */
+  refund?(order: RefundOrder): Promise<Refund>;
+  /** What has become of a refund. Throws UpstreamError `not_found`. */
+  readRefund?(refund: RefundReference): Promise<Refund>;
   /** Checks a delivery's signature over its raw bytes and says what it hints at. Throws UnverifiedWebhookError. */
   readWebhook(webhook: RawWebhook): Hint;
+  /**
+   * Facts of a delivery that no read shows, though its signature covers them, such as a dispute. `body` is one that
+   * `readWebhook` has verified, `snapshot` the checkout as read since. Never a reason to call anything paid.
+   */
+  factsTold?(body: Buffer, snapshot: Snapshot): readonly MoneyFact[];
   /** Has the provider send its events to `url`; answers settings to keep (the signing secret). Absent where the API has none. */
   registerWebhook?(url: string): Promise<Readonly<Record<string, string>>>;
 }
@@ -77,14 +123,67 @@ export interface CheckoutOrder {
   readonly portalId: number;
   /** Counts the checkouts of the payment; with the amount it makes the idempotency key. */
   readonly generation: number;
+  /** Whether the provider may have been asked for this order before. */
+  readonly isRepeat: boolean;
   readonly amount: Money;
   readonly description: string;
+  /** The payment's own, printed in the provider's reports; with the generation it is unique per connection. */
   readonly reference: string;
+  /** Sums to `amount`; empty: one line of the whole is made where one is needed. */
+  readonly lines: readonly OrderLine[];
+  /** `manual`: only authorise. Never asked of a provider that does not hold. */
+  readonly capture: "auto" | "manual";
+  /** Out of `capabilities.methods`; null for all that the account takes. */
+  readonly methods: readonly string[] | null;
+  /** Out of `capabilities.languages`, or null. */
+  readonly language: string | null;
+  /** Shown or filled in on the provider's page. */
+  readonly payer: { readonly name: string; readonly email: string | null };
   /** When the page should stop taking money, epoch ms; within `checkoutLife` of the first try and the same on a repeat. */
   readonly expiresAt: number;
   /** Where the payer is sent afterwards, and when giving up. */
   readonly returnUrl: string;
   readonly cancelUrl: string;
+  /** Where this connection's deliveries arrive, for providers that are told with each order. */
+  readonly webhookUrl: string;
+}
+
+/** One line of what is paid for. */
+export interface OrderLine {
+  readonly description: string;
+  /** Decimal text, `1.5`. */
+  readonly quantity: string;
+  /** Of the whole line, VAT and discount included, minor units. */
+  readonly total: number;
+  /** Percent as decimal text, `25`; null where nothing is known of VAT. */
+  readonly vatRate: string | null;
+}
+
+export interface CaptureOrder {
+  readonly checkout: string;
+  readonly amount: Money;
+  /** What was captured before as far as we know: where a provider has no keys, more there means an earlier try came through. */
+  readonly capturedBefore: Money;
+  readonly key: string;
+}
+
+export interface RefundOrder {
+  readonly checkout: string;
+  readonly amount: Money;
+  readonly reason: string;
+  /** Ours, unique per refund, at most 100 letters, digits and `-`. */
+  readonly key: string;
+}
+
+export interface RefundReference {
+  readonly checkout: string;
+  /** The provider's id of the refund. */
+  readonly refund: string;
+}
+
+export interface Refund extends RefundReference {
+  /** `requested`: under way or waiting for people there; it may still fail. */
+  readonly state: "requested" | "done" | "failed";
 }
 
 export interface OpenedCheckout {
@@ -95,6 +194,11 @@ export interface OpenedCheckout {
 
 /** A delivery as it arrived, not yet believed. Header names are lower-case. */
 export interface RawWebhook {
+  readonly method: "GET" | "POST";
+  /** Host and path as the provider knows them, from our configuration and not from the request. */
+  readonly url: string;
+  /** The query as it came, without the question mark. */
+  readonly query: string;
   readonly body: Buffer;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Epoch ms of arrival. */

@@ -104,6 +104,8 @@ export interface Payments {
   ): Promise<readonly { readonly portalId: number; readonly paymentId: string }[]>;
   /** Remembers which payment a key made. Answers the earlier claim when the key was used before. */
   claimKey(claim: KeyClaim): Promise<KeyClaim | null>;
+  /** The claim on a key, if there is one already. */
+  findKey(key: Pick<KeyClaim, "portalId" | "scope" | "key">): Promise<KeyClaim | null>;
 }
 
 export interface KeyClaim {
@@ -193,6 +195,8 @@ export interface Inbox {
   /** Hands out due entries, each to one caller until `leaseUntil`. Entries of a dead holder come back by themselves. */
   claim(now: number, leaseUntil: number, limit: number): Promise<readonly InboxEntry[]>;
   settle(portalId: number, entryId: string, outcome: InboxOutcome): Promise<void>;
+  /** The delivery as it came; empty for an entry that is not there. */
+  bodyOf(portalId: number, entryId: string): Promise<string>;
   /** How many could be claimed now. */
   countDue(now: number): Promise<number>;
 }

@@ -57,11 +57,20 @@ export function inboxTable(db: Knex, sealer: Sealer): Inbox {
         });
     },
 
+    async bodyOf(portalId, entryId) {
+      const row = await rows().where({ portal_id: portalId, entry_id: entryId }).first();
+      return row ? sealer.open(row.body_sealed, bond(row)) : "";
+    },
+
     async countDue(now) {
       const [row] = await dueAt(rows(), now).count({ count: "*" });
       return Number(row?.["count"] ?? 0);
     },
   };
+}
+
+function bond({ entry_id, portal_id }: Pick<Row, "entry_id" | "portal_id">): string {
+  return `inbox|body|${entry_id}|${portal_id}`;
 }
 
 function dueAt<T extends Knex.QueryBuilder>(rows: T, now: number): T {
@@ -83,7 +92,7 @@ function toRow(entry: NewInboxEntry, sealer: Sealer): Omit<Row, "seq"> {
     kind: entry.kind,
     checkout_reference: entry.checkoutReference,
     payment_id: entry.paymentId,
-    body_sealed: sealer.seal(entry.body, `inbox|body|${entry.entryId}|${entry.portalId}`),
+    body_sealed: sealer.seal(entry.body, bond({ entry_id: entry.entryId, portal_id: entry.portalId })),
     state: entry.state,
     attempts: 0,
     run_at: entry.receivedAt,

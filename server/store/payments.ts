@@ -121,9 +121,15 @@ export function paymentsTable(db: Knex, sealer: Sealer): Payments {
   };
 }
 
-function keys(db: Knex): Pick<Payments, "claimKey"> {
+function keys(db: Knex): Pick<Payments, "claimKey" | "findKey"> {
   const rows = () => db<KeyRow>("payment_keys");
+  const findKey: Payments["findKey"] = async ({ portalId, scope, key }) => {
+    const row = await rows().where({ portal_id: portalId, scope, key }).first();
+    return row ? toClaim(row) : null;
+  };
   return {
+    findKey,
+
     async claimKey(claim) {
       const { portalId, scope, key } = claim;
       const inserted = await rows()
@@ -139,8 +145,7 @@ function keys(db: Knex): Pick<Payments, "claimKey"> {
         .ignore()
         .returning("key");
       if (inserted.length === 1) return null;
-      const row = await rows().where({ portal_id: portalId, scope, key }).first();
-      return row ? toClaim(row) : null;
+      return findKey(claim);
     },
   };
 }

@@ -20,7 +20,7 @@ export async function closeCheckouts(parts: Parts, payment: Payment, as: Ending)
   const connection = await store.connections.find(payment.portalId, payment.connectionId);
   if (!connection) throw new NotFoundError("The payment's connection is gone.");
   const account = providers.open(connection);
-  const known = await whatCameOf(parts, { payment, checkout, account, isFirstTry: false });
+  const known = await whatCameOf(parts, { payment, checkout, connection, isFirstTry: false });
   if (!known || !isAlive(known)) return "closed";
   const outcome = known.providerReference === null ? "closed" : await account.closeCheckout(known.providerReference);
   if (outcome === "closed") await store.checkouts.save({ ...known, state: as });

@@ -1,4 +1,4 @@
-import type { Connection } from "../domain/connection.ts";
+import { webhookAddress, type Connection } from "../domain/connection.ts";
 import { ForbiddenError, NotFoundError, UpstreamError } from "../domain/errors.ts";
 import { newId } from "../domain/ids.ts";
 import type { Context } from "../ports/context.ts";
@@ -92,17 +92,12 @@ export async function connectProvider(parts: Parts, order: ConnectionOrder): Pro
   return { connection: complete, hasWebhook: !needsWebhook || "webhookSecret" in complete.values };
 }
 
-/** Where a provider sends its events. */
-export function webhookAddress(publicUrl: string, providerId: string, webhookToken: string): string {
-  return `${publicUrl}/webhooks/${providerId}/${webhookToken}`;
-}
-
 /** Null when there is nothing to register or the key has no right to; the address is then pasted by hand. */
 async function registerWebhook(parts: Parts, connection: Connection): Promise<Readonly<Record<string, string>> | null> {
   const account = parts.providers.open(connection);
   if (!account.registerWebhook || connection.values["webhookSecret"]) return null;
   try {
-    return await account.registerWebhook(webhookAddress(parts.publicUrl, connection.provider, connection.webhookToken));
+    return await account.registerWebhook(webhookAddress(parts.publicUrl, connection));
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     parts.log.warn(

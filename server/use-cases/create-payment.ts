@@ -2,10 +2,13 @@ import type { Connection } from "../domain/connection.ts";
 import { ConflictError, NotFoundError, ValidationError, type FieldError } from "../domain/errors.ts";
 import { newId } from "../domain/ids.ts";
 import { AmountError, parseAmount, type Money } from "../domain/money.ts";
-import type { Payment, PaymentContact } from "../domain/payment.ts";
+import type { Checkout, Payment, PaymentContact } from "../domain/payment.ts";
 import type { Context, Random } from "../ports/context.ts";
 import type { Provider } from "../ports/provider.ts";
+import type { Store } from "../ports/store.ts";
 import { expirePayment } from "./expire-payment.ts";
+import { closeSurplus } from "./finish-opening.ts";
+import { openAtCreation } from "./open-at-creation.ts";
 import { eventOf } from "./settle-payment.ts";
 
 /** What a seller asks for; texts as typed. */
@@ -42,20 +45,43 @@ const day = 24 * 60 * 60 * 1_000;
  * fields, NotFoundError for a record that cannot be read, ConflictError `open_payment` or `key_reused`, UpstreamError.
  */
 export async function createPayment(parts: Parts, order: PaymentOrder): Promise<Payment> {
+  const earlier = await repeatOf(parts.store, order);
+  if (earlier) return earlier;
+  const { payment, connection } = await draftOf(parts, order);
+  const holder = await holderOf(parts, payment);
+  if (holder) {
+    // Two presses at once: the other one may have been this one.
+    const first = await repeatOf(parts.store, order);
+    if (first) return first;
+    throw openPayment(holder);
+  }
+  const checkout = await openAtCreation(parts, payment, connection);
+  let stored: Payment | null = null;
+  try {
+    stored = await keep(parts, order, { payment, checkout });
+    return stored;
+  } finally {
+    if (checkout && stored?.paymentId !== payment.paymentId) await closeSurplus(parts, { connection }, checkout);
+  }
+}
+
+/** The payment as it would be stored, with everything the order claims found to be true. */
+async function draftOf(parts: Parts, order: PaymentOrder): Promise<{ payment: Payment; connection: Connection }> {
   const { store, clock, random } = parts;
-  const connection = await store.connections.find(order.portalId, order.connectionId);
-  const amount = checkOrder(parts, order, connection);
+  const { money, connection } = checkOrder(
+    parts,
+    order,
+    await store.connections.find(order.portalId, order.connectionId),
+  );
   const { contact, dealId, pipelineId } = await readRecord(parts, order);
-  const slot = dealId === null ? null : `${amount.connection.mode}:${dealId}`;
-  if (slot !== null) await clearSlot(parts, order.portalId, slot);
   const now = clock.now();
   const payment: Payment = {
     portalId: order.portalId,
     paymentId: newId(random),
-    connectionId: amount.connection.connectionId,
-    mode: amount.connection.mode,
+    connectionId: connection.connectionId,
+    mode: connection.mode,
     token: newId(random),
-    amount: amount.money,
+    amount: money,
     description: order.description.trim(),
     reference: referenceFor(dealId ?? order.contactId, random),
     contact,
@@ -71,27 +97,55 @@ export async function createPayment(parts: Parts, order: PaymentOrder): Promise<
     createdAt: now,
     lastEventAt: now,
   };
+  return { payment, connection };
+}
+
+interface Draft {
+  readonly payment: Payment;
+  readonly checkout: Checkout | null;
+}
+
+/** Stores the payment, or answers the one that a repeat of the same order has stored before. */
+function keep({ store, random }: Parts, order: PaymentOrder, { payment, checkout }: Draft): Promise<Payment> {
+  const { portalId, paymentId, createdAt: now } = payment;
   return store.transaction(async (tx) => {
-    const claim = { portalId: order.portalId, scope: "create", key: order.idempotencyKey, at: now };
-    const earlier = await tx.payments.claimKey({
-      ...claim,
-      requestHash: order.requestHash,
-      paymentId: payment.paymentId,
-    });
-    if (earlier) return repeated(await tx.payments.find(order.portalId, earlier.paymentId), earlier.requestHash, order);
+    const { idempotencyKey: key, requestHash } = order;
+    const earlier = await tx.payments.claimKey({ portalId, scope: "create", key, requestHash, paymentId, at: now });
+    if (earlier) return repeated(await tx.payments.find(portalId, earlier.paymentId), earlier.requestHash, order);
+    const slot = slotOf(payment);
     if ((await tx.payments.insert(payment, slot)) === "slot_taken" && slot !== null) {
-      const open = await tx.payments.findBySlot(order.portalId, slot);
-      throw new ConflictError("open_payment", "This deal already has an open payment.", open?.paymentId);
+      throw openPayment(await tx.payments.findBySlot(portalId, slot));
     }
+    if (checkout) await tx.checkouts.insert(checkout);
     await tx.events.append([eventOf({ payment, now, random }, `user:${order.userId}`, { kind: "created" })]);
     return payment;
   });
 }
 
-/** A payment whose end has come holds nobody up, also when no timer has come by yet. */
-async function clearSlot(parts: Parts, portalId: number, slot: string): Promise<void> {
-  const holder = await parts.store.payments.findBySlot(portalId, slot);
-  if (holder) await expirePayment(parts, portalId, holder.paymentId);
+/** What only one open payment may hold: test and live payments of a deal do not stand in each other's way. */
+function slotOf({ dealId, mode }: Payment): string | null {
+  return dealId === null ? null : `${mode}:${dealId}`;
+}
+
+function openPayment(holder: Payment | null): ConflictError {
+  return new ConflictError("open_payment", "This deal already has an open payment.", holder?.paymentId);
+}
+
+/** The open payment in the way, if any. One whose end has come is not, also when no timer has come by yet. */
+async function holderOf(parts: Parts, draft: Payment): Promise<Payment | null> {
+  const { portalId } = draft;
+  const slot = slotOf(draft);
+  const holder = slot === null ? null : await parts.store.payments.findBySlot(portalId, slot);
+  if (!holder || slot === null) return null;
+  await expirePayment(parts, portalId, holder.paymentId);
+  return parts.store.payments.findBySlot(portalId, slot);
+}
+
+/** The payment that the same order has made before, or null. Throws ConflictError `key_reused`. */
+async function repeatOf({ payments }: Store, order: PaymentOrder): Promise<Payment | null> {
+  const { portalId, idempotencyKey: key } = order;
+  const known = await payments.findKey({ portalId, scope: "create", key });
+  return known && repeated(await payments.find(portalId, known.paymentId), known.requestHash, order);
 }
 
 function repeated(payment: Payment | null, requestHash: string, order: PaymentOrder): Payment {

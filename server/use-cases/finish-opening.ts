@@ -1,15 +1,16 @@
+import { webhookAddress, type Connection } from "../domain/connection.ts";
 import { UpstreamError, type Fault } from "../domain/errors.ts";
 import type { Checkout, Payment } from "../domain/payment.ts";
 import type { Context } from "../ports/context.ts";
-import type { CheckoutOrder, ProviderAccount } from "../ports/provider.ts";
+import type { CheckoutOrder } from "../ports/provider.ts";
 import { eventOf } from "./settle-payment.ts";
 
-type Parts = Pick<Context, "store" | "clock" | "random" | "publicUrl">;
+type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "publicUrl">;
 
 export interface Opening {
   readonly payment: Payment;
   readonly checkout: Checkout;
-  readonly account: ProviderAccount;
+  readonly connection: Connection;
   /** Whether the provider has surely not been asked for it before. */
   readonly isFirstTry: boolean;
 }
@@ -22,22 +23,47 @@ const saysNothingOfTheOrder: ReadonlySet<Fault> = new Set(["auth", "permission",
  * way costs nothing. What no repeat can change leaves the checkout `abandoned` and an event behind.
  */
 export async function finishOpening(parts: Parts, opening: Opening): Promise<Checkout> {
-  const { payment, checkout, account } = opening;
+  const { payment, checkout } = opening;
   if (checkout.state === "live") return checkout;
   try {
-    const opened = await account.openCheckout(orderFor(parts, payment, checkout));
-    const live: Checkout = {
-      ...checkout,
-      state: "live",
-      providerReference: opened.reference,
-      url: opened.url,
-      expiresAt: opened.expiresAt ?? checkout.expiresAt,
-    };
-    return await keepUnlessKnown(parts, live);
+    const live = await askFor(parts, opening);
+    const kept = await keepUnlessKnown(parts, live);
+    if (kept.providerReference !== live.providerReference) await closeSurplus(parts, opening, live);
+    return kept;
   } catch (error) {
     const isOver = error instanceof UpstreamError && (isRefused(error, opening) || isHopeless(error, opening, parts));
     if (isOver) await abandon(parts, payment, checkout, error);
     throw error;
+  }
+}
+
+/** Asks the provider for the checkout and answers it live; nothing is stored. Throws UpstreamError. */
+export async function askFor(parts: Pick<Parts, "providers" | "publicUrl">, opening: Opening): Promise<Checkout> {
+  const { checkout, connection } = opening;
+  const opened = await parts.providers.open(connection).openCheckout(orderFor(parts, opening));
+  return {
+    ...checkout,
+    state: "live",
+    providerReference: opened.reference,
+    url: opened.url,
+    expiresAt: opened.expiresAt ?? checkout.expiresAt,
+  };
+}
+
+/**
+ * Two asked at the same moment, and the provider made one for each: the one nobody is sent to is closed. Should that
+ * fail it dies of old age, since its address is known to nobody.
+ */
+export async function closeSurplus(
+  { providers }: Pick<Parts, "providers">,
+  { connection }: Pick<Opening, "connection">,
+  { providerReference }: Checkout,
+): Promise<void> {
+  if (providerReference === null) return;
+  try {
+    await providers.open(connection).closeCheckout(providerReference);
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
   }
 }
 
@@ -77,16 +103,25 @@ async function abandon(parts: Parts, payment: Payment, checkout: Checkout, error
   });
 }
 
-function orderFor({ publicUrl }: Parts, payment: Payment, checkout: Checkout): CheckoutOrder {
+function orderFor({ publicUrl }: Pick<Parts, "publicUrl">, opening: Opening): CheckoutOrder {
+  const { payment, checkout, connection, isFirstTry } = opening;
+  const { name, email } = payment.contact;
   return {
     paymentId: payment.paymentId,
     portalId: payment.portalId,
     generation: checkout.generation,
+    isRepeat: !isFirstTry,
     amount: checkout.amount,
     description: payment.description,
     reference: payment.reference,
+    lines: [],
+    capture: "auto",
+    methods: null,
+    language: null,
+    payer: { name, email },
     expiresAt: checkout.expiresAt ?? checkout.createdAt,
     returnUrl: `${publicUrl}/p/${payment.token}/return`,
     cancelUrl: `${publicUrl}/p/${payment.token}`,
+    webhookUrl: webhookAddress(publicUrl, connection),
   };
 }

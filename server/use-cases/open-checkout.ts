@@ -29,11 +29,10 @@ export async function openCheckout(parts: Parts, payment: Payment): Promise<stri
     throw new ConflictError("connection_removed", "The merchant no longer takes payments through this provider.");
   }
   const provider = providers.find(connection.provider);
-  const account = providers.open(connection);
   const former = await usableCheckout(parts, payment);
-  const known = former && (await whatCameOf(parts, { payment, account, checkout: former, isFirstTry: false }));
+  const known = former && (await whatCameOf(parts, { payment, connection, checkout: former, isFirstTry: false }));
   const live =
-    known ?? (await finishOpening(parts, { payment, account, ...(await newCheckout(parts, payment, provider)) }));
+    known ?? (await finishOpening(parts, { payment, connection, ...(await newCheckout(parts, payment, provider)) }));
   if (!isAlive(live)) throw new ConflictError("not_open", "The payment changed just now.");
   await noteOpening(parts, payment, live, provider.label);
   if (live.url === null) throw new NotFoundError("The checkout has no page.");
@@ -87,8 +86,9 @@ async function newCheckout(
   });
 }
 
-function checkoutOf(
-  { clock }: Parts,
+/** A checkout about to be asked for: what the provider is told follows from it alone, at every try. */
+export function checkoutOf(
+  { clock }: Pick<Parts, "clock">,
   payment: Payment,
   { provider, generation }: { readonly provider: Provider; readonly generation: number },
 ): Checkout {

@@ -14,6 +14,8 @@ export interface UpdateRequest {
   /** Only this checkout, or every one the provider knows of. */
   readonly reference?: string | undefined;
   readonly actor: Actor;
+  /** A verified delivery: what only it tells is added to what is read. */
+  readonly told?: () => Promise<Buffer>;
   /** Joins the transaction that applies what was read, so that a hint is settled together with its effect. */
   readonly alsoInTransaction?: (tx: Store) => Promise<void>;
 }
@@ -45,7 +47,13 @@ async function readCheckouts(parts: Parts, request: UpdateRequest): Promise<read
   const checkouts = await store.checkouts.list(payment.portalId, payment.paymentId);
   const references = checkouts.flatMap(({ providerReference }) => providerReference ?? []);
   const wanted = request.reference === undefined ? references : references.filter((ref) => ref === request.reference);
-  return Promise.all(wanted.map((reference) => account.read(reference)));
+  return Promise.all(
+    wanted.map(async (reference) => {
+      const snapshot = await account.read(reference);
+      const told = request.told && account.factsTold?.(await request.told(), snapshot);
+      return told ? { ...snapshot, money: [...snapshot.money, ...told] } : snapshot;
+    }),
+  );
 }
 
 async function applySnapshots(

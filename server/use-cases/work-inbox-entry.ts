@@ -23,6 +23,7 @@ export async function workInboxEntry(parts: Parts, entry: InboxEntry): Promise<v
       portalId,
       ...target,
       actor: "provider",
+      told: async () => Buffer.from(await store.inbox.bodyOf(portalId, entryId)),
       alsoInTransaction: (tx) => tx.inbox.settle(portalId, entryId, done),
     });
   } catch (error) {

@@ -21,7 +21,7 @@ export function survivesTheNetwork(start: Start): void {
     faults.loseAnswers();
     expect(await upstreamErrorOf(account.openCheckout(order))).toMatchObject({ fault: "ambiguous", isRetryable: true });
     faults.heal();
-    const opened = await account.openCheckout(order);
+    const opened = await account.openCheckout({ ...order, isRepeat: true });
     expect(await account.read(opened.reference)).toMatchObject({ checkout: "live", asked: order.amount });
     expect(await subject.countPayable(order.paymentId)).toBe(1);
   });

@@ -31,6 +31,8 @@ export interface PayerUnderTest {
 }
 
 export interface WebhooksUnderTest {
+  /** Where they are sent, when the signature or the order names it. */
+  readonly url?: string;
   /** Every delivery the provider has sent so far, as it would arrive at our door. */
   deliver(): Promise<readonly RawWebhook[]>;
   /** The provider sends the latest happening once more, as after a failed delivery. */
@@ -40,6 +42,8 @@ export interface WebhooksUnderTest {
   /** The secret in use, and the same account holding another one. */
   readonly secret: string;
   reopenWith(secret: string): ProviderAccount;
+  /** The delivery with its signed part changed in several ways; one byte of the body unless told otherwise. */
+  tamper?(delivery: RawWebhook): readonly RawWebhook[];
 }
 
 export interface FaultsUnderTest {
@@ -64,14 +68,28 @@ export function orderFor(subject: ProviderUnderTest, changes: Partial<CheckoutOr
     paymentId: "3kTMd0vX9aBcDeFgHiJkLm",
     portalId: subject.portalId,
     generation: 1,
+    isRepeat: false,
     amount: subject.amount,
     description: "Consulting, October",
     reference: "PT-1001",
+    lines: [],
+    capture: "auto",
+    methods: null,
+    language: null,
+    payer: { name: "Mia Keller", email: "mia@example.com" },
     expiresAt: subject.now() + 60 * 60 * 1000,
     returnUrl: "https://pay.example.com/p/token/return",
     cancelUrl: "https://pay.example.com/p/token",
+    webhookUrl: subject.webhooks?.url ?? "https://pay.example.com/webhooks/provider/token",
     ...changes,
   };
+}
+
+/** A delivery by POST, as it arrives at our door. */
+export function posted(
+  delivery: Pick<RawWebhook, "body" | "headers" | "receivedAt"> & Partial<RawWebhook>,
+): RawWebhook {
+  return { method: "POST", url: "https://pay.example.com/webhooks/provider/token", query: "", ...delivery };
 }
 
 /** A copy with the lowest bit of one byte changed. */

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { UnverifiedWebhookError } from "../../server/domain/errors.ts";
+import type { RawWebhook } from "../../server/ports/provider.ts";
 import { flipped, orderFor, type Start } from "./provider-subject.ts";
 
 export function readsWebhooks(start: Start): void {
@@ -23,14 +24,11 @@ export function readsWebhooks(start: Start): void {
     expect(new Set(keys).size).toBe(before.length);
   });
 
-  it("refuses a delivery with one changed byte in its body (F5)", async () => {
-    const { account, delivery } = await paidWithWebhooks(start);
-    for (const place of [0, Math.floor(delivery.body.length / 2), delivery.body.length - 1]) {
-      const changed = { ...delivery, body: flipped(delivery.body, place) };
-      expect(() => account.readWebhook(changed)).toThrow(UnverifiedWebhookError);
-    }
-    const longer = { ...delivery, body: Buffer.concat([delivery.body, Buffer.from(" ")]) };
-    expect(() => account.readWebhook(longer)).toThrow(UnverifiedWebhookError);
+  it("refuses a delivery whose signed part was changed (F5)", async () => {
+    const { account, delivery, webhooks } = await paidWithWebhooks(start);
+    const changed = webhooks.tamper?.(delivery) ?? tamperedBodies(delivery);
+    expect(changed.length).toBeGreaterThan(2);
+    for (const one of changed) expect(() => account.readWebhook(one)).toThrow(UnverifiedWebhookError);
   });
 
   it("refuses a changed, empty or missing signature (F5)", async () => {
@@ -51,6 +49,12 @@ export function readsWebhooks(start: Start): void {
     const other = flipped(Buffer.from(secret), secret.length - 1).toString("latin1");
     expect(() => webhooks.reopenWith(other).readWebhook(delivery)).toThrow(UnverifiedWebhookError);
   });
+}
+
+function tamperedBodies(delivery: RawWebhook): readonly RawWebhook[] {
+  const { body } = delivery;
+  const flips = [0, Math.floor(body.length / 2), body.length - 1].map((place) => flipped(body, place));
+  return [...flips, Buffer.concat([body, Buffer.from(" ")])].map((changed) => ({ ...delivery, body: changed }));
 }
 
 export function datesWebhooks(start: Start): void {

@@ -85,6 +85,7 @@ export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
     checkout: "live",
     asked: euros(75_000),
     attempts: [],
+    totals: [],
     money: [],
     unknownWords: [],
     ...changes,

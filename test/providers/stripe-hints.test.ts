@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Hint } from "../../server/ports/provider.ts";
 import { eventTypes, readStripeWebhook, type WebhookReader } from "../../server/providers/stripe/webhook.ts";
+import { posted } from "../contracts/provider.ts";
 import { signatureHeader } from "../sandbox/stripe/index.ts";
 
 const receivedAt = 1_700_000_000_000;
@@ -76,5 +77,5 @@ function eventOf(type: string, object: object) {
 function hintOf(event: object, as: WebhookReader = reader): Hint {
   const body = JSON.stringify(event);
   const headers = { "stripe-signature": signatureHeader(body, secret, receivedAt / 1000) };
-  return readStripeWebhook({ body: Buffer.from(body), headers, receivedAt }, as);
+  return readStripeWebhook(posted({ body: Buffer.from(body), headers, receivedAt }), as);
 }

@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import type { Provider, ProviderAccount, RawWebhook } from "../../server/ports/provider.ts";
 import { stripeProvider } from "../../server/providers/stripe/index.ts";
-import { orderFor, type ProviderUnderTest } from "../contracts/provider.ts";
+import { orderFor, posted, type ProviderUnderTest } from "../contracts/provider.ts";
 import { startStripe, type Delivery, type RunningStripe } from "../sandbox/stripe/index.ts";
 
 /** Half past a second, so that rounding to Stripe's seconds shows. */
@@ -73,7 +73,7 @@ export async function setUpStripe(): Promise<StripeSubject> {
 }
 
 export function asReceived({ body, headers, sentAt }: Delivery): RawWebhook {
-  return { body: Buffer.from(body), headers, receivedAt: sentAt };
+  return posted({ body: Buffer.from(body), headers, receivedAt: sentAt });
 }
 
 export interface OpenedSubject extends StripeSubject {

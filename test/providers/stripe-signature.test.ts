@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { UnverifiedWebhookError } from "../../server/domain/errors.ts";
 import type { Hint } from "../../server/ports/provider.ts";
 import { readStripeWebhook, type WebhookReader } from "../../server/providers/stripe/webhook.ts";
-import { flipped } from "../contracts/provider.ts";
+import { flipped, posted } from "../contracts/provider.ts";
 import { stripeSignature } from "../fixtures/stripe-signature.ts";
 import { signatureHeader } from "../sandbox/stripe/index.ts";
 
@@ -22,7 +22,10 @@ interface Vector {
 function readVector(vector: Vector, changes: { body?: Buffer; header?: string; secret?: string } = {}): Hint {
   const { body = Buffer.from(vector.body), header = vector.headerValue, secret = vector.secret } = changes;
   const headers = { "stripe-signature": header };
-  return readStripeWebhook({ body, headers, receivedAt: vector.timestamp * 1000 }, { ...reader, secrets: [secret] });
+  return readStripeWebhook(posted({ body, headers, receivedAt: vector.timestamp * 1000 }), {
+    ...reader,
+    secrets: [secret],
+  });
 }
 
 /** The vectors shared with the other parts of the project, where they lie beside it. */
@@ -77,10 +80,10 @@ describe("Checking a delivery of Stripe", () => {
     text: Buffer | string = body,
     secrets = [secret],
   ): Hint =>
-    readStripeWebhook(
-      { body: Buffer.from(text), headers: { "stripe-signature": header }, receivedAt },
-      { ...reader, secrets },
-    );
+    readStripeWebhook(posted({ body: Buffer.from(text), headers: { "stripe-signature": header }, receivedAt }), {
+      ...reader,
+      secrets,
+    });
 
   it.each([-300, 0, 300])("accepts one signed %i seconds away (F7)", (away) => {
     expect(read(signatureHeader(body, secret, seconds + away)).kind).toBe("payment_intent.succeeded");

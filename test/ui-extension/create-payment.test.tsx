@@ -23,10 +23,8 @@ afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
-
 const blocked = { reason: "open_payment", title: "Open payment", cure: "Wait.", paymentId: "p9" } as const;
 const made = row({ id: "p9", createdAt: today, lastEventAt: today });
-
 const panelOf = ({ tab }: Stage) => overlayOf(tab.findByTestId(Button, "create-payment")).find(Panel);
 
 /** The tab with its create form open. */

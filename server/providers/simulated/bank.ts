@@ -85,6 +85,8 @@ async function deliver(
   const now = clock.now();
   const secret = await secretOf(portalId, connectionId);
   const { body, header } = signEvent({ id, kind: `checkout.${kind}`, checkout: reference }, secret, now);
-  const webhook = { body, headers: { [signatureHeader]: header }, receivedAt: now };
+  const headers = { [signatureHeader]: header };
+  // It never leaves this program, so it has no address.
+  const webhook = { method: "POST", url: "", query: "", body, headers, receivedAt: now } as const;
   return { portalId, connectionId, webhook };
 }

@@ -12,6 +12,7 @@ export function snapshotOf(checkout: SimulatedCheckout, readAt: number): Snapsho
     asked: checkout.amount,
     attempts: checkout.happenings.map(toAttempt),
     money: checkout.happenings.filter(isCapture).map((happening) => toMoney(checkout, happening)),
+    totals: [],
     unknownWords: [],
   };
 }

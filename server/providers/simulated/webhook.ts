@@ -1,7 +1,8 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { UnverifiedWebhookError } from "../../domain/errors.ts";
 import type { Hint, RawWebhook } from "../../ports/provider.ts";
+import { fingerprint, isSigned } from "../common/signature.ts";
 
 export const signatureHeader = "simulated-signature";
 
@@ -14,7 +15,8 @@ export type SimulatedEvent = z.infer<typeof eventShape>;
 /** Signs an event the way the provider sends it: `t={ms},v1={hex HMAC-SHA256 over "t.body"}`. */
 export function signEvent(event: SimulatedEvent, secret: string, at: number): { body: Buffer; header: string } {
   const body = Buffer.from(JSON.stringify(event));
-  return { body, header: `t=${at},v1=${digest(secret, at, body).toString("hex")}` };
+  const digest = createHmac("sha256", secret).update(`${at}.`).update(body).digest("hex");
+  return { body, header: `t=${at},v1=${digest}` };
 }
 
 /** Throws UnverifiedWebhookError. */
@@ -25,7 +27,9 @@ export function readWebhook(webhook: RawWebhook, values: Readonly<Record<string,
   if (!match || !secret) throw new UnverifiedWebhookError("The delivery is not signed.");
   const at = Number(match[1]);
   if (Math.abs(webhook.receivedAt - at) > tolerance) throw new UnverifiedWebhookError("The signature is too old.");
-  if (!timingSafeEqual(digest(secret, at, webhook.body), Buffer.from(match[2] ?? "", "hex"))) {
+  const message = Buffer.concat([Buffer.from(`${at}.`), webhook.body]);
+  const digest = Buffer.from(match[2] ?? "", "hex");
+  if (!isSigned({ algorithm: "sha256", secrets: [secret], message, digest })) {
     throw new UnverifiedWebhookError("The signature does not fit the body.");
   }
   return hintOf(webhook.body);
@@ -36,8 +40,7 @@ function hintOf(body: Buffer): Hint {
   if (event.success) {
     return { dedupeKey: event.data.id, kind: event.data.kind, read: { checkout: event.data.checkout } };
   }
-  const dedupeKey = `unreadable:${createHmac("sha256", "").update(body).digest("hex")}`;
-  return { dedupeKey, kind: "unreadable", read: null };
+  return { dedupeKey: fingerprint(body), kind: "unreadable", read: null };
 }
 
 function parsed(body: Buffer): unknown {
@@ -46,8 +49,4 @@ function parsed(body: Buffer): unknown {
   } catch {
     return null;
   }
-}
-
-function digest(secret: string, at: number, body: Buffer): Buffer {
-  return createHmac("sha256", secret).update(`${at}.`).update(body).digest();
 }

@@ -1,17 +1,14 @@
 import { createHash } from "node:crypto";
 import { Stripe } from "stripe";
 import { UpstreamError } from "../../domain/errors.ts";
+import { leadsTo } from "../../domain/origins.ts";
 import type { Mode } from "../../domain/payment.ts";
 import type { Clock } from "../../ports/context.ts";
 import type { AccountToOpen, CheckoutOrder, OpenedCheckout, ProviderAccount } from "../../ports/provider.ts";
+import { secretsIn } from "../common/signature.ts";
 import { hasFault, stripeApi, upstream, type StripeApi, type StripePage } from "./api.ts";
 import { checkoutState, paymentIn, source, toSnapshot, toStripeAmount, type CheckoutRead } from "./mapping.ts";
 import { eventTypes, readStripeWebhook } from "./webhook.ts";
-
-/** Signing secrets as they are kept: several, with commas between, while one is being changed. */
-export function secretsIn(text: string | undefined): readonly string[] {
-  return (text ?? "").split(",").flatMap((secret) => secret.trim() || []);
-}
 
 export interface StripeAccountOptions {
   readonly apiUrl: string;
@@ -83,7 +80,7 @@ function judgePage(page: StripePage, { order, mode, payOrigins }: ExpectedPage):
   const isSameCurrency = page.currency === order.amount.currency.toLowerCase();
   if (!isSameCurrency || page.amount_total !== toStripeAmount(order.amount)) return wrong("asks another sum");
   if (!page.url) return wrong("can no longer be opened");
-  if (!payOrigins.includes(originOf(page.url))) return wrong("has an address that is not Stripe's own");
+  if (!leadsTo(payOrigins, page.url)) return wrong("has an address that is not Stripe's own");
   return { reference: page.id, url: page.url, expiresAt: page.expires_at * 1000 };
 }
 
@@ -93,10 +90,6 @@ interface Wrong {
 
 function wrong(what: string): Wrong {
   return { wrong: `The page Stripe made ${what}.` };
-}
-
-function originOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : "";
 }
 
 const day = 24 * 60 * 60 * 1000;

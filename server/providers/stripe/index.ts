@@ -1,7 +1,8 @@
 import { ValidationError, type FieldError } from "../../domain/errors.ts";
 import type { Clock } from "../../ports/context.ts";
 import type { Provider, ProviderSettings } from "../../ports/provider.ts";
-import { openStripeAccount, secretsIn } from "./account.ts";
+import { secretsIn } from "../common/signature.ts";
+import { openStripeAccount } from "./account.ts";
 import { rights, upstream } from "./api.ts";
 import { stripeRefusal } from "./mapping.ts";
 
@@ -21,6 +22,16 @@ export function stripeProvider(options: StripeProviderOptions): Provider {
     id: upstream,
     label: "Stripe",
     capabilities: {
+      // A page lives for a day at most, and many links for longer.
+      opens: "at_click",
+      closes: true,
+      changesAmount: "by_replacing",
+      holds: null,
+      refunds: "at_once",
+      lines: null,
+      methods: null,
+      languages: null,
+      sendsLinks: [],
       // 30 minutes to 24 hours by Stripe's clock, so a minute is left at both ends.
       checkoutLife: { shortest: 31 * minute, longest: 24 * 60 * minute - minute },
       registersWebhooks: true,

@@ -2,6 +2,7 @@ import { UpstreamError } from "../../domain/errors.ts";
 import { AmountError, exponentOf, overLimit, type Money } from "../../domain/money.ts";
 import type { AttemptState } from "../../domain/payment.ts";
 import type { AttemptFact, MoneyFact, Snapshot } from "../../ports/provider.ts";
+import { table } from "../common/words.ts";
 import {
   upstream,
   type StripeCharge,
@@ -100,13 +101,9 @@ export function toSnapshot(read: CheckoutRead, portalId: number, readAt: number)
     asked: fromStripeAmount(session.amount_total, session.currency),
     attempts: attemptsOf(session.payment_intent),
     money: moneyOf(read),
+    totals: [],
     unknownWords: unknownWords(read),
   };
-}
-
-/** A look-up that knows its own words only: a status called `constructor` is as unknown as any other. */
-function table<T>(rows: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
-  return new Map(Object.entries(rows));
 }
 
 /** A completed session whose money did not come is used up without being paid: the next click needs a new one. */

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { isUtf8 } from "node:buffer";
 import { Stripe } from "stripe";
 import { z } from "zod";
 import { UnverifiedWebhookError } from "../../domain/errors.ts";
 import type { Mode } from "../../domain/payment.ts";
 import type { Hint, RawWebhook } from "../../ports/provider.ts";
+import { fingerprint } from "../common/signature.ts";
 import { paymentIn } from "./mapping.ts";
 
 /** Seconds a delivery may be old, or ahead of our clock. */
@@ -24,7 +24,7 @@ export interface WebhookReader {
 export function readStripeWebhook(webhook: RawWebhook, reader: WebhookReader): Hint {
   verify(webhook, reader.secrets);
   const event = parseEvent(webhook.body);
-  if (!event) return { dedupeKey: digest(webhook.body), kind: "unreadable", read: null };
+  if (!event) return { dedupeKey: fingerprint(webhook.body), kind: "unreadable", read: null };
   const isOtherMode = event.livemode !== (reader.mode === "live");
   const readFrom = isOtherMode ? undefined : readers.get(event.type);
   const read = readFrom?.(event.data.object, reader.portalId) ?? null;
@@ -80,10 +80,6 @@ function parseEvent(body: Buffer): z.infer<typeof eventShape> | null {
   } catch {
     return null;
   }
-}
-
-function digest(body: Buffer): string {
-  return `sha256:${createHash("sha256").update(body).digest("hex")}`;
 }
 
 type ReadFrom = (object: EventObject, portalId: number) => Hint["read"];
