@@ -378,7 +378,6 @@ describe("The create form over time", () => {
     fire(panelOf(stage), "onClose");
     await settle(day);
     fire(panelOf(stage), "onOpen");
-    await settle();
     expect(sentence(stage)).toContain("28 Nov 2026, 14:05 GMT");
   });
 });
