@@ -56,7 +56,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   const { publicUrl } = config;
   const simulated = { checkouts: store.simulatedCheckouts, clock, random, publicUrl };
   const providers = catalogueOf([
-    stripeProvider({ apiUrl: config.stripeApiUrl, clock, appVersion: manifest.version }),
+    stripeProvider({ apiUrl: config.providers.stripeApiUrl, clock, appVersion: manifest.version }),
     simulatedProvider(simulated),
   ]);
   const context: Context = { store, clock, random, wake: jobs.wake, ...hubspot, providers, log, publicUrl };

@@ -3,6 +3,9 @@ import { z } from "zod";
 const hubspotApi = "https://api.hubapi.com";
 const hubspotApp = "https://app.hubspot.com";
 const stripeApi = "https://api.stripe.com";
+const dojoApi = "https://api.dojo.tech";
+const dinteroCheckout = "https://checkout.dintero.com";
+const dinteroApi = "https://api.dintero.com";
 
 const origin = z
   .url({ protocol: /^https?$/, abort: true, error: "must be an http or https address" })
@@ -43,6 +46,10 @@ export const configShape = z.object({
   HUBSPOT_API_URL: origin.default(hubspotApi),
   HUBSPOT_APP_URL: origin.default(hubspotApp),
   STRIPE_API_URL: origin.default(stripeApi),
+  DOJO_API_URL: origin.default(dojoApi),
+  DINTERO_CHECKOUT_URL: origin.default(dinteroCheckout),
+  DINTERO_API_URL: origin.default(dinteroApi),
+  MYFATOORAH_API_URL: origin.optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -63,7 +70,14 @@ export interface Config {
     readonly apiUrl: string;
     readonly appUrl: string;
   };
-  readonly stripeApiUrl: string;
+  readonly providers: {
+    readonly stripeApiUrl: string;
+    readonly dojoApiUrl: string;
+    readonly dinteroCheckoutUrl: string;
+    readonly dinteroApiUrl: string;
+    /** Null for the host of each merchant's country. */
+    readonly myfatoorahApiUrl: string | null;
+  };
   readonly logLevel: string;
 }
 
@@ -107,6 +121,10 @@ function productionProblems(values: Partial<Values>): readonly string[] {
     ["HUBSPOT_API_URL", values.HUBSPOT_API_URL, hubspotApi],
     ["HUBSPOT_APP_URL", values.HUBSPOT_APP_URL, hubspotApp],
     ["STRIPE_API_URL", values.STRIPE_API_URL, stripeApi],
+    ["DOJO_API_URL", values.DOJO_API_URL, dojoApi],
+    ["DINTERO_CHECKOUT_URL", values.DINTERO_CHECKOUT_URL, dinteroCheckout],
+    ["DINTERO_API_URL", values.DINTERO_API_URL, dinteroApi],
+    ["MYFATOORAH_API_URL", values.MYFATOORAH_API_URL, "the host of each merchant's country, so leave it empty"],
   ] as const;
   const moved = fixed.filter(([, given, own]) => given !== undefined && given !== own);
   const problems = moved.map(([name, , own]) => `${name}: can only be ${own} in production`);
@@ -135,7 +153,13 @@ function toConfig(values: Values): Config {
       apiUrl: values.HUBSPOT_API_URL,
       appUrl: values.HUBSPOT_APP_URL,
     },
-    stripeApiUrl: values.STRIPE_API_URL,
+    providers: {
+      stripeApiUrl: values.STRIPE_API_URL,
+      dojoApiUrl: values.DOJO_API_URL,
+      dinteroCheckoutUrl: values.DINTERO_CHECKOUT_URL,
+      dinteroApiUrl: values.DINTERO_API_URL,
+      myfatoorahApiUrl: values.MYFATOORAH_API_URL ?? null,
+    },
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -144,6 +144,9 @@ interface Addresses {
   readonly database: string;
 }
 
+/** Refuses every connection. */
+const nowhere = "http://127.0.0.1:9";
+
 function rigConfig({ url, sandboxUrl, stripeUrl, database }: Addresses): Config {
   const { clientId, clientSecret } = sandboxApp;
   return {
@@ -156,7 +159,13 @@ function rigConfig({ url, sandboxUrl, stripeUrl, database }: Addresses): Config 
     secretKeys: testKeys,
     signingSecret: "a signing secret for tests, long enough",
     hubspot: { clientId, clientSecret, apiUrl: sandboxUrl, appUrl: sandboxUrl },
-    stripeApiUrl: stripeUrl,
+    providers: {
+      stripeApiUrl: stripeUrl,
+      dojoApiUrl: nowhere,
+      dinteroCheckoutUrl: nowhere,
+      dinteroApiUrl: nowhere,
+      myfatoorahApiUrl: nowhere,
+    },
     logLevel: "silent",
   };
 }

@@ -1,39 +1,67 @@
 import express, { type Request, type Response, type Router } from "express";
-import { webhookAddress } from "../domain/connection.ts";
-import { NotFoundError, UpstreamError, ValidationError, type FieldError } from "../domain/errors.ts";
+import { ConflictError, NotFoundError, UpstreamError, ValidationError, type FieldError } from "../domain/errors.ts";
 import type { Context } from "../ports/context.ts";
-import type { Provider } from "../ports/provider.ts";
-import { connectProvider, readInvitation, type Invitation } from "../use-cases/connect-provider.ts";
+import { connectProvider } from "../use-cases/connect-provider.ts";
+import { readInvitation } from "../use-cases/invite-connection.ts";
+import { readConnected, readConnection } from "../use-cases/read-connection.ts";
+import { removeConnection } from "../use-cases/remove-connection.ts";
+import { connectedView, connectView, removalView, type Filled, type FormState } from "./connect-view.ts";
 import { sendPage } from "./pages.ts";
 
-/** The one-time page where a provider's keys are entered. They go from the admin's browser to us, never through HubSpot. */
+/**
+ * The one-time page where a provider's keys are entered, replaced and taken away. They go from the admin's browser to
+ * us, never through HubSpot.
+ */
 export function connectRoutes(context: Context): Router {
   const router = express.Router();
+  const form = express.urlencoded({ extended: false, limit: "16kb" });
 
   router.get("/connect/:token", async (request, response) => {
-    const token = tokenOf(request);
-    await sendForm(context, response, { token, invitation: await readInvitation(context, token) });
+    const { replace } = request.query;
+    const replaces = typeof replace === "string" && replace !== "" ? replace : null;
+    await sendForm(context, response, { token: tokenOf(request), replaces });
   });
 
-  router.post("/connect/:token", express.urlencoded({ extended: false, limit: "16kb" }), async (request, response) => {
+  router.post("/connect/:token", form, async (request, response) => {
     const token = tokenOf(request);
-    const invitation = await readInvitation(context, token);
-    const { providerId, values } = filledIn(context, request.body);
+    await readInvitation(context, token);
+    const filled = filledIn(context, request.body);
+    const replaces = textIn(request.body, "connectionId");
     try {
-      const { connection, hasWebhook } = await connectProvider(context, { token, providerId, values });
-      await sendPage(response, "connected", {
-        title: "Connected",
-        label: connection.label,
-        mode: connection.mode,
-        keyEnding: connection.keyEnding,
-        hasWebhook,
-      });
+      const { statusToken } = await connectProvider(context, { token, replaces, ...filled });
+      await sendConnected(context, response, statusToken);
     } catch (error) {
-      await sendForm(context, response, { token, invitation, providerId, values, ...refusalOf(error) });
+      await sendForm(context, response, { token, replaces, filled, ...refusalOf(error) });
     }
   });
 
+  router.get("/connect/:token/removal/:connectionId", async (request, response) => {
+    const token = tokenOf(request);
+    const { portalId } = await readInvitation(context, token);
+    const status = await readConnection(context, portalId, String(request.params["connectionId"]));
+    await sendPage(response, "removal", removalView(status, token));
+  });
+
+  router.post("/connect/:token/removal", form, async (request, response) => {
+    const connectionId = textIn(request.body, "connectionId") ?? "";
+    try {
+      const connection = await removeConnection(context, { token: tokenOf(request), connectionId });
+      await sendPage(response, "notice", { ...removed(connection.label), action: null });
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+      const page = { title: "Still in use", tone: "warn", text: error.message, action: null };
+      await sendPage(response, "notice", page, 409);
+    }
+  });
+
+  router.get("/connected/:token", (request, response) => sendConnected(context, response, tokenOf(request)));
+
   return router;
+}
+
+function removed(label: string) {
+  const text = `${label} takes no new payments for this account. What was paid by it stays where it is. To use it again, connect it anew.`;
+  return { title: "Removed", tone: "ok", text };
 }
 
 function tokenOf(request: Request): string {
@@ -42,20 +70,19 @@ function tokenOf(request: Request): string {
   return token;
 }
 
-interface Filled {
-  readonly providerId: string;
-  readonly values: Readonly<Record<string, string>>;
+function textIn(body: unknown, name: string): string | null {
+  const value = (body as Readonly<Record<string, unknown>> | undefined)?.[name];
+  return typeof value === "string" && value !== "" ? value : null;
 }
 
 /** Only the provider's own fields are taken, and only texts; empty ones count as not filled in. */
 function filledIn({ providers }: Context, body: unknown): Filled {
-  const fields = (body ?? {}) as Readonly<Record<string, unknown>>;
-  const provider = providers.find(typeof fields["provider"] === "string" ? fields["provider"] : "");
-  const entries = provider.settings.map(({ name }) => [name, fields[name]] as const);
-  const texts = entries.flatMap(([name, value]) =>
-    typeof value === "string" && value.trim() ? [[name, value.trim()]] : [],
-  );
-  return { providerId: provider.id, values: Object.fromEntries(texts) as Record<string, string> };
+  const provider = providers.find(textIn(body, "provider") ?? "");
+  const entries = provider.settings.map(({ name }) => [name, textIn(body, name)?.trim()] as const);
+  return {
+    providerId: provider.id,
+    values: Object.fromEntries(entries.filter(([, value]) => value)) as Filled["values"],
+  };
 }
 
 interface Refusal {
@@ -74,38 +101,19 @@ function refusalOf(error: unknown): Refusal {
   return { errors: [], notice, status: 422 };
 }
 
-interface Form extends Partial<Filled>, Partial<Refusal> {
-  readonly token: string;
-  readonly invitation: Invitation;
+type FormRequest = Pick<FormState, "token" | "replaces" | "filled"> & Partial<Refusal>;
+
+async function sendForm(context: Context, response: Response, form: FormRequest): Promise<void> {
+  const { store, providers, publicUrl } = context;
+  const invitation = await readInvitation(context, form.token);
+  const connections = await store.connections.list(invitation.portalId);
+  const { status = 200, errors = [], notice = null } = form;
+  const state = { ...form, errors, notice, connections, webhookToken: invitation.webhookToken };
+  await sendPage(response, "connect", connectView({ providers: providers.all, publicUrl }, state), status);
 }
 
-async function sendForm({ providers, publicUrl }: Context, response: Response, form: Form): Promise<void> {
-  const { token, invitation, providerId, values = {}, errors = [], notice = null, status = 200 } = form;
-  const sections = providers.all.map((provider) => ({
-    ...sectionOf(provider, provider.id === providerId ? { values, errors } : { values: {}, errors: [] }),
-    webhookAddress: webhookAddress(publicUrl, { provider: provider.id, webhookToken: invitation.webhookToken }),
-    notice: provider.id === providerId ? notice : null,
-  }));
-  await sendPage(
-    response,
-    "connect",
-    { title: "Connect a payment provider", action: `/connect/${token}`, sections },
-    status,
-  );
-}
-
-/** What was typed comes back with the error, except secrets: those are typed again. */
-function sectionOf(
-  provider: Provider,
-  { values, errors }: { values: Filled["values"]; errors: readonly FieldError[] },
-) {
-  return {
-    id: provider.id,
-    label: provider.label,
-    fields: provider.settings.map((field) => ({
-      ...field,
-      value: field.isSecret ? "" : (values[field.name] ?? ""),
-      error: errors.find(({ name }) => name === field.name)?.message ?? null,
-    })),
-  };
+async function sendConnected(context: Context, response: Response, statusToken: string): Promise<void> {
+  const status = await readConnected(context, statusToken);
+  const provider = context.providers.find(status.connection.provider);
+  await sendPage(response, "connected", connectedView({ ...context, provider }, status, statusToken));
 }

@@ -12,6 +12,8 @@ export interface Provider {
   readonly capabilities: Capabilities;
   /** What the merchant fills in to connect; the form is drawn from it. */
   readonly settings: readonly SettingsField[];
+  /** Where the address of its events is entered by hand, by the menu names of its portal; null where that is never needed. */
+  readonly webhookHelp?: string | null;
   /** Origins the payer may be sent to, `https://*.example.com` for all below a host. Nothing else is ever redirected to. */
   readonly payOrigins: readonly string[];
   /** Why the provider would not take this sum, in words for the form, or null; it is not asked for that. */

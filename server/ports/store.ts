@@ -79,7 +79,9 @@ export interface Connections {
   findByWebhookToken(token: string): Promise<Connection | null>;
   /** Those not removed, oldest first. */
   list(portalId: number): Promise<readonly Connection[]>;
-  saveValues(portalId: number, connectionId: string, values: Readonly<Record<string, string>>): Promise<void>;
+  /** New keys for the same account. */
+  saveKeys(connection: Connection): Promise<void>;
+  remove(portalId: number, connectionId: string, at: number): Promise<void>;
 }
 
 export interface Payments {
@@ -91,6 +93,8 @@ export interface Payments {
   /** The same, held until the transaction ends: all work on one payment is serial. */
   lock(portalId: number, paymentId: string): Promise<Payment | null>;
   findByToken(token: string): Promise<Payment | null>;
+  /** How many payments of a connection may still bring money. */
+  countOpen(portalId: number, connectionId: string): Promise<number>;
   findBySlot(portalId: number, openSlot: string): Promise<Payment | null>;
   /** Writes what may change: status, generation, reviews, cancellation, times. Frees the slot when `keepsSlot` is false. */
   save(payment: Payment, keepsSlot: boolean): Promise<void>;
@@ -195,6 +199,8 @@ export interface Inbox {
   /** Hands out due entries, each to one caller until `leaseUntil`. Entries of a dead holder come back by themselves. */
   claim(now: number, leaseUntil: number, limit: number): Promise<readonly InboxEntry[]>;
   settle(portalId: number, entryId: string, outcome: InboxOutcome): Promise<void>;
+  /** Whether anything has ever come for this connection. */
+  hasReceived(portalId: number, connectionId: string): Promise<boolean>;
   /** The delivery as it came; empty for an entry that is not there. */
   bodyOf(portalId: number, entryId: string): Promise<string>;
   /** How many could be claimed now. */
@@ -226,10 +232,10 @@ export interface CrmWrites {
 
 /** A one-time permission handed out as an address or a cookie. Only a hash of its token is stored. */
 export interface Ticket {
-  readonly purpose: "connect" | "install";
+  readonly purpose: "connect" | "connected" | "install";
   readonly portalId: number | null;
   readonly userId: string | null;
-  /** Sealed at rest: the PKCE verifier of an install. */
+  /** Sealed at rest: the PKCE verifier of an install, the webhook token of a connection to be, the id of one that is. */
   readonly data: string;
   readonly expiresAt: number;
 }

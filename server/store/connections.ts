@@ -77,10 +77,17 @@ export function connectionsTable(db: Knex, sealer: Sealer): Connections {
       return found.map(toConnection);
     },
 
-    async saveValues(portalId, connectionId, values) {
+    async saveKeys({ portalId, connectionId, values, keyEnding }) {
+      const values_sealed = sealer.seal(JSON.stringify(values), bond(portalId, connectionId, "values"));
       await rows()
         .where({ portal_id: portalId, connection_id: connectionId })
-        .update({ values_sealed: sealer.seal(JSON.stringify(values), bond(portalId, connectionId, "values")) });
+        .update({ values_sealed, key_ending: keyEnding });
+    },
+
+    async remove(portalId, connectionId, at) {
+      await rows()
+        .where({ portal_id: portalId, connection_id: connectionId, removed_at: null })
+        .update({ removed_at: at });
     },
   };
 }

@@ -57,6 +57,11 @@ export function inboxTable(db: Knex, sealer: Sealer): Inbox {
         });
     },
 
+    async hasReceived(portalId, connectionId) {
+      const row = await rows().where({ portal_id: portalId, connection_id: connectionId }).first("seq");
+      return row !== undefined;
+    },
+
     async bodyOf(portalId, entryId) {
       const row = await rows().where({ portal_id: portalId, entry_id: entryId }).first();
       return row ? sealer.open(row.body_sealed, bond(row)) : "";

@@ -1,5 +1,12 @@
 import type { Knex } from "knex";
-import type { Mode, Payment, PaymentStatus, Review } from "../domain/payment.ts";
+import {
+  isOpen,
+  paymentStatuses,
+  type Mode,
+  type Payment,
+  type PaymentStatus,
+  type Review,
+} from "../domain/payment.ts";
 import type { Sealer } from "../ports/context.ts";
 import type { KeyClaim, Payments } from "../ports/store.ts";
 import { hashToken } from "./sealer.ts";
@@ -86,6 +93,14 @@ export function paymentsTable(db: Knex, sealer: Sealer): Payments {
           .where({ token_hash: hashToken(token) })
           .first(),
       ),
+    async countOpen(portalId, connectionId) {
+      const [row] = await rows()
+        .where({ portal_id: portalId, connection_id: connectionId })
+        .whereIn("status", paymentStatuses.filter(isOpen))
+        .count({ count: "*" });
+      return Number(row?.["count"] ?? 0);
+    },
+
     findBySlot: (portalId, openSlot) => firstOf(rows().where({ portal_id: portalId, open_slot: openSlot }).first()),
 
     async save(payment, keepsSlot) {

@@ -1,73 +1,90 @@
 import { webhookAddress, type Connection } from "../domain/connection.ts";
-import { ForbiddenError, NotFoundError, UpstreamError } from "../domain/errors.ts";
+import { NotFoundError, UpstreamError, ValidationError } from "../domain/errors.ts";
 import { newId } from "../domain/ids.ts";
 import type { Context } from "../ports/context.ts";
+import type { Provider, ProviderSettings } from "../ports/provider.ts";
+import { readInvitation, useInvitation, type Invitation } from "./invite-connection.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "publicUrl" | "log">;
-
-const hour = 60 * 60 * 1_000;
-
-/** Hands the admin a one-time address, good for an hour, where a provider's keys are entered outside HubSpot. */
-export async function inviteConnection(
-  { store, clock, random, publicUrl }: Parts,
-  { portalId, userId }: { readonly portalId: number; readonly userId: string },
-): Promise<{ url: string; expiresAt: number }> {
-  await requireAdmin(store, portalId, userId);
-  const token = newId(random);
-  const expiresAt = clock.now() + hour;
-  // Fixed with the invitation, so that its page can show the webhook address before anything is entered.
-  const webhookToken = newId(random);
-  await store.tickets.issue(token, { purpose: "connect", portalId, userId, data: webhookToken, expiresAt });
-  return { url: `${publicUrl}/connect/${token}`, expiresAt };
-}
-
-/** Until the account names more people, the one who installed the app is its admin. Throws ForbiddenError. */
-export async function requireAdmin(store: Parts["store"], portalId: number, userId: string): Promise<void> {
-  const portal = await store.portals.find(portalId);
-  if (portal?.installedBy !== userId) throw new ForbiddenError("Only the person who installed the app may do this.");
-}
-
-export interface Invitation {
-  readonly portalId: number;
-  readonly webhookToken: string;
-  readonly expiresAt: number;
-}
-
-/** The invitation behind a token. Throws NotFoundError when it is unknown, used or over. */
-export async function readInvitation(
-  { store, clock }: Pick<Parts, "store" | "clock">,
-  token: string,
-): Promise<Invitation> {
-  const ticket = await store.tickets.find(token, "connect", clock.now());
-  if (!ticket || ticket.portalId === null) {
-    throw new NotFoundError("This address was used before, or its hour is over.");
-  }
-  return { portalId: ticket.portalId, webhookToken: ticket.data, expiresAt: ticket.expiresAt };
-}
 
 export interface ConnectionOrder {
   readonly token: string;
   readonly providerId: string;
   readonly values: Readonly<Record<string, string>>;
+  /** The connection that gets these keys in place of its own; null for a new one. */
+  readonly replaces: string | null;
 }
 
 export interface Connected {
   readonly connection: Connection;
-  /** Whether the provider sends us its events; if not, it is read when the payer returns and on "Check now". */
-  readonly hasWebhook: boolean;
+  /** Opens the page that tells how the connection is doing, for an hour. */
+  readonly statusToken: string;
 }
 
+const hour = 60 * 60 * 1_000;
+
 /**
- * Connects a provider account: settings judged, keys proven by a harmless call, webhook registered where the API has
- * it, secrets sealed, the invitation used up. Throws ValidationError, NotFoundError and UpstreamError with the
- * provider's own sentence; the invitation stays good then.
+ * Connects a provider account, or gives a connection new keys: settings judged, keys proven by a harmless call, webhook
+ * registered where the API has it, secrets sealed, the invitation used up. Throws ValidationError, NotFoundError and
+ * UpstreamError with the provider's own sentence; the invitation stays good then.
  */
 export async function connectProvider(parts: Parts, order: ConnectionOrder): Promise<Connected> {
   const { store, providers, clock, random } = parts;
   const invitation = await readInvitation(parts, order.token);
   const provider = providers.find(order.providerId);
+  const former = await formerConnection(parts, invitation, order);
   const settings = provider.readSettings(order.values);
-  const connection: Connection = {
+  const connection = former
+    ? withNewKeys(former, settings, provider)
+    : newConnection(parts, { invitation, provider, settings });
+  await providers.open(connection).check();
+  const registered = await registerWebhook(parts, connection);
+  const complete = { ...connection, values: { ...connection.values, ...registered } };
+  const statusToken = newId(random);
+  await store.transaction(async (tx) => {
+    await useInvitation({ ...parts, store: tx }, order.token);
+    await (former ? tx.connections.saveKeys(complete) : tx.connections.insert(complete));
+    const { portalId, connectionId: data } = complete;
+    const ticket = { purpose: "connected", portalId, userId: null, data, expiresAt: clock.now() + hour } as const;
+    await tx.tickets.issue(statusToken, ticket);
+  });
+  return { connection: complete, statusToken };
+}
+
+async function formerConnection(
+  { store }: Parts,
+  { portalId }: Invitation,
+  { replaces, providerId }: ConnectionOrder,
+): Promise<Connection | null> {
+  if (replaces === null) return null;
+  const former = await store.connections.find(portalId, replaces);
+  if (former && former.removedAt === null && former.provider === providerId) return former;
+  throw new NotFoundError("There is no such connection.");
+}
+
+/** A secret that was registered by us is not asked for again: the provider goes on signing with it. */
+function withNewKeys(
+  former: Connection,
+  settings: ProviderSettings,
+  { label, settings: fields }: Provider,
+): Connection {
+  if (settings.mode !== former.mode) {
+    const message = `These are ${settings.mode} keys, and this connection is for ${former.mode} payments. Connect ${label} anew instead.`;
+    throw new ValidationError(fields.slice(0, 1).map(({ name }) => ({ name, message })));
+  }
+  const { webhookSecret } = former.values;
+  const kept = webhookSecret === undefined ? {} : { webhookSecret };
+  return { ...former, values: { ...kept, ...settings.values }, keyEnding: settings.keyEnding };
+}
+
+interface Beginning {
+  readonly invitation: Invitation;
+  readonly provider: Provider;
+  readonly settings: ProviderSettings;
+}
+
+function newConnection({ clock, random }: Parts, { invitation, provider, settings }: Beginning): Connection {
+  return {
     portalId: invitation.portalId,
     connectionId: newId(random),
     provider: provider.id,
@@ -79,17 +96,6 @@ export async function connectProvider(parts: Parts, order: ConnectionOrder): Pro
     createdAt: clock.now(),
     removedAt: null,
   };
-  await providers.open(connection).check();
-  const registered = await registerWebhook(parts, connection);
-  const complete = { ...connection, values: { ...connection.values, ...registered } };
-  await store.transaction(async (tx) => {
-    if (!(await tx.tickets.use(order.token, "connect", clock.now()))) {
-      throw new NotFoundError("This address was used before, or its hour is over.");
-    }
-    await tx.connections.insert(complete);
-  });
-  const needsWebhook = provider.capabilities.registersWebhooks;
-  return { connection: complete, hasWebhook: !needsWebhook || "webhookSecret" in complete.values };
 }
 
 /** Null when there is nothing to register or the key has no right to; the address is then pasted by hand. */

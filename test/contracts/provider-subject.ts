@@ -1,10 +1,11 @@
 import { inspect } from "node:util";
 import { UpstreamError } from "../../server/domain/errors.ts";
 import type { Money } from "../../server/domain/money.ts";
-import type { CheckoutOrder, ProviderAccount, RawWebhook } from "../../server/ports/provider.ts";
+import type { CheckoutOrder, Provider, ProviderAccount, RawWebhook } from "../../server/ports/provider.ts";
 
 /** A provider with an account at it, and a hand on everything around: the payer, the network, the clock. */
 export interface ProviderUnderTest {
+  readonly provider: Provider;
   readonly account: ProviderAccount;
   /** The portal the account was opened for. */
   readonly portalId: number;
@@ -15,6 +16,10 @@ export interface ProviderUnderTest {
   readonly payer: PayerUnderTest;
   /** How many checkouts of this payment could still be paid, counted at the provider and not through the adapter. */
   countPayable(paymentId: string): number | Promise<number>;
+  /** From now on the provider uses a status word for this checkout that nobody knows. Absent where words are our own. */
+  sayUnknown?(reference: string): void | Promise<void>;
+  /** Ends a refund that people at the provider decide on, or that the bank sends back later. */
+  settleRefund?(refund: string, outcome: "done" | "failed"): void | Promise<void>;
   /** Present when the provider signs what it sends. */
   readonly webhooks?: WebhooksUnderTest;
   /** Present when there is a network that can fail. */
@@ -24,7 +29,7 @@ export interface ProviderUnderTest {
 
 /** Somebody on the provider's page; each act is over when its promise is. */
 export interface PayerUnderTest {
-  /** `refused` when the page takes no money any more. */
+  /** Pays, or has the money held where the order says so; `refused` when the page takes no money any more. */
   pay(reference: string): Promise<"paid" | "refused">;
   decline(reference: string): Promise<void>;
   leave(reference: string): Promise<void>;

@@ -1,4 +1,6 @@
 import { describe, onTestFinished } from "vitest";
+import type { Capabilities } from "../../server/ports/provider.ts";
+import { actsAsItSays, changesAmounts, givesBack, holdsMoney } from "./provider-actions.ts";
 import { closes, opensAndReads, showsDeclines } from "./provider-checkouts.ts";
 import { survivesTheNetwork } from "./provider-network.ts";
 import type { ProviderUnderTest, Start } from "./provider-subject.ts";
@@ -13,6 +15,10 @@ export interface ProviderTraits {
   /** Whether the signature covers the time of sending. */
   readonly datesWebhooks: boolean;
   readonly isRemote: boolean;
+  /** The acts it has; the battery finds out whether its capabilities say the same. */
+  readonly holds: Capabilities["holds"];
+  readonly refunds: boolean;
+  readonly changesAmount: boolean;
 }
 
 const allTraits: ProviderTraits = {
@@ -21,6 +27,9 @@ const allTraits: ProviderTraits = {
   signsWebhooks: true,
   datesWebhooks: true,
   isRemote: true,
+  holds: null,
+  refunds: true,
+  changesAmount: false,
 };
 
 type SetUp = () => ProviderUnderTest | Promise<ProviderUnderTest>;
@@ -39,10 +48,14 @@ export function itIsAProvider(name: string, setUp: SetUp, traits: Partial<Provid
 
   describe(`${name} is a provider`, () => {
     opensAndReads(start);
+    actsAsItSays(start);
     if (has.showsDeclines) showsDeclines(start);
     if (has.closes) closes(start);
     if (has.signsWebhooks) readsWebhooks(start);
     if (has.signsWebhooks && has.datesWebhooks) datesWebhooks(start);
+    if (has.holds) holdsMoney(start, has.holds);
+    if (has.refunds) givesBack(start);
+    if (has.changesAmount) changesAmounts(start);
     if (has.isRemote) survivesTheNetwork(start);
   });
 }

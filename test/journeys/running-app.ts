@@ -47,7 +47,7 @@ export async function startRunningApp(options: RunningAppOptions = {}): Promise<
     startServer({
       port,
       sandboxUrl: sandbox.url,
-      stripeUrl: stripe.url,
+      providerUrls: { STRIPE_API_URL: stripe.url },
       database,
       logLevel: "silent",
       clockAhead: ahead,

@@ -9,13 +9,24 @@ import { sandboxApp } from "./app.ts";
 export interface ServerOptions {
   readonly port: number;
   readonly sandboxUrl: string;
-  readonly stripeUrl?: string;
+  /** Where the providers are reached. */
+  readonly providerUrls?: ProviderUrls;
   /** A SQLite file or `postgres://…`. */
   readonly database: string;
   readonly logLevel?: string;
   /** Milliseconds its clock is ahead of this machine's: a start after that much time. */
   readonly clockAhead?: number;
 }
+
+/** By the names of the settings. */
+export type ProviderUrls = Readonly<
+  Partial<
+    Record<
+      "STRIPE_API_URL" | "DOJO_API_URL" | "DINTERO_CHECKOUT_URL" | "DINTERO_API_URL" | "MYFATOORAH_API_URL",
+      string
+    >
+  >
+>;
 
 export interface ServerProcess {
   readonly origin: string;
@@ -93,7 +104,7 @@ function settings(options: ServerOptions, origin: string): Record<string, string
     HUBSPOT_CLIENT_SECRET: sandboxApp.clientSecret,
     HUBSPOT_API_URL: options.sandboxUrl,
     HUBSPOT_APP_URL: options.sandboxUrl,
-    STRIPE_API_URL: options.stripeUrl ?? "",
+    ...options.providerUrls,
     LOG_LEVEL: options.logLevel ?? "warn",
     ...runSecrets,
   };

@@ -48,7 +48,13 @@ describe("the configuration", () => {
         apiUrl: "https://api.hubapi.com",
         appUrl: "https://app.hubspot.com",
       },
-      stripeApiUrl: "https://api.stripe.com",
+      providers: {
+        stripeApiUrl: "https://api.stripe.com",
+        dojoApiUrl: "https://api.dojo.tech",
+        dinteroCheckoutUrl: "https://checkout.dintero.com",
+        dinteroApiUrl: "https://api.dintero.com",
+        myfatoorahApiUrl: null,
+      },
       logLevel: "info",
     });
   });
@@ -62,6 +68,7 @@ describe("the configuration", () => {
       PROCESS: "worker",
       TRUSTED_PROXIES: "2",
       STRIPE_API_URL: "http://127.0.0.1:4000",
+      MYFATOORAH_API_URL: "http://127.0.0.1:4003",
       HUBSPOT_API_URL: "http://127.0.0.1:4001/",
       HUBSPOT_APP_URL: "http://127.0.0.1:4002",
       LOG_LEVEL: "warn",
@@ -72,7 +79,7 @@ describe("the configuration", () => {
       database: "postgres://user:secret@host/name",
       process: "worker",
       trustedProxies: 2,
-      stripeApiUrl: "http://127.0.0.1:4000",
+      providers: { stripeApiUrl: "http://127.0.0.1:4000", myfatoorahApiUrl: "http://127.0.0.1:4003" },
       hubspot: { apiUrl: "http://127.0.0.1:4001", appUrl: "http://127.0.0.1:4002" },
       logLevel: "warn",
     });
@@ -185,6 +192,10 @@ describe("the configuration in production", () => {
     ["HUBSPOT_API_URL", "http://127.0.0.1:4001"],
     ["HUBSPOT_APP_URL", "https://app.hubspot.com.example.com"],
     ["STRIPE_API_URL", "http://api.stripe.com"],
+    ["DOJO_API_URL", "https://api.dojo.tech.example.com"],
+    ["DINTERO_CHECKOUT_URL", "https://api.dintero.com"],
+    ["DINTERO_API_URL", "https://checkout.dintero.com"],
+    ["MYFATOORAH_API_URL", "https://apitest.myfatoorah.com"],
     ["PUBLIC_URL", "http://payments.example.com"],
     ["PUBLIC_URL", ""],
   ])("F74 F116 refuses %s=%j", (name, value) => {

@@ -4,7 +4,7 @@ import { isId } from "../../domain/ids.ts";
 import type { Context } from "../../ports/context.ts";
 import { cancelPayment } from "../../use-cases/cancel-payment.ts";
 import { confirmPayment } from "../../use-cases/confirm-payment.ts";
-import { inviteConnection, requireAdmin } from "../../use-cases/connect-provider.ts";
+import { inviteConnection, requireAdmin } from "../../use-cases/invite-connection.ts";
 import { createPayment } from "../../use-cases/create-payment.ts";
 import { readPayment, readTab } from "../../use-cases/read-tab.ts";
 import { requireConnected } from "../../use-cases/require-connected.ts";
