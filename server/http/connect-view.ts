@@ -34,7 +34,7 @@ export function connectView({ providers, publicUrl }: FormParts, state: FormStat
     title: replaced ? `New keys for ${nameOf(replaced)}` : "Connect a payment provider",
     action: `/connect/${token}`,
     replaces: replaced?.connectionId ?? null,
-    connections: replaced ? [] : connections.map((one) => ({ id: one.connectionId, name: nameOf(one) })),
+    connections: replaced ? [] : connections.map((one) => rowOf(one, providers)),
     sections: offered.map((provider) => ({
       ...sectionOf(provider, provider.id === filled?.providerId ? state : untouched),
       isOpen: replaced !== null || provider.id === filled?.providerId,
@@ -49,6 +49,11 @@ export function connectView({ providers, publicUrl }: FormParts, state: FormStat
 /** `Stripe, live, key ending 4711` */
 function nameOf({ label, mode, keyEnding }: Connection): string {
   return `${label}, ${mode}${keyEnding ? `, key ending ${keyEnding}` : ""}`;
+}
+
+function rowOf(connection: Connection, providers: readonly Provider[]) {
+  const hasKeys = providers.some(({ id, settings }) => id === connection.provider && settings.length > 0);
+  return { id: connection.connectionId, name: nameOf(connection), hasKeys };
 }
 
 type Entries = Pick<FormState, "filled" | "errors" | "notice">;

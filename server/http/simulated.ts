@@ -2,9 +2,16 @@ import express, { type Request, type Router } from "express";
 import { NotFoundError } from "../domain/errors.ts";
 import { formatMoney } from "../domain/money.ts";
 import type { Context } from "../ports/context.ts";
-import { simulatedActs, type SimulatedAct, type SimulatedBank, type SimulatedDelivery } from "../ports/simulated.ts";
+import {
+  simulatedActs,
+  type SimulatedAct,
+  type SimulatedBank,
+  type SimulatedCheckout,
+  type SimulatedDelivery,
+  type SimulatedHappening,
+} from "../ports/simulated.ts";
 import { receiveWebhook, type Intake } from "../use-cases/receive-webhook.ts";
-import { sendPage } from "./pages.ts";
+import { sendPage, type ViewData } from "./pages.ts";
 
 type Parts = Context & { readonly bank: SimulatedBank; readonly intake: Intake };
 
@@ -15,6 +22,24 @@ const words: Readonly<Record<SimulatedAct, { readonly label: string; readonly he
   pay_late: { label: "Pay late", help: "The money arrives a minute after this page has ended." },
   pay_twice: { label: "Pay twice", help: "Two captures for one payment." },
   lose_webhook: { label: "Pay, but lose the webhook", help: "The card is charged; nobody tells the merchant." },
+  refund: { label: "Refund", help: "The merchant gives back all that is left, outside HubSpot; the webhook is sent." },
+  dispute: {
+    label: "Dispute",
+    help: "The card holder objects at the bank, and the money is taken until that is settled.",
+  },
+  win_dispute: { label: "Merchant wins the dispute", help: "The bank puts the money back; the webhook is sent." },
+  lose_dispute: { label: "Merchant loses the dispute", help: "The card holder keeps the money; the webhook is sent." },
+};
+
+const stories: Readonly<Record<SimulatedHappening["kind"], (sum: string) => string>> = {
+  declined: () => "The card was declined.",
+  authorised: (sum) => `${sum} held on the card.`,
+  captured: (sum) => `${sum} paid.`,
+  released: (sum) => `${sum} no longer held.`,
+  refunded: (sum) => `${sum} given back.`,
+  dispute_opened: (sum) => `${sum} disputed at the bank.`,
+  dispute_won: (sum) => `The merchant won the dispute: ${sum} put back.`,
+  dispute_lost: (sum) => `The merchant lost the dispute: ${sum} gone.`,
 };
 
 /** The simulated provider's pay page: test mode with a button for every mishap. */
@@ -24,15 +49,7 @@ export function simulatedRoutes(parts: Parts): Router {
 
   router.get("/simulated/:reference", async (request, response) => {
     const checkout = await bank.find(referenceOf(request));
-    const acts = bank.actsFor(checkout).map((act) => ({ act, ...words[act] }));
-    await sendPage(response, "simulated", {
-      title: "Simulated payment page",
-      amount: formatMoney(checkout.amount, "en"),
-      description: checkout.description,
-      acts,
-      isPaid: acts.length === 0,
-      wayBack: checkout.returnUrl,
-    });
+    await sendPage(response, "simulated", viewOf(checkout, bank.actsFor(checkout)));
   });
 
   router.post(
@@ -48,6 +65,34 @@ export function simulatedRoutes(parts: Parts): Router {
 
   return router;
 }
+
+function viewOf(checkout: SimulatedCheckout, acts: readonly SimulatedAct[]): ViewData {
+  const { amount, description, lines, capture, happenings } = checkout;
+  const shown = (minor: number) => formatMoney({ ...amount, minor }, "en");
+  const came = (kind: SimulatedHappening["kind"]) => happenings.some((happening) => happening.kind === kind);
+  return {
+    title: "Simulated payment page",
+    amount: shown(amount.minor),
+    description,
+    lines: lines.map((line) => ({ ...line, total: shown(line.total) })),
+    isOnlyHeld: capture === "manual",
+    acts: acts.map((act) => ({ act, ...words[act] })),
+    isPaid: came("captured"),
+    isHeld: came("authorised") && !came("captured"),
+    story: happenings.map(({ kind, at, minor }) => ({
+      text: stories[kind](shown(minor ?? amount.minor)),
+      at: new Date(at).toISOString(),
+      moment: moment.format(at),
+    })),
+    wayBack: checkout.returnUrl,
+  };
+}
+
+const moment = new Intl.DateTimeFormat("en-GB", {
+  dateStyle: "medium",
+  timeStyle: "short",
+  timeZone: "UTC",
+});
 
 function referenceOf(request: Request): string {
   const { reference } = request.params;

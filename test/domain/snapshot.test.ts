@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sumUp } from "../../server/domain/ledger.ts";
 import type { Attempt, AttemptState, Checkout, CheckoutState, Payment } from "../../server/domain/payment.ts";
@@ -61,6 +62,58 @@ describe("what a read adds", () => {
   it("P6 F130 is nothing when it is of the other mode", () => {
     expect(newsOf(known(), paid([captured()], { mode: "test" }))).toBeNull();
     expect(newsOf(known({ payment: { mode: "test" } }), paid())).toBeNull();
+  });
+});
+
+describe("sums of which a provider tells no parts", () => {
+  const refunded = (minor: number): Snapshot =>
+    paid([captured()], {
+      totals: [{ kind: "refunded", key: "pi_1:refunded", amount: euros(minor), occurredAt: now + 2 }],
+    });
+  const booked = ({ ledger }: KnownPayment) =>
+    ledger.filter(({ kind }) => kind === "refunded").map(({ key, amount }) => [key, amount.minor]);
+
+  it("are booked by what they have grown by", () => {
+    const first = apply(known(), refunded(10_000));
+    expect(booked(first)).toEqual([["pi_1:refunded:10000", 10_000]]);
+    expect(booked(apply(first, refunded(75_000)))).toEqual([
+      ["pi_1:refunded:10000", 10_000],
+      ["pi_1:refunded:75000", 65_000],
+    ]);
+  });
+
+  it("F1 F2 F3 end at the last sum in any order, however often repeated", () => {
+    const reads = [0, 10_000, 25_000, 75_000].map((minor, place) => ({
+      ...refunded(minor),
+      readAt: now + place * minute,
+    }));
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...reads, ...reads], { minLength: 8 }), (shuffled) => {
+        const after = apply(shuffled.reduce(apply, known()), reads.at(-1) as Snapshot);
+        expect(sumUp(after.ledger).refunded).toBe(75_000);
+        expect(after.payment.reviews).toEqual([]);
+      }),
+    );
+  });
+
+  it("that go down take nothing back, and ask for a person", () => {
+    const before = apply(known(), refunded(10_000));
+    const read = refunded(4_000);
+    expect(newsOf(before, read)?.money).toEqual([]);
+    expect(reviewsIn(before, read)).toEqual(["unknown"]);
+  });
+
+  it("do not mix with those of another checkout, whose key begins alike", () => {
+    const other = apply(known({ ledger: [entry("refunded", 5_000, "pi_11:refunded:5000")] }), refunded(5_000));
+    expect(sumUp(other.ledger).refunded).toBe(10_000);
+  });
+
+  it("in another currency are for a person to look at", () => {
+    const totals = [
+      { kind: "refunded", key: "pi_1:refunded", amount: { minor: 1, currency: "SEK" }, occurredAt: now },
+    ] as const;
+    expect(reviewsIn(known(), snapshot({ totals }))).toEqual(["mismatch"]);
+    expect(newsOf(known(), snapshot({ totals }))?.money).toEqual([]);
   });
 });
 

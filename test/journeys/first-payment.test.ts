@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { canBrowse, launchChromium, newPerson } from "./browser.ts";
+import { openForm } from "./connecting.ts";
 import { goOn, headline, openLink, play } from "./payer.ts";
 import { startRunningApp, type RunningApp } from "./running-app.ts";
 import {
@@ -210,6 +211,7 @@ async function connectInBrowser(page: Page, apiKey: string): Promise<void> {
     .getByRole("link", { name: /^Open the connection page/ })
     .click();
   const connecting = await opened;
+  await openForm(connecting, "Stripe");
   await connecting.getByLabel("Restricted key").fill(apiKey);
   await button(connecting, "Check and connect Stripe").click();
   await connecting.getByText(`Stripe is connected in test mode, with the key ending in ${apiKey.slice(-4)}.`).waitFor();

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { complaintsAbout } from "./accessibility.ts";
 import type { Account } from "./account.ts";
 import { canBrowse, launchChromium, newPerson } from "./browser.ts";
+import { openForm } from "./connecting.ts";
 import { goOn, headline, openLink, play } from "./payer.ts";
 import { startRunningApp, type RunningApp } from "./running-app.ts";
 import { button } from "./tab.ts";
@@ -92,8 +93,39 @@ describe.skipIf(!isHere)("the page where a provider is connected", () => {
     expect(await complaintsAbout(page)).toEqual([]);
   });
 
+  it.each(["Dojo", "Dintero", "MyFatoorah", "Stripe", "Simulated"])(
+    "says what %s needs, and where it is found",
+    async (name) => {
+      const page = await openConnecting(await app.account("installed"));
+      await openForm(page, name);
+      await page.getByRole("button", { name: new RegExp(`^(Use|Check and connect) ${name}$`) }).waitFor();
+      expect(await complaintsAbout(page)).toEqual([]);
+    },
+  );
+
+  it("lists what is connected, takes new keys for it, and removes it after a second look", async () => {
+    const account = await app.account("connected");
+    const apiKey = app.stripe.keys.issue();
+    await account.connect("stripe", { apiKey });
+    const stripe = `Stripe, test, key ending ${apiKey.slice(-4)}`;
+    const page = await openConnecting(account);
+    await page.getByText("Simulated, test").first().waitFor();
+    expect(await complaintsAbout(page)).toEqual([]);
+    await page.getByRole("link", { name: `New keys for ${stripe}` }).click();
+    expect(await headline(page)).toBe(`New keys for ${stripe}`);
+    expect(await complaintsAbout(page)).toEqual([]);
+    await page.goBack();
+    await page.getByRole("link", { name: "Remove Simulated, test" }).click();
+    expect(await headline(page)).toBe("Remove Simulated, test?");
+    expect(await complaintsAbout(page)).toEqual([]);
+    await button(page, "Remove it").click();
+    expect(await headline(page)).toBe("Removed");
+    expect(await complaintsAbout(page)).toEqual([]);
+  });
+
   it("repeats the provider's own sentence about a key it does not accept, and forgets the key", async () => {
     const page = await openConnecting(await app.account("installed"));
+    await openForm(page, "Stripe");
     await page.getByLabel("Restricted key").fill("rk_test_unknown00000000000");
     await button(page, "Check and connect Stripe").click();
     expect(await page.getByRole("alert").innerText()).toMatch(
@@ -105,6 +137,7 @@ describe.skipIf(!isHere)("the page where a provider is connected", () => {
 
   it("refuses a secret key, which may do anything", async () => {
     const page = await openConnecting(await app.account("installed"));
+    await openForm(page, "Stripe");
     await page.getByLabel("Restricted key").fill("sk_test_00000000000000000000");
     await button(page, "Check and connect Stripe").click();
     await page.getByText(/^This is a secret key, which may do anything. Create a restricted key instead/).waitFor();
@@ -113,6 +146,7 @@ describe.skipIf(!isHere)("the page where a provider is connected", () => {
 
   it("names the rights a key lacks", async () => {
     const page = await openConnecting(await app.account("installed"));
+    await openForm(page, "Stripe");
     await page.getByLabel("Restricted key").fill(app.stripe.keys.issue({ without: ["dispute_read"] }));
     await button(page, "Check and connect Stripe").click();
     expect(await page.getByRole("alert").innerText()).toContain("This key lacks: Disputes: read.");
@@ -121,6 +155,7 @@ describe.skipIf(!isHere)("the page where a provider is connected", () => {
   it("says how payments are noticed when Stripe could not be told where to send its events", async () => {
     const page = await openConnecting(await app.account("installed"));
     app.stripe.faults.add({ kind: "rate_limited", method: "POST", path: /webhook_endpoints$/ });
+    await openForm(page, "Stripe");
     await page.getByLabel("Restricted key").fill(app.stripe.keys.issue());
     await button(page, "Check and connect Stripe").click();
     await page.getByText(/^It could not be told where to send its events./).waitFor();
@@ -130,6 +165,7 @@ describe.skipIf(!isHere)("the page where a provider is connected", () => {
   it("works once", async () => {
     const page = await openConnecting(await app.account("installed"));
     const address = page.url();
+    await openForm(page, "Simulated");
     await button(page, "Use Simulated").click();
     await page.getByText("Simulated is connected in test mode.").waitFor();
     expect(await complaintsAbout(page)).toEqual([]);

@@ -59,7 +59,9 @@ describe.skipIf(!isHere)("the tab of an account that is not ready", () => {
     await account.create();
     app.sandbox.hubspot.installs.uninstall(account.portalId);
     const page = await openRecord(seller, account.recordPage());
-    await tabOf(page).getByRole("heading", { name: "Payments tab is not connected to this HubSpot account." }).waitFor();
+    await tabOf(page)
+      .getByRole("heading", { name: "Payments tab is not connected to this HubSpot account." })
+      .waitFor();
     expect(await complaintsAbout(page)).toEqual([]);
   });
 });

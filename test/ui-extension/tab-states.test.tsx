@@ -173,6 +173,13 @@ describe("The tab with nothing but test connections", () => {
     expect(tab.find(Alert).props.title).toBe("Test mode");
   });
 
+  it("S4.20 keeps the providers within an admin's reach once one for real money is connected", async () => {
+    const admin = await enterStage({ view: tabView({ mayConnect: true }) });
+    expect(textOf(admin.tab.findByTestId(LoadingButton, "connect-provider"))).toBe("Payment providers");
+    const seller = await enterStage({ view: tabView({ mayConnect: false }) });
+    expect(seller.tab.maybeFindByTestId(LoadingButton, "connect-provider")).toBeNull();
+  });
+
   it("lets an admin go on to a live provider from there, and nobody else (S1.1)", async () => {
     const admin = await enterStage({ view: tabView({ testOnly: true, mayConnect: true }) });
     expect(admin.tab.findByTestId(LoadingButton, "connect-provider").props.variant).toBe("secondary");

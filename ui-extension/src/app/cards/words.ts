@@ -81,6 +81,7 @@ const connect = {
   admin: "You may connect one now. It takes a few minutes, and a simulated provider for trying things out is included.",
   others: "Ask an admin of this HubSpot account to open this tab and connect a provider.",
   button: "Connect a provider",
+  manage: "Payment providers",
   ready: (until: string) =>
     `Your address is ready. It opens outside HubSpot, works once and until ${until}. Keep it to yourself.`,
   open: "Open the connection page",

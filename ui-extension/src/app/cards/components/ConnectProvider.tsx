@@ -6,8 +6,13 @@ import { useSubmit } from "../use-submit.ts";
 import { words } from "../words.ts";
 import { ProblemAlert } from "./ProblemAlert.tsx";
 
+interface ConnectProviderProps {
+  readonly variant: "primary" | "secondary";
+  readonly label?: string;
+}
+
 /** Asks for a one-time address and then leads there: a provider's keys must never pass through HubSpot. */
-export function ConnectProvider({ variant }: { variant: "primary" | "secondary" }) {
+export function ConnectProvider({ variant, label = words.connect.button }: ConnectProviderProps) {
   const { api, formats, refresh, now } = useTab();
   const { isBusy, problem, submit } = useSubmit();
   const [link, setLink] = useState<ConnectLink | null>(null);
@@ -35,7 +40,7 @@ export function ConnectProvider({ variant }: { variant: "primary" | "secondary" 
         onClick={() => submit(api.connectLink, setLink)}
         testId="connect-provider"
       >
-        {words.connect.button}
+        {label}
       </LoadingButton>
     </Flex>
   );

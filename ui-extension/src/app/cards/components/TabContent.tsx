@@ -32,8 +32,16 @@ export function TabContent({ payments, onRetry }: { payments: Payments; onRetry:
       <CreateBar view={view} />
       {!isEmpty && <PaymentList payments={view.payments} />}
       <Freshness readAt={readAt} hasFailed={problem !== null} />
+      {view.mayConnect && !view.testOnly && isConnected(view) && (
+        <ConnectProvider variant="secondary" label={words.connect.manage} />
+      )}
     </Flex>
   );
+}
+
+/** Once there are providers for real money, connecting is no longer the next step, and stays within reach. */
+function isConnected({ create }: TabView): boolean {
+  return "form" in create || create.blocked.reason !== "not_connected";
 }
 
 function isUntouched({ create, payments }: TabView): boolean {
