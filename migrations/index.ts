@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import { firstTables } from "./2026-11-20-first-tables.ts";
 import { workTables } from "./2026-11-20-work-tables.ts";
+import { simulatedHolds } from "./2026-11-21-simulated-holds.ts";
 
 export interface Migration {
   /** Without an extension: knex remembers the name, and the build has another extension than the source. */
@@ -12,4 +13,5 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { name: "2026-11-20-first-tables", up: firstTables },
   { name: "2026-11-20-work-tables", up: workTables },
+  { name: "2026-11-21-simulated-holds", up: simulatedHolds },
 ];

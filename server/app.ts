@@ -10,10 +10,9 @@ import { workers, type Workers } from "./jobs/workers.ts";
 import { openLog } from "./log.ts";
 import { manifest, requiredScopes } from "./manifest.ts";
 import type { Clock, Context, Log, Random } from "./ports/context.ts";
+import { allProviders } from "./providers/all.ts";
 import { catalogueOf } from "./providers/index.ts";
 import { simulatedBank } from "./providers/simulated/bank.ts";
-import { simulatedProvider } from "./providers/simulated/index.ts";
-import { stripeProvider } from "./providers/stripe/index.ts";
 import { isPostgres, migrate, openDatabase } from "./store/database.ts";
 import { groupCommit } from "./store/group-commit.ts";
 import type { Intake } from "./use-cases/receive-webhook.ts";
@@ -55,10 +54,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   const hubspot = hubspotParts(config, { store, clock, wait });
   const { publicUrl } = config;
   const simulated = { checkouts: store.simulatedCheckouts, clock, random, publicUrl };
-  const providers = catalogueOf([
-    stripeProvider({ apiUrl: config.providers.stripeApiUrl, clock, appVersion: manifest.version }),
-    simulatedProvider(simulated),
-  ]);
+  const providers = catalogueOf(allProviders({ ...config.providers, clock, appVersion: manifest.version, simulated }));
   const context: Context = { store, clock, random, wake: jobs.wake, ...hubspot, providers, log, publicUrl };
   const secretOf = async (portalId: number, connectionId: string) =>
     (await store.connections.find(portalId, connectionId))?.values["webhookSecret"] ?? "";

@@ -21,6 +21,9 @@ export interface RigOptions {
   readonly upTo?: "nothing" | "installed" | "connected";
   /** Also a Stripe on this machine, connected with a key that may do everything. */
   readonly withStripe?: boolean;
+  /** Where providers started by the test itself are reached, and the clock they share with the program. */
+  readonly providerUrls?: Partial<Config["providers"]>;
+  readonly clock?: TestClock;
   /** Proxies whose word about the caller's address counts; none unless told otherwise. */
   readonly trustedProxies?: number;
   /** Stands in for the intake of deliveries. */
@@ -51,9 +54,8 @@ export interface Rig {
 }
 
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
-  const clock = testClock();
   const log = testLog();
-  const { intake, logTo, trustedProxies = 0 } = options;
+  const { intake, logTo, trustedProxies = 0, clock = testClock() } = options;
   const server = createServer();
   const url = await listen(server);
   const sandbox = await startSandbox({
@@ -68,7 +70,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   await database.knex.destroy();
   const config = rigConfig({ url, sandboxUrl: sandbox.url, stripeUrl: stripe.url, database: database.url });
   const app = await buildApp(
-    { ...config, trustedProxies },
+    { ...config, trustedProxies, providers: { ...config.providers, ...options.providerUrls } },
     {
       clock,
       log: logTo ? both(log, openLog({ level: "trace", destination: logTo })) : log,

@@ -25,6 +25,8 @@ export type EventFacts =
   | { readonly kind: "status_changed"; readonly from: PaymentStatus; readonly to: PaymentStatus }
   | { readonly kind: "review_raised"; readonly review: Review; readonly detail: string }
   | { readonly kind: "cancelled" }
+  /** The provider cannot close a page: it takes money until then, epoch ms. */
+  | { readonly kind: "left_open"; readonly provider: string; readonly until: number | null }
   | { readonly kind: "expired" }
   | { readonly kind: "checked"; readonly provider: string }
   | {

@@ -1,5 +1,5 @@
 import type { Money } from "../domain/money.ts";
-import type { RawWebhook } from "./provider.ts";
+import type { OrderLine, RawWebhook } from "./provider.ts";
 
 /** A checkout at the built-in provider, with the pretended money inside. */
 export interface SimulatedCheckout {
@@ -11,6 +11,9 @@ export interface SimulatedCheckout {
   readonly generation: number;
   readonly amount: Money;
   readonly description: string;
+  readonly lines: readonly OrderLine[];
+  /** `manual`: paying only has the money held. */
+  readonly capture: "auto" | "manual";
   readonly returnUrl: string;
   readonly cancelUrl: string;
   readonly expiresAt: number;
@@ -18,12 +21,26 @@ export interface SimulatedCheckout {
   readonly happenings: readonly SimulatedHappening[];
 }
 
-/** What the payer, or somebody playing them, did on the simulated page. */
+/** What the payer, the merchant or the bank did, or somebody playing them on the simulated page. */
 export interface SimulatedHappening {
   readonly id: string;
-  readonly kind: "captured" | "declined";
+  readonly kind:
+    | "declined"
+    | "authorised"
+    | "captured"
+    | "released"
+    | "refunded"
+    | "dispute_opened"
+    | "dispute_won"
+    | "dispute_lost";
   /** When it happened by the simulated bank's clock, epoch ms. */
   readonly at: number;
+  /** How much of it, in minor units; the checkout's whole sum where it is left out. */
+  readonly minor?: number;
+  /** What it goes back to: the hold that is captured or let go of, the dispute that is over. */
+  readonly of?: string;
+  /** Under which the merchant asked for it. */
+  readonly key?: string;
 }
 
 /** Where the simulated provider keeps its state. */
@@ -37,8 +54,19 @@ export interface SimulatedCheckouts {
   replace(former: SimulatedCheckout, next: SimulatedCheckout): Promise<boolean>;
 }
 
-/** What can be played on the simulated pay page. */
-export const simulatedActs = ["pay", "decline", "leave", "pay_late", "pay_twice", "lose_webhook"] as const;
+/** What can be played on the simulated pay page, before and after it is paid. */
+export const simulatedActs = [
+  "pay",
+  "decline",
+  "leave",
+  "pay_late",
+  "pay_twice",
+  "lose_webhook",
+  "refund",
+  "dispute",
+  "win_dispute",
+  "lose_dispute",
+] as const;
 
 export type SimulatedAct = (typeof simulatedActs)[number];
 

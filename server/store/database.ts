@@ -11,11 +11,15 @@ export function openDatabase(url: string): Knex {
   return /^postgres(ql)?:\/\//.test(url) ? openPostgres(url) : openSqlite(url);
 }
 
+/** knex would print addresses and users of a failed connection past our log; whoever asked is told by the rejection. */
+const silence = { warn() {}, error() {}, deprecate() {}, debug() {} };
+
 // One connection, and the only one: with more, a deferred BEGIN fails with SQLITE_BUSY on read-then-write.
 function openSqlite(filename: string): Knex {
   if (filename !== ":memory:") mkdirSync(path.dirname(filename), { recursive: true });
   return knexModule({
     client: CheckedSqlite,
+    log: silence,
     connection: { filename },
     useNullAsDefault: true,
     acquireConnectionTimeout: 5_000,
@@ -55,6 +59,7 @@ const int8 = 20;
 function openPostgres(connectionString: string): Knex {
   return knexModule({
     client: "pg",
+    log: silence,
     connection: { connectionString, types: { getTypeParser: parserFor }, statement_timeout: 5_000 },
     acquireConnectionTimeout: 5_000,
     pool: { min: 0, max: 10 },

@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import type { OrderLine } from "../ports/provider.ts";
 import type { SimulatedCheckout, SimulatedCheckouts, SimulatedHappening } from "../ports/simulated.ts";
 
 interface Row {
@@ -10,6 +11,8 @@ interface Row {
   amount_minor: number;
   currency: string;
   description: string;
+  lines: string;
+  capture: string;
   return_url: string;
   cancel_url: string;
   expires_at: number;
@@ -58,6 +61,8 @@ function toRow(checkout: SimulatedCheckout): Row {
     amount_minor: checkout.amount.minor,
     currency: checkout.amount.currency,
     description: checkout.description,
+    lines: JSON.stringify(checkout.lines),
+    capture: checkout.capture,
     return_url: checkout.returnUrl,
     cancel_url: checkout.cancelUrl,
     expires_at: checkout.expiresAt,
@@ -75,6 +80,8 @@ function toCheckout(row: Row): SimulatedCheckout {
     generation: row.generation,
     amount: { minor: row.amount_minor, currency: row.currency },
     description: row.description,
+    lines: JSON.parse(row.lines) as OrderLine[],
+    capture: row.capture === "manual" ? "manual" : "auto",
     returnUrl: row.return_url,
     cancelUrl: row.cancel_url,
     expiresAt: row.expires_at,

@@ -3,6 +3,7 @@ import { isAlive, type Checkout, type CheckoutState, type Payment, type PaymentS
 import type { Context } from "../ports/context.ts";
 import type { Store } from "../ports/store.ts";
 import { finishOpening, type Opening } from "./finish-opening.ts";
+import { eventOf } from "./settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "publicUrl">;
 
@@ -23,8 +24,23 @@ export async function closeCheckouts(parts: Parts, payment: Payment, as: Ending)
   const known = await whatCameOf(parts, { payment, checkout, connection, isFirstTry: false });
   if (!known || !isAlive(known)) return "closed";
   const outcome = known.providerReference === null ? "closed" : await account.closeCheckout(known.providerReference);
-  if (outcome === "closed") await store.checkouts.save({ ...known, state: as });
+  if (outcome === "closed") await noteClosing(parts, { payment, connection }, { ...known, state: as });
   return outcome;
+}
+
+/** Where the provider cannot close, that is said: somebody may still have its page before them. */
+async function noteClosing(
+  { store, providers, clock, random }: Parts,
+  { payment, connection }: Pick<Opening, "payment" | "connection">,
+  checkout: Checkout,
+): Promise<void> {
+  const { label, capabilities } = providers.find(connection.provider);
+  await store.transaction(async (tx) => {
+    await tx.checkouts.save(checkout);
+    if (capabilities.closes || payment.openedAt === null) return;
+    const facts = { kind: "left_open", provider: label, until: checkout.expiresAt } as const;
+    await tx.events.append([eventOf({ payment, now: clock.now(), random }, "provider", facts)]);
+  });
 }
 
 /** An opening whose answer was lost may be payable there; asking again tells what it is. Null: it never came to be. */

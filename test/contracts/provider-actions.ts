@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LedgerKind } from "../../server/domain/ledger.ts";
-import type { Capabilities, RefundOrder, Snapshot } from "../../server/ports/provider.ts";
+import type { RefundOrder, Snapshot } from "../../server/ports/provider.ts";
 import { orderFor, upstreamErrorOf, type ProviderUnderTest, type Start } from "./provider-subject.ts";
 
 export function actsAsItSays(start: Start): void {
@@ -32,20 +32,21 @@ export function actsAsItSays(start: Start): void {
     const { reference } = await subject.account.openCheckout(orderFor(subject));
     expect((await subject.account.read(reference)).mode).toBe("test");
   });
+}
 
+export function knowsItsWords(start: Start): void {
   it("never takes a word it does not know for money, and shows the word", async () => {
     const subject = await start();
-    if (!subject.sayUnknown) return expect(subject.faults).toBeUndefined();
     const { reference } = await subject.account.openCheckout(orderFor(subject));
-    await subject.sayUnknown(reference);
+    await subject.sayUnknown?.(reference);
     const snapshot = await subject.account.read(reference);
     expect(snapshot.unknownWords.length).toBeGreaterThan(0);
     expect(moneyIn(snapshot, "captured")).toBe(0);
   });
 }
 
-/** For what can be held: `Capabilities.holds` as the provider has it. */
-export function holdsMoney(start: Start, holds: NonNullable<Capabilities["holds"]>): void {
+/** For money that can be held and is captured in one go or in several. */
+export function holdsMoney(start: Start, captures: "once" | "many"): void {
   describe("holding money", () => {
     it("only holds it when the order says so", async () => {
       const { snapshot, amount } = await held(start);
@@ -70,7 +71,7 @@ export function holdsMoney(start: Start, holds: NonNullable<Capabilities["holds"
       const capturedBefore = { ...amount, minor: 0 };
       await account.capture?.({ checkout: reference, amount: part, capturedBefore, key: "capture-1" });
       expect(moneyIn(await read(), "captured")).toBe(part.minor);
-      if (holds.captures === "once") return;
+      if (captures === "once") return;
       const more = { checkout: reference, amount: part, capturedBefore: part, key: "capture-2" };
       await account.capture?.(more);
       await account.capture?.(more);
@@ -126,21 +127,23 @@ export function givesBack(start: Start): void {
       expect(moneyIn(await read(), "refunded")).toBe(0);
     });
 
-    it("takes a refund that fails later for none", async () => {
-      const { account, subject, refundOf, read } = await paid(start);
-      if (!subject.settleRefund) return expect(subject.provider.capabilities.refunds).toBe("at_once");
-      const asked = await account.refund?.(refundOf(subject.amount.minor, "refund-1"));
-      await subject.settleRefund(asked?.refund ?? "", "failed");
-      const snapshot = await read();
-      expect(moneyIn(snapshot, "refunded") - moneyIn(snapshot, "refund_failed")).toBe(0);
-      if (asked) expect((await account.readRefund?.(asked))?.state).toBe("failed");
-    });
-
     it("knows nothing of a refund that is not there", async () => {
       const { account, reference } = await paid(start);
       const asked = account.readRefund?.({ checkout: reference, refund: "404" }) ?? Promise.resolve();
       expect((await upstreamErrorOf(asked)).fault).toBe("not_found");
     });
+  });
+}
+
+export function losesRefunds(start: Start): void {
+  it("takes a refund that fails later for none", async () => {
+    const { account, subject, refundOf, read } = await paid(start);
+    const asked = await account.refund?.(refundOf(subject.amount.minor, "refund-1"));
+    if (!asked) throw new Error("Nothing was answered.");
+    await subject.settleRefund?.(asked.refund, "failed");
+    const snapshot = await read();
+    expect(moneyIn(snapshot, "refunded") - moneyIn(snapshot, "refund_failed")).toBe(0);
+    expect((await account.readRefund?.(asked))?.state).toBe("failed");
   });
 }
 

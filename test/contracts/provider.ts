@@ -1,6 +1,13 @@
 import { describe, onTestFinished } from "vitest";
 import type { Capabilities } from "../../server/ports/provider.ts";
-import { actsAsItSays, changesAmounts, givesBack, holdsMoney } from "./provider-actions.ts";
+import {
+  actsAsItSays,
+  changesAmounts,
+  givesBack,
+  holdsMoney,
+  knowsItsWords,
+  losesRefunds,
+} from "./provider-actions.ts";
 import { closes, opensAndReads, showsDeclines } from "./provider-checkouts.ts";
 import { survivesTheNetwork } from "./provider-network.ts";
 import type { ProviderUnderTest, Start } from "./provider-subject.ts";
@@ -18,6 +25,8 @@ export interface ProviderTraits {
   /** The acts it has; the battery finds out whether its capabilities say the same. */
   readonly holds: Capabilities["holds"];
   readonly refunds: boolean;
+  /** Whether a refund can come to nothing after it was asked for. */
+  readonly losesRefunds: boolean;
   readonly changesAmount: boolean;
 }
 
@@ -29,6 +38,7 @@ const allTraits: ProviderTraits = {
   isRemote: true,
   holds: null,
   refunds: true,
+  losesRefunds: false,
   changesAmount: false,
 };
 
@@ -46,16 +56,22 @@ export function itIsAProvider(name: string, setUp: SetUp, traits: Partial<Provid
     return subject;
   };
 
+  const suites: readonly (readonly [isAsked: boolean, suite: (start: Start) => void])[] = [
+    [true, opensAndReads],
+    [true, actsAsItSays],
+    [has.showsDeclines, showsDeclines],
+    [has.closes, closes],
+    [has.signsWebhooks, readsWebhooks],
+    [has.signsWebhooks && has.datesWebhooks, datesWebhooks],
+    [has.holds !== null, (from) => holdsMoney(from, has.holds?.captures ?? "once")],
+    [has.refunds, givesBack],
+    [has.losesRefunds, losesRefunds],
+    [has.changesAmount, changesAmounts],
+    // Words of our own cannot be unknown, and there is no network to fail.
+    [has.isRemote, knowsItsWords],
+    [has.isRemote, survivesTheNetwork],
+  ];
   describe(`${name} is a provider`, () => {
-    opensAndReads(start);
-    actsAsItSays(start);
-    if (has.showsDeclines) showsDeclines(start);
-    if (has.closes) closes(start);
-    if (has.signsWebhooks) readsWebhooks(start);
-    if (has.signsWebhooks && has.datesWebhooks) datesWebhooks(start);
-    if (has.holds) holdsMoney(start, has.holds);
-    if (has.refunds) givesBack(start);
-    if (has.changesAmount) changesAmounts(start);
-    if (has.isRemote) survivesTheNetwork(start);
+    for (const [isAsked, suite] of suites) if (isAsked) suite(start);
   });
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { buildExtension, buildRecordPage } from "../sandbox/bundles.ts";
 import { startSandbox, type Sandbox } from "../sandbox/sandbox.ts";
-import { startServer, type ServerProcess } from "../sandbox/server-process.ts";
+import { startServer, type ProviderUrls, type ServerProcess } from "../sandbox/server-process.ts";
 import { newAccount, type Account, type Readiness } from "./account.ts";
 import { startStripeWithGate, type GatedStripe } from "./gated-stripe.ts";
 
@@ -14,6 +14,8 @@ export interface RunningAppOptions {
   readonly database?: string;
   /** Record pages with the real extension, which take some seconds to build. */
   readonly withRecordPages?: boolean;
+  /** Providers besides Stripe, which is always there, or in its place. */
+  readonly providerUrls?: ProviderUrls;
 }
 
 /** The real server as its own process, with a HubSpot and a Stripe on this machine and one clock for all of them. */
@@ -47,7 +49,7 @@ export async function startRunningApp(options: RunningAppOptions = {}): Promise<
     startServer({
       port,
       sandboxUrl: sandbox.url,
-      providerUrls: { STRIPE_API_URL: stripe.url },
+      providerUrls: { STRIPE_API_URL: stripe.url, ...options.providerUrls },
       database,
       logLevel: "silent",
       clockAhead: ahead,

@@ -32,6 +32,7 @@ describe("Opening a checkout at Stripe", () => {
       success_url: "https://pay.example.com/p/token/return?sid={CHECKOUT_SESSION_ID}",
       cancel_url: "https://pay.example.com/p/token",
       client_reference_id: order.paymentId,
+      customer_email: "mia@example.com",
       expires_at: String(Math.floor(order.expiresAt / 1000)),
       ...fieldsOf("metadata", metadata),
       "payment_intent_data[description]": "Consulting, October (PT-1001)",

@@ -1,7 +1,7 @@
 import { Stripe } from "stripe";
 import { describe, expect, it } from "vitest";
 import type { UpstreamError } from "../../server/domain/errors.ts";
-import { upstreamError } from "../../server/providers/stripe/api.ts";
+import { upstreamError } from "../../server/providers/stripe/errors.ts";
 
 type Wire = Parameters<typeof Stripe.errors.StripeError.generate>[0];
 
@@ -31,6 +31,16 @@ describe("Errors of Stripe in our words", () => {
     ["400 invalid_request_error", answered(400), "validation", "validation"],
     ["400 resource_missing", answered(400, { code: "resource_missing" }), "not_found", "not_found"],
     ["400 idempotency_error", answered(400, { type: "idempotency_error" }), "conflict", "conflict"],
+    ["400 charge_already_refunded", answered(400, { code: "charge_already_refunded" }), "conflict", "conflict"],
+    ["400 charge_disputed", answered(400, { code: "charge_disputed" }), "conflict", "conflict"],
+    [
+      "400 payment_intent_unexpected_state",
+      answered(400, { code: "payment_intent_unexpected_state" }),
+      "conflict",
+      "conflict",
+    ],
+    ["400 charge_expired_for_capture", answered(400, { code: "charge_expired_for_capture" }), "conflict", "conflict"],
+    ["400 amount_too_large", answered(400, { code: "amount_too_large" }), "validation", "validation"],
     ["400 a code that is a word of JavaScript's", answered(400, { code: "constructor" }), "validation", "validation"],
     ["401", answered(401), "auth", "auth"],
     ["402 card_error", answered(402, { type: "card_error" }), "validation", "validation"],
@@ -41,6 +51,7 @@ describe("Errors of Stripe in our words", () => {
     ["429", answered(429), "rate_limited", "rate_limited"],
     ["429 lock_timeout", answered(429, { code: "lock_timeout" }), "rate_limited", "rate_limited"],
     ["500 api_error", answered(500, { type: "api_error" }), "unavailable", "ambiguous"],
+    ["500 that calls the request invalid", answered(500), "unavailable", "ambiguous"],
     ["503", answered(503, { type: "api_error" }), "unavailable", "ambiguous"],
     [
       "a page that is no JSON",

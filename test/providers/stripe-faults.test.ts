@@ -48,14 +48,17 @@ describe("Answers of Stripe that are not what was asked (F25, F26)", () => {
     expect(error.details.said).toContain("other mode");
   });
 
-  it("takes an HTML page for an unknown outcome when writing and for a hitch when reading", async () => {
-    const subject = await start();
-    const { reference } = await subject.account.openCheckout(orderFor(subject));
-    subject.stripe.faults.add({ kind: "html_after" });
-    const next = orderFor(subject, { generation: 2 });
-    expect(await upstreamErrorOf(subject.account.openCheckout(next))).toMatchObject({ fault: "ambiguous" });
-    expect(await upstreamErrorOf(subject.account.read(reference))).toMatchObject({ fault: "unavailable" });
-  });
+  it.each(["html_after", "html_forbidden"] as const)(
+    "takes an HTML page (%s) for an unknown outcome when writing and for a hitch when reading",
+    async (kind) => {
+      const subject = await start();
+      const { reference } = await subject.account.openCheckout(orderFor(subject));
+      subject.stripe.faults.add({ kind });
+      const next = orderFor(subject, { generation: 2 });
+      expect(await upstreamErrorOf(subject.account.openCheckout(next))).toMatchObject({ fault: "ambiguous" });
+      expect(await upstreamErrorOf(subject.account.read(reference))).toMatchObject({ fault: "unavailable" });
+    },
+  );
 });
 
 describe("A Stripe that fails (F21)", () => {
@@ -66,6 +69,35 @@ describe("A Stripe that fails (F21)", () => {
     expect(await subject.account.read(opened.reference)).toMatchObject({ checkout: "live" });
     expect(await subject.account.openCheckout(orderFor(subject))).toEqual(opened);
     expect(await subject.countPayable(orderFor(subject).paymentId)).toBe(1);
+  });
+
+  it.each([
+    ["a 500", { kind: "server_error" }],
+    ["a limit", { kind: "rate_limited", retryAfter: 3 }],
+    ["a key that was revoked meanwhile", { kind: "unauthorised" }],
+    ["a page that is no JSON", { kind: "html_after" }],
+  ] as const)("does not take a search that ended in %s for one in vain (R3)", async (_what, fault) => {
+    const subject = await start();
+    subject.stripe.faults.add({ kind: "server_error_after", ...creating });
+    subject.stripe.faults.add({ ...fault, method: "GET" });
+    const error = await upstreamErrorOf(subject.account.openCheckout(orderFor(subject)));
+    // With a status of 500 it would be given up a minute later, and another page made beside the one that is there.
+    expect(error).toMatchObject({ fault: "ambiguous", details: { status: undefined } });
+    subject.stripe.faults.clear();
+    await subject.account.openCheckout(orderFor(subject));
+    expect(await subject.countPayable(orderFor(subject).paymentId)).toBe(1);
+  });
+
+  it("finds what it left behind among more sessions than one page lists", async () => {
+    const subject = await start();
+    subject.stripe.faults.add({ kind: "server_error_after", times: 1, ...creating });
+    subject.stripe.faults.add({ kind: "rate_limited", method: "GET", times: 1 });
+    await upstreamErrorOf(subject.account.openCheckout(orderFor(subject)));
+    for (let generation = 2; generation <= 103; generation += 1) {
+      await subject.account.openCheckout(orderFor(subject, { generation }));
+    }
+    const { reference } = await subject.account.openCheckout(orderFor(subject, { isRepeat: true }));
+    expect(reference).toBe(subject.stripe.sessions()[0]?.id);
   });
 
   it("takes no other payment's or generation's session for the one it looks for", async () => {

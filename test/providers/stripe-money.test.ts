@@ -7,7 +7,7 @@ import {
   fromStripeAmount,
   stripeExponent,
   toStripeAmount,
-} from "../../server/providers/stripe/mapping.ts";
+} from "../../server/providers/stripe/amounts.ts";
 
 const anyCurrency = fc.constantFrom(...currencies);
 

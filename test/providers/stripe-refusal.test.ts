@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { stripeRefusal, toStripeAmount } from "../../server/providers/stripe/mapping.ts";
+import { stripeRefusal, toStripeAmount } from "../../server/providers/stripe/amounts.ts";
 
 describe("what Stripe would not take, told before anybody is sent there (S3.14)", () => {
   it.each([

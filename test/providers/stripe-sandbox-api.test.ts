@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { noon, sessionForm, startSandbox } from "./stripe-sandbox-set-up.ts";
 
+function secondLine({ currency = "eur", name = "Travel" }): Readonly<Record<string, string>> {
+  return {
+    "line_items[1][quantity]": "1",
+    "line_items[1][price_data][currency]": currency,
+    "line_items[1][price_data][unit_amount]": "100",
+    "line_items[1][price_data][product_data][name]": name,
+  };
+}
+
 describe("The simulated Stripe's API refuses what the real one refuses", () => {
   it.each([
     ["payment_method_types since major version 23", { "payment_method_types[0]": "card" }, "parameter_unknown"],
@@ -10,6 +19,13 @@ describe("The simulated Stripe's API refuses what the real one refuses", () => {
     ["too large a sum", { "line_items[0][price_data][unit_amount]": "100000000" }, "amount_too_large"],
     ["a fraction", { "line_items[0][price_data][unit_amount]": "12.5" }, "parameter_invalid_integer"],
     ["no name", { "line_items[0][price_data][product_data][name]": "" }, "parameter_missing"],
+    ["part of a piece", { "line_items[0][quantity]": "1.5" }, "parameter_invalid_integer"],
+    ["none of it", { "line_items[0][quantity]": "0" }, "parameter_invalid"],
+    ["lines in two currencies", secondLine({ currency: "nok" }), "parameter_invalid"],
+    ["a second line without a name", secondLine({ name: "" }), "parameter_missing"],
+    ["an address for mail that is none", { customer_email: "mia at example" }, "email_invalid"],
+    ["a language that there is not", { locale: "tlh" }, "parameter_invalid"],
+    ["a method that cannot be one", { "allowed_payment_method_types[0]": "Card!" }, "parameter_invalid"],
     ["a broken address", { success_url: "javascript:alert(1)" }, "url_invalid"],
     ["metadata without measure", { "metadata[a]": "x".repeat(501) }, "parameter_invalid"],
   ])("%s", async (_what, changes, code) => {
@@ -58,5 +74,39 @@ describe("The simulated Stripe's API refuses what the real one refuses", () => {
     const other = await call("/v1/checkout/sessions", { ...sessionForm, client_reference_id: "x" }, headers);
     expect(other).toMatchObject({ status: 400, error: { type: "idempotency_error" } });
     expect(stripe.sessions()).toHaveLength(1);
+  });
+
+  it("captures of what is not held, and more than is held", async () => {
+    const { call, create, stripe } = await startSandbox();
+    const { id = "" } = await create({ "payment_intent_data[capture_method]": "manual" });
+    stripe.pay(id);
+    const intent = String(stripe.sessions()[0]?.payment_intent);
+    const path = `/v1/payment_intents/${intent}/capture`;
+    expect(await call(path, { amount_to_capture: "1251" })).toMatchObject({ error: { code: "amount_too_large" } });
+    expect(await call(path, { amount_to_capture: "1250" })).toMatchObject({ status: 200, id: intent });
+    const state = { code: "payment_intent_unexpected_state" };
+    expect(await call(path, { amount_to_capture: "1" })).toMatchObject({ status: 400, error: state });
+    expect(await call(`/v1/payment_intents/${intent}/cancel`, {})).toMatchObject({ status: 400, error: state });
+  });
+
+  it("to cancel the payment of a session that is open", async () => {
+    const { call, create, stripe } = await startSandbox();
+    const { id = "" } = await create();
+    stripe.challenge(id);
+    const intent = String(stripe.sessions()[0]?.payment_intent);
+    expect((await call(`/v1/payment_intents/${intent}/cancel`, {})).status).toBe(400);
+  });
+
+  it("refunds of more than is left, of what is disputed, and for a reason it has not", async () => {
+    const { call, create, stripe } = await startSandbox();
+    const { id = "" } = await create();
+    stripe.pay(id);
+    const refund = { payment_intent: String(stripe.sessions()[0]?.payment_intent), amount: "1000" };
+    expect((await call("/v1/refunds", { ...refund, reason: "because" })).status).toBe(400);
+    expect((await call("/v1/refunds", refund)).status).toBe(200);
+    expect((await call("/v1/refunds", refund)).error?.message).toContain("greater than unrefunded amount");
+    stripe.dispute(id);
+    expect(await call("/v1/refunds", { ...refund, amount: "1" })).toMatchObject({ error: { code: "charge_disputed" } });
+    expect(await call("/v1/refunds", { payment_intent: "pi_none" })).toMatchObject({ status: 404 });
   });
 });

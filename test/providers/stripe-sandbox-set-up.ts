@@ -28,7 +28,7 @@ export async function startSandbox({ send = async () => undefined }: Pick<Stripe
       ...(form && { method: "POST", body: new URLSearchParams(form) }),
     });
     const body = (await response.json()) as { id?: string; error?: { code?: string; type?: string; message?: string } };
-    return { status: response.status, replayed: response.headers.get("idempotent-replayed"), ...body };
+    return { ...body, status: response.status, replayed: response.headers.get("idempotent-replayed") };
   };
   return { stripe, call, create: (changes = {}) => call("/v1/checkout/sessions", { ...sessionForm, ...changes }) };
 }

@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import type { Provider, ProviderAccount, RawWebhook } from "../../server/ports/provider.ts";
+import type { ProviderAccount, RawWebhook } from "../../server/ports/provider.ts";
 import { stripeProvider } from "../../server/providers/stripe/index.ts";
 import { orderFor, posted, type ProviderUnderTest } from "../contracts/provider.ts";
 import { startStripe, type Delivery, type RunningStripe } from "../sandbox/stripe/index.ts";
@@ -11,7 +11,6 @@ export const portalId = 4_711;
 
 export interface StripeSubject extends ProviderUnderTest {
   readonly stripe: RunningStripe;
-  readonly provider: Provider;
   /** The restricted key in use. */
   readonly key: string;
   /** Turns the clock that adapter and sandbox share. */
@@ -53,6 +52,10 @@ export async function setUpStripe(): Promise<StripeSubject> {
     countPayable: (paymentId) =>
       stripe.sessions().filter(({ status, metadata }) => status === "open" && metadata?.["payment"] === paymentId)
         .length,
+    sayUnknown: (reference) => stripe.rewrite(reference, { status: "paused" }),
+    settleRefund(refund, outcome) {
+      if (outcome === "failed") stripe.failRefund(refund);
+    },
     webhooks: {
       deliver: async () => stripe.webhooks.sent.map(asReceived),
       repeatLast: async () => stripe.webhooks.resend(stripe.events().at(-1)?.id ?? ""),
@@ -86,6 +89,15 @@ export async function openAtStripe(): Promise<OpenedSubject> {
   const subject = await setUpStripe();
   onTestFinished(subject.close);
   const { reference } = await subject.account.openCheckout(orderFor(subject));
+  return { ...subject, reference };
+}
+
+/** The same with a checkout whose money is only held. */
+export async function holdAtStripe(): Promise<OpenedSubject> {
+  const subject = await setUpStripe();
+  onTestFinished(subject.close);
+  const { reference } = await subject.account.openCheckout(orderFor(subject, { capture: "manual" }));
+  subject.stripe.pay(reference);
   return { ...subject, reference };
 }
 

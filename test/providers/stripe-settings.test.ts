@@ -1,3 +1,4 @@
+import { Stripe } from "stripe";
 import { describe, expect, it } from "vitest";
 import { ValidationError } from "../../server/domain/errors.ts";
 import { stripeProvider } from "../../server/providers/stripe/index.ts";
@@ -49,8 +50,8 @@ describe("Connecting Stripe", () => {
 
   it.each<[Right, string]>([
     ["checkout_session_write", "Checkout Sessions: write"],
-    ["payment_intent_read", "PaymentIntents: write"],
-    ["charge_read", "Charges and Refunds: write"],
+    ["payment_intent_write", "PaymentIntents: write"],
+    ["charge_write", "Charges and Refunds: write"],
     ["dispute_read", "Disputes: read"],
     ["webhook_write", "Webhook Endpoints: write"],
   ])("names the right that is missing: %s", async (right, name) => {
@@ -58,6 +59,16 @@ describe("Connecting Stripe", () => {
     const account = reopen({ apiKey: stripe.keys.issue({ without: [right] }), webhookSecret: "" });
     const error = await upstreamErrorOf(account.check());
     expect(error).toMatchObject({ fault: "permission" });
+    expect(error.details.said).toContain(`This key lacks: ${name}.`);
+    await close();
+  });
+
+  it.each([
+    ["payment_intent_read", "PaymentIntents: write"],
+    ["charge_read", "Charges and Refunds: write"],
+  ] as const)("is not content with %s, which captures and refunds would fail with", async (right, name) => {
+    const { stripe, reopen, close } = await setUpStripe();
+    const error = await upstreamErrorOf(reopen({ apiKey: stripe.keys.issue({ readingOnly: [right] }) }).check());
     expect(error.details.said).toContain(`This key lacks: ${name}.`);
     await close();
   });
@@ -82,6 +93,16 @@ describe("Connecting Stripe", () => {
     const error = await upstreamErrorOf(reopen({ apiKey: "rk_test_neverIssued1234" }).check());
     expect(error).toMatchObject({ fault: "auth", details: { status: 401 } });
     expect(error.details.said).toMatch(/^Invalid API Key provided: rk_test_\*+1234$/);
+    await close();
+  });
+
+  it("calls through Stripe's own package, in the version of the API its types describe", async () => {
+    const { stripe, account, close } = await setUpStripe();
+    await account.check();
+    for (const call of stripe.calls()) {
+      expect(call.version).toBe(Stripe.API_VERSION);
+      expect(call.client).toBe(`Stripe/v1 NodeBindings/${Stripe.PACKAGE_VERSION} PaymentsTab/0.1.0`);
+    }
     await close();
   });
 

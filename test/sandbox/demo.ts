@@ -3,13 +3,14 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { buildExtension, buildRecordPage } from "./bundles.ts";
+import { startStandIns, urlsOf, type StandIn } from "./providers.ts";
 import { startSandbox, type Sandbox } from "./sandbox.ts";
-import { startServer, type ServerProcess } from "./server-process.ts";
+import { assertFree, startServer, type ServerProcess } from "./server-process.ts";
 import { connect, installApp, setPaidRule } from "./set-up.ts";
 
 /**
- * `npm run demo`: the real server and a stand-in for HubSpot on this machine, installed, connected to the simulated
- * provider and with a rule, ready for the first payment. Everything it makes is gone when it ends.
+ * `npm run demo`: the real server and stand-ins for HubSpot and the providers on this machine, installed, connected to all
+ * of them and with a rule, ready for the first payment. Everything it makes is gone when it ends.
  */
 async function demo(): Promise<void> {
   const port = Number(process.env["PORT"] ?? 3000);
@@ -18,6 +19,7 @@ async function demo(): Promise<void> {
   const end = once(async () => {
     await running.server?.stop();
     await running.sandbox?.close();
+    await Promise.all((running.standIns ?? []).map((standIn) => standIn.close()));
     if (running.folder) await rm(running.folder, { recursive: true, force: true });
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -40,6 +42,7 @@ async function demo(): Promise<void> {
 interface Running {
   folder?: string;
   sandbox?: Sandbox;
+  standIns?: readonly StandIn[];
   server?: ServerProcess;
 }
 
@@ -50,6 +53,8 @@ interface Start {
 }
 
 async function start({ port, sandboxPort, running }: Start): Promise<string> {
+  // Asked before the bundles are built, which takes some seconds.
+  await assertFree(port);
   const folder = mkdtempSync(path.join(tmpdir(), "payments-tab-demo-"));
   running.folder = folder;
   const serverOrigin = `http://localhost:${port}`;
@@ -57,10 +62,12 @@ async function start({ port, sandboxPort, running }: Start): Promise<string> {
   const redirectUris = [`${serverOrigin}/oauth/callback`];
   const sandbox = await startSandbox({ port: sandboxPort, serverOrigin: () => serverOrigin, redirectUris, builtDir });
   running.sandbox = sandbox;
+  const standIns = await startStandIns(() => Date.now());
+  running.standIns = standIns;
   const database = path.join(folder, "payments-tab.sqlite");
   // Whatever fails, the other one is waited for, so that nothing is written after the folder is gone.
   const [server, bundles] = await Promise.allSettled([
-    startServer({ port, sandboxUrl: sandbox.url, database }),
+    startServer({ port, sandboxUrl: sandbox.url, database, providerUrls: urlsOf(standIns) }),
     buildExtension({ outDir: builtDir }).then(() => buildRecordPage({ outDir: builtDir })),
   ]);
   if (server.status === "fulfilled") running.server = server.value;
@@ -68,7 +75,9 @@ async function start({ port, sandboxPort, running }: Start): Promise<string> {
   const { portalId, adminId: userId, dealId } = sandbox.demo;
   const admin = { serverOrigin, portalId, userId, now: () => Date.now() };
   await installApp(admin);
+  // One after the other: the tab offers them in this order, and the one without an account first.
   await connect(admin, "simulated");
+  for (const { id, newAccount } of standIns) await connect(admin, id, newAccount());
   for (const { id } of sandbox.hubspot.world.portal(portalId).pipelines) await setPaidRule(admin, id, "test");
   return `${sandbox.url}/contacts/${portalId}/record/0-3/${dealId}`;
 }

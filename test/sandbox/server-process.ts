@@ -71,8 +71,8 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   return { origin, ended, stop: () => end("SIGTERM"), kill: () => end("SIGKILL") };
 }
 
-/** Whatever answers on the port already must not be taken for the server about to start. */
-async function assertFree(port: number): Promise<void> {
+/** Whatever answers on the port already must not be taken for the server about to start. Throws EADDRINUSE. */
+export async function assertFree(port: number): Promise<void> {
   const probe = createServer().listen(port);
   await once(probe, "listening");
   probe.close();

@@ -84,6 +84,10 @@ const samples: Samples = {
   ),
   review_raised: reviews.map((review) => ({ kind: "review_raised", review, detail: "ch1" })),
   cancelled: [{ kind: "cancelled" }],
+  left_open: [
+    { kind: "left_open", provider: "MyFatoorah", until: Date.UTC(2026, 10, 27, 13, 15) },
+    { kind: "left_open", provider: "MyFatoorah", until: null },
+  ],
   expired: [{ kind: "expired" }],
   checked: [{ kind: "checked", provider: "Stripe" }],
   move_planned: paymentStatuses.map((onStatus) => ({
@@ -128,6 +132,12 @@ describe("the sentences of a timeline", () => {
   it("name sum and evidence of money", () => {
     expect(said({ kind: "money", entry: "captured", amount: euros(75_000), evidence: "ch_1" })).toBe(
       "€750.00 received (provider's reference ch_1).",
+    );
+  });
+
+  it("P8 say until when a page that cannot be closed takes money", () => {
+    expect(said({ kind: "left_open", provider: "MyFatoorah", until: Date.UTC(2026, 10, 27, 13, 15) })).toContain(
+      "can still pay there until 27 Nov 2026, 13:15 UTC.",
     );
   });
 

@@ -72,7 +72,7 @@ describe("The create form", () => {
   });
 
   it("counts the description's characters up to the provider's limit (S3.9)", async () => {
-    const { tab } = await openForm({ description: "Website", descriptionLimit: 100 });
+    const { tab } = await openForm({ description: "Website" });
     const area = tab.find(TextArea, { name: "description" });
     expect(area.props.maxLength).toBe(100);
     expect(area.props.description).toBe("The customer sees this. 7 of 100 characters.");
@@ -118,9 +118,9 @@ describe("The create form", () => {
 
   it("asks for the provider only where several take the currency (S3.13)", async () => {
     const connections = [
-      { id: "c1", label: "Dojo", mode: "live", currencies: ["GBP"] },
-      { id: "c2", label: "Stripe", mode: "live", currencies: null },
-      { id: "c3", label: "Simulated", mode: "test", currencies: null },
+      { id: "c1", label: "Dojo", mode: "live", currencies: ["GBP"], descriptionLimit: 50 },
+      { id: "c2", label: "Stripe", mode: "live", currencies: null, descriptionLimit: 250 },
+      { id: "c3", label: "Simulated", mode: "test", currencies: null, descriptionLimit: 250 },
     ] as const;
     const stage = await openForm({ connections });
     const labels = () => stage.tab.find(Select, { name: "connectionId" }).props.options.map(({ label }) => label);
@@ -137,7 +137,7 @@ describe("The create form", () => {
 
   it("says so where no provider takes the currency", async () => {
     const stage = await openForm({
-      connections: [{ id: "c1", label: "Dojo", mode: "live", currencies: ["GBP"] }],
+      connections: [{ id: "c1", label: "Dojo", mode: "live", currencies: ["GBP"], descriptionLimit: 50 }],
     });
     await send(stage);
     expect(field(stage.tab, "Select", "currency").props.validationMessage).toContain("No connected provider takes EUR");

@@ -60,9 +60,8 @@ export function createForm(change: Partial<CreateForm> = {}): CreateForm {
     currencies: ["EUR", "GBP"],
     contacts: [{ id: "201", name: "Ada Lovelace", email: "ada@example.com" }],
     deals: [],
-    connections: [{ id: "c1", label: "Stripe", mode: "live", currencies: null }],
+    connections: [{ id: "c1", label: "Stripe", mode: "live", currencies: null, descriptionLimit: 100 }],
     description: "Website",
-    descriptionLimit: 100,
     validityDays: 7,
     ...change,
   };

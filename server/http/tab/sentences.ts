@@ -92,6 +92,8 @@ const sentences: { readonly [K in EventFacts["kind"]]: Tell<K> } = {
   status_changed: ({ from, to }) => `Status changed from ${statusWords[from]} to ${statusWords[to]}.`,
   review_raised: ({ review }) => `${reviewWords[review]}.`,
   cancelled: () => "Cancelled; the link no longer leads to a payment page.",
+  left_open: ({ provider, until }) =>
+    `${provider} cannot close its page: whoever has it open can still pay there${until === null ? "" : ` until ${momentOf(until)}`}. Money that comes that way is shown here for review.`,
   expired: () => "The link's validity ended.",
   checked: ({ provider }) => `Checked with ${provider}.`,
   move_planned: ({ onStatus, ruleVersion }) =>
@@ -113,6 +115,12 @@ export function moveSentence(move: Move, stage: StageName): string {
   if (move.state === "applied") return `Deal moved to ${stage(move.toStageId ?? "")}`;
   if (move.reason === null) return "The deal is being moved";
   return `Deal not moved: ${moveReasons[move.reason]}`;
+}
+
+const moment = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+
+function momentOf(at: number): string {
+  return `${moment.format(at)} UTC`;
 }
 
 function quoted(said: string | null): string {

@@ -147,7 +147,6 @@ function blockedBy({ connections, contacts, openPayment }: TabContents): Blocked
 function createForm(options: ShapeOptions, contents: TabContents, record: CrmRecord): CreateForm {
   const { portal, deal, deals, contacts, balance, connections } = contents;
   const currency = deal?.currency ?? portal.companyCurrency;
-  const limits = connections.map(({ provider }) => options.providers.find(provider).capabilities.descriptionLimit);
   return {
     amount: balance && balance.minor > 0 ? amountOf(balance) : null,
     currency,
@@ -156,17 +155,18 @@ function createForm(options: ShapeOptions, contents: TabContents, record: CrmRec
     deals: record.type === "contact" ? deals.map(({ id, name }) => ({ id, name })) : [],
     connections: connections.map((connection) => connectionChoice(options, connection)),
     description: deal?.name ?? "",
-    descriptionLimit: Math.min(...limits),
     validityDays: defaultValidityDays,
   };
 }
 
 function connectionChoice({ providers }: ShapeOptions, connection: Connection): ConnectionChoice {
   const { connectionId, label, mode, keyEnding, provider } = connection;
+  const { currencies, descriptionLimit } = providers.find(provider).capabilities;
   return {
     id: connectionId,
     label: keyEnding ? `${label} (key ending ${keyEnding})` : label,
     mode,
-    currencies: providers.find(provider).capabilities.currencies,
+    currencies,
+    descriptionLimit,
   };
 }

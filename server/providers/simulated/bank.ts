@@ -9,7 +9,9 @@ import type {
   SimulatedDelivery,
   SimulatedHappening,
 } from "../../ports/simulated.ts";
+import type { NewHappening } from "./acts.ts";
 import { closedReason } from "./mapping.ts";
+import { sumsOf, type SimulatedSums } from "./sums.ts";
 import { signatureHeader, signEvent } from "./webhook.ts";
 
 export interface BankOptions {
@@ -21,18 +23,35 @@ export interface BankOptions {
 }
 
 interface Play {
-  readonly happenings: readonly SimulatedHappening["kind"][];
+  /** What happens then; nothing when the payer only goes away. */
+  happenings(checkout: SimulatedCheckout, sums: SimulatedSums): readonly NewHappening[];
   readonly isDelivered: boolean;
   readonly goesTo: "return" | "cancel" | null;
 }
 
+const paid = ({ capture }: SimulatedCheckout): NewHappening => ({
+  kind: capture === "manual" ? "authorised" : "captured",
+});
+
+const disputeEnds = (kind: "dispute_won" | "dispute_lost") => ({
+  happenings: (_checkout: SimulatedCheckout, { dispute }: SimulatedSums): readonly NewHappening[] =>
+    dispute ? [{ kind, of: dispute.id, ...(dispute.minor !== undefined && { minor: dispute.minor }) }] : [],
+});
+
+const stays = { isDelivered: true, goesTo: null } as const;
+const returns = { isDelivered: true, goesTo: "return" } as const;
+
 const plays: Readonly<Record<SimulatedAct, Play>> = {
-  pay: { happenings: ["captured"], isDelivered: true, goesTo: "return" },
-  decline: { happenings: ["declined"], isDelivered: true, goesTo: "return" },
-  leave: { happenings: [], isDelivered: false, goesTo: "cancel" },
-  pay_late: { happenings: ["captured"], isDelivered: true, goesTo: "return" },
-  pay_twice: { happenings: ["captured", "captured"], isDelivered: true, goesTo: "return" },
-  lose_webhook: { happenings: ["captured"], isDelivered: false, goesTo: null },
+  pay: { ...returns, happenings: (checkout) => [paid(checkout)] },
+  decline: { ...returns, happenings: () => [{ kind: "declined" }] },
+  leave: { isDelivered: false, goesTo: "cancel", happenings: () => [] },
+  pay_late: { ...returns, happenings: (checkout) => [paid(checkout)] },
+  pay_twice: { ...returns, happenings: (checkout) => [paid(checkout), paid(checkout)] },
+  lose_webhook: { isDelivered: false, goesTo: null, happenings: (checkout) => [paid(checkout)] },
+  refund: { ...stays, happenings: (_checkout, { left }) => [{ kind: "refunded", minor: left }] },
+  dispute: { ...stays, happenings: (_checkout, { left }) => [{ kind: "dispute_opened", minor: left }] },
+  win_dispute: { ...stays, ...disputeEnds("dispute_won") },
+  lose_dispute: { ...stays, ...disputeEnds("dispute_lost") },
 };
 
 const minute = 60_000;
@@ -46,11 +65,12 @@ export function simulatedBank(options: BankOptions): SimulatedBank {
     return checkout;
   };
   const actsFor = (checkout: SimulatedCheckout): readonly SimulatedAct[] => {
-    const closed = closedReason(checkout) ?? (checkout.expiresAt <= clock.now() ? "closed" : null);
-    if (closed === "already_paid") return [];
+    const now = clock.now();
+    const closed = closedReason(checkout, now) ?? (checkout.expiresAt <= now ? "closed" : null);
+    if (closed === "already_paid") return afterwards(sumsOf(checkout, now));
     if (closed === "closed") return ["pay_late", "leave"];
     // Nobody can be late for a link without an end, which the page's own end only stands in for.
-    const late: readonly SimulatedAct[] = checkout.expiresAt - clock.now() <= 365 * day ? ["pay_late"] : [];
+    const late: readonly SimulatedAct[] = checkout.expiresAt - now <= 365 * day ? ["pay_late"] : [];
     return ["pay", "decline", "leave", ...late, "pay_twice", "lose_webhook"];
   };
   return {
@@ -61,7 +81,8 @@ export function simulatedBank(options: BankOptions): SimulatedBank {
       if (!actsFor(checkout).includes(act)) throw new ConflictError("not_open", "This can no longer be played.");
       const play = plays[act];
       const at = happenedAt(checkout, act, clock.now());
-      const happenings = play.happenings.map((kind) => ({ id: newId(random), kind, at }));
+      const played = play.happenings(checkout, sumsOf(checkout, clock.now()));
+      const happenings = played.map((happening) => ({ ...happening, id: newId(random), at }));
       const next = { ...checkout, happenings: [...checkout.happenings, ...happenings] };
       const isDone = happenings.length === 0 || (await checkouts.replace(checkout, next));
       if (!isDone) throw new ConflictError("not_open", "Somebody else was quicker. Look at the page again.");
@@ -70,6 +91,12 @@ export function simulatedBank(options: BankOptions): SimulatedBank {
       return { goTo: play.goesTo && (play.goesTo === "return" ? checkout.returnUrl : checkout.cancelUrl), delivery };
     },
   };
+}
+
+/** What can happen to money that has come in. What is only held is the merchant's to capture or to let go. */
+function afterwards({ left, dispute }: SimulatedSums): readonly SimulatedAct[] {
+  if (dispute) return ["win_dispute", "lose_dispute"];
+  return left > 0 ? ["refund", "dispute"] : [];
 }
 
 /** Paying late happens, by the simulated bank's clock, a minute after the page's end. */

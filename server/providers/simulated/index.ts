@@ -2,6 +2,7 @@ import { ValidationError } from "../../domain/errors.ts";
 import { overLimit } from "../../domain/money.ts";
 import type { Provider } from "../../ports/provider.ts";
 import { simulatedAccount, type SimulatedOptions } from "./api.ts";
+import { holdDays } from "./sums.ts";
 
 // As many digits as the strictest real providers take.
 const most = 99_999_999;
@@ -15,9 +16,9 @@ export function simulatedProvider(options: SimulatedOptions): Provider {
       opens: "at_click",
       closes: true,
       changesAmount: "by_replacing",
-      holds: null,
+      holds: { days: holdDays, captures: "many" },
       refunds: "at_once",
-      lines: null,
+      lines: { vat: true, wholeQuantities: false },
       methods: null,
       languages: null,
       sendsLinks: [],

@@ -3,8 +3,10 @@ import type { Clock } from "../../ports/context.ts";
 import type { Provider, ProviderSettings } from "../../ports/provider.ts";
 import { secretsIn } from "../common/signature.ts";
 import { openStripeAccount } from "./account.ts";
-import { rights, upstream } from "./api.ts";
-import { stripeRefusal } from "./mapping.ts";
+import { stripeRefusal } from "./amounts.ts";
+import { languages, methods } from "./choices.ts";
+import { upstream } from "./errors.ts";
+import { rights } from "./rights.ts";
 
 export interface StripeProviderOptions {
   /** `https://api.stripe.com`, or a loopback address where a fake listens. */
@@ -26,11 +28,13 @@ export function stripeProvider(options: StripeProviderOptions): Provider {
       opens: "at_click",
       closes: true,
       changesAmount: "by_replacing",
-      holds: null,
+      // Cards; other methods differ, and what they can do is decided by Stripe when the payer chooses.
+      // https://docs.stripe.com/payments/place-a-hold-on-a-payment-method
+      holds: { days: 7, captures: "once" },
       refunds: "at_once",
-      lines: null,
-      methods: null,
-      languages: null,
+      lines: { vat: false, wholeQuantities: false },
+      methods,
+      languages,
       sendsLinks: [],
       // 30 minutes to 24 hours by Stripe's clock, so a minute is left at both ends.
       checkoutLife: { shortest: 31 * minute, longest: 24 * 60 * minute - minute },

@@ -44,8 +44,8 @@ export function payPage({ label, path, view }: PageParts): Router {
 
   router.post(path, urlencoded({ extended: false }), (request, response) => {
     const pressed = String((request.body as { act?: unknown }).act);
-    const act = view(idOf(request.params))?.acts[pressed];
-    response.redirect(303, act?.() ?? request.originalUrl);
+    const acts = new Map(Object.entries(view(idOf(request.params))?.acts ?? {}));
+    response.redirect(303, acts.get(pressed)?.() ?? request.originalUrl);
   });
 
   return router;

@@ -4,6 +4,7 @@ import { expanded, listed } from "./expansion.ts";
 import { textAt, textsAt, type Form } from "./form.ts";
 import type { Right } from "./keys.ts";
 import type { Merchant } from "./merchant.ts";
+import { moneyEndpoints } from "./money-endpoints.ts";
 import { newSession, type Dispute, type Endpoint, type Intent, type Refund, type Session } from "./objects.ts";
 import { Refusal } from "./refusal.ts";
 import { only, readIntentOrder, readSessionOrder } from "./rules.ts";
@@ -40,6 +41,7 @@ export function apiEndpoints({ books, merchant, payOrigin }: ApiParts): readonly
     { method: "GET", path: /^\/v1\/checkout\/sessions$/, right: sessions, answer: listSessions },
     { method: "GET", path: /^\/v1\/checkout\/sessions\/(\w+)$/, right: sessions, answer: readSession },
     { method: "POST", path: /^\/v1\/checkout\/sessions\/(\w+)\/expire$/, right: sessions, answer: expireSession },
+    ...moneyEndpoints(books),
     { method: "GET", path: /^\/v1\/payment_intents$/, right: "payment_intent_read", answer: listOf("intents") },
     { method: "GET", path: /^\/v1\/refunds$/, right: "charge_read", answer: listOf("refunds") },
     { method: "GET", path: /^\/v1\/disputes$/, right: "dispute_read", answer: listOf("disputes") },

@@ -13,6 +13,9 @@ export interface SeenCall {
   readonly path: string;
   readonly body: string;
   readonly idempotencyKey: string | undefined;
+  /** Which version of the API was asked for, and by which client. */
+  readonly version: string | undefined;
+  readonly client: string | undefined;
 }
 
 export interface GateParts {
@@ -34,6 +37,8 @@ export function createGate(parts: GateParts): (request: Request, response: Respo
       path: request.path,
       body: typeof request.body === "string" ? request.body : "",
       idempotencyKey: request.get("idempotency-key"),
+      version: request.get("stripe-version"),
+      client: request.get("user-agent"),
     };
     parts.seen.push(call);
     const answer = answerTo(call, request);

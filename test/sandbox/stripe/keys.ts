@@ -3,17 +3,21 @@ import { Refusal } from "./refusal.ts";
 /** Rights of restricted keys by the names Stripe's refusals use. Writing includes reading. */
 export const allRights = [
   "checkout_session_write",
-  "payment_intent_read",
-  "charge_read",
+  "payment_intent_write",
+  "charge_write",
   "dispute_read",
   "webhook_write",
 ] as const;
 
-export type Right = (typeof allRights)[number];
+export type Right = (typeof allRights)[number] | "payment_intent_read" | "charge_read";
 
 export interface Keys {
-  /** A restricted key of the mode with all rights but those named. */
-  issue(options?: { readonly mode?: "test" | "live"; readonly without?: readonly Right[] }): string;
+  /** A restricted key of the mode with all rights but those named; for reading only where that is named. */
+  issue(options?: {
+    readonly mode?: "test" | "live";
+    readonly without?: readonly Right[];
+    readonly readingOnly?: readonly ("payment_intent_read" | "charge_read")[];
+  }): string;
   revoke(key: string): void;
   /** The key's mode. Throws Refusal 401 or 403. */
   authorise(header: string | undefined, right: Right): { readonly livemode: boolean };
@@ -22,9 +26,12 @@ export interface Keys {
 export function createKeys(): Keys {
   const rightsOf = new Map<string, ReadonlySet<Right>>();
   return {
-    issue({ mode = "test", without = [] } = {}) {
+    issue({ mode = "test", without = [], readingOnly = [] } = {}) {
       const key = `rk_${mode}_sandbox${String(rightsOf.size + 1).padStart(17, "0")}`;
-      rightsOf.set(key, new Set(allRights.filter((right) => !without.includes(right))));
+      const rights = allRights.filter(
+        (right) => !without.includes(right) && !readingOnly.some((reading) => covers(right, reading)),
+      );
+      rightsOf.set(key, new Set([...rights, ...readingOnly]));
       return key;
     },
 
@@ -37,10 +44,14 @@ export function createKeys(): Keys {
       if (key === undefined) throw unauthorised("You did not provide an API key.");
       const rights = rightsOf.get(key);
       if (!rights) throw unauthorised(`Invalid API Key provided: ${masked(key)}`);
-      if (!rights.has(right)) throw forbidden(key, right);
+      if (![...rights].some((own) => covers(own, right))) throw forbidden(key, right);
       return { livemode: key.startsWith("rk_live_") };
     },
   };
+}
+
+function covers(own: Right, asked: Right): boolean {
+  return own === asked || own === asked.replace(/_read$/, "_write");
 }
 
 function unauthorised(message: string): Refusal {

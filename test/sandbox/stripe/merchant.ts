@@ -1,6 +1,6 @@
 import type { Books } from "./books.ts";
 import { newDispute, newRefund } from "./money-objects.ts";
-import type { Charge, Dispute, Refund, Session } from "./objects.ts";
+import type { Charge, Dispute, Intent, Refund, Session } from "./objects.ts";
 import { paidParts } from "./payer.ts";
 
 /** What the merchant, the bank or the clock does to sessions and their money behind our back. */
@@ -25,13 +25,9 @@ export function createMerchant(books: Books): Merchant {
   return {
     refund(sessionId, amount) {
       const { charge } = paidParts(books, sessionId);
-      const refund = newRefund(books.newId("re"), charge, books.seconds());
-      refund.amount = amount ?? charge.amount_captured - charge.amount_refunded;
-      books.refunds.set(refund.id, refund);
-      countRefunds(books, charge);
-      books.emit("refund.created", refund);
-      books.emit("charge.refunded", charge);
-      return structuredClone(refund);
+      const left = charge.amount_captured - charge.amount_refunded;
+      const giving = { amount: amount ?? left, metadata: {}, reason: "requested_by_customer" } as const;
+      return structuredClone(refunded(books, charge, giving));
     },
 
     failRefund(refundId) {
@@ -60,20 +56,11 @@ export function createMerchant(books: Books): Merchant {
     },
 
     capture(sessionId, amount) {
-      const { session, intent, charge } = paidParts(books, sessionId);
-      const captured = amount ?? charge.amount;
-      Object.assign(charge, { captured: true, amount_captured: captured });
-      Object.assign(intent, { status: "succeeded", amount_received: captured, amount_capturable: 0 });
-      session.payment_status = "paid";
-      books.emit("payment_intent.succeeded", intent);
+      const { intent } = paidParts(books, sessionId);
+      capturedBy(books, intent, amount ?? intent.amount);
     },
 
-    // Since the version of 31 March 2025 letting go of a hold makes no refund.
-    release(sessionId) {
-      const { intent } = paidParts(books, sessionId);
-      Object.assign(intent, { status: "canceled", amount_capturable: 0, canceled_at: books.seconds() });
-      books.emit("payment_intent.canceled", intent);
-    },
+    release: (sessionId) => releasedBy(books, paidParts(books, sessionId).intent),
 
     expire: (sessionId) => endSession(books, found(books.sessions, sessionId)),
 
@@ -83,6 +70,40 @@ export function createMerchant(books: Books): Merchant {
       }
     },
   };
+}
+
+/** What a refund is made with. */
+export interface Giving {
+  readonly amount: number;
+  readonly metadata: Record<string, string>;
+  readonly reason: Refund["reason"];
+}
+
+/** Money given back, in whichever way it was asked for. */
+export function refunded(books: Books, charge: Charge, giving: Giving): Refund {
+  const refund: Refund = { ...newRefund(books.newId("re"), charge, books.seconds()), ...giving };
+  books.refunds.set(refund.id, refund);
+  countRefunds(books, charge);
+  books.emit("refund.created", refund);
+  books.emit("charge.refunded", charge);
+  return refund;
+}
+
+/** Held money taken in; what is left of it goes back, as nothing can be captured twice. */
+export function capturedBy(books: Books, intent: Intent, amount: number): void {
+  const charge = found(books.charges, String(intent.latest_charge));
+  Object.assign(charge, { captured: true, amount_captured: amount });
+  Object.assign(intent, { status: "succeeded", amount_received: amount, amount_capturable: 0 });
+  for (const session of books.sessions.values()) {
+    if (session.payment_intent === intent.id) session.payment_status = "paid";
+  }
+  books.emit("payment_intent.succeeded", intent);
+}
+
+/** Since the version of 31 March 2025 letting go of a hold makes no refund. */
+export function releasedBy(books: Books, intent: Intent): void {
+  Object.assign(intent, { status: "canceled", amount_capturable: 0, canceled_at: books.seconds() });
+  books.emit("payment_intent.canceled", intent);
 }
 
 function endSession(books: Books, session: Session): Session {

@@ -22,6 +22,9 @@ export interface SessionOrder {
   readonly successUrl: string;
   readonly cancelUrl: string | null;
   readonly clientReferenceId: string | null;
+  readonly allowedTypes: string[] | null;
+  readonly email: string | null;
+  readonly locale: Session["locale"];
   readonly metadata: Record<string, string>;
 }
 
@@ -33,7 +36,7 @@ export function newSession(id: string, order: SessionOrder, payOrigin: string): 
     adaptive_pricing: { enabled: false },
     after_expiration: null,
     allow_promotion_codes: null,
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: order.allowedTypes,
     amount_subtotal: order.amount,
     amount_total: order.amount,
     automatic_tax: { enabled: false, liability: null, provider: null, status: null },
@@ -53,14 +56,14 @@ export function newSession(id: string, order: SessionOrder, payOrigin: string): 
     customer_account: null,
     customer_creation: "if_required",
     customer_details: null,
-    customer_email: null,
+    customer_email: order.email,
     discounts: [],
     expires_at: order.expiresAt,
     integration_identifier: null,
     invoice: null,
     invoice_creation: null,
     livemode: order.livemode,
-    locale: null,
+    locale: order.locale,
     managed_payments: null,
     metadata: order.metadata,
     mode: "payment",

@@ -1,12 +1,10 @@
-import { readFileSync } from "node:fs";
-import { Router, urlencoded } from "express";
+import type { Router } from "express";
+import { payPage, type PageView } from "../provider-kit/index.ts";
 import type { Books } from "./books.ts";
 import type { Merchant } from "./merchant.ts";
 import type { Intent, Session } from "./objects.ts";
 import type { Payer } from "./payer.ts";
 import { decimalsOf } from "./rules.ts";
-
-const style = readFileSync(new URL("page.css", import.meta.url), "utf8");
 
 export interface PageParts {
   readonly books: Books;
@@ -14,55 +12,74 @@ export interface PageParts {
   readonly merchant: Merchant;
 }
 
-/** The page a payer sees: a few buttons in place of card fields. */
-export function createPage({ books, payer, merchant }: PageParts): Router {
-  const router = Router();
-
-  router.get("/pay/page.css", (_request, response) => {
-    response.type("css").send(style);
+/** The page a payer sees, and on it afterwards what the merchant and the bank can do. */
+export function createPage(parts: PageParts): Router {
+  const { books, merchant } = parts;
+  return payPage({
+    label: "Simulated Stripe page",
+    path: "/pay/:id",
+    view(id) {
+      merchant.expireDue();
+      const session = books.sessions.get(id);
+      if (!session) return null;
+      const intent = books.intents.get(String(session.payment_intent));
+      const heading = amountOf(session);
+      const wayBack = session.status === "expired" ? session.cancel_url : backAddress(session);
+      return { heading, wayBack, notice: noticeOf(session, intent), acts: actsFor(parts, session, intent) };
+    },
   });
-
-  router.get("/pay/:id", (request, response) => {
-    merchant.expireDue();
-    const session = books.sessions.get(request.params.id);
-    if (!session) {
-      response.status(404).type("html").send(html("No such page", "<p>There is nothing to pay here.</p>"));
-      return;
-    }
-    const intent = books.intents.get(String(session.payment_intent));
-    response.type("html").send(html(amountOf(session), session.status === "open" ? form(intent) : ended(session)));
-  });
-
-  router.post("/pay/:id", urlencoded({ extended: false }), (request, response) => {
-    merchant.expireDue();
-    const session = books.sessions.get(request.params.id);
-    const act = acts.get(String((request.body as { act?: unknown }).act));
-    const next = session?.status === "open" && act ? act(payer, session) : null;
-    response.redirect(303, next ?? request.originalUrl);
-  });
-
-  return router;
 }
 
-/** What each button does, and where the payer goes then; null stays on the page. */
-const acts: ReadonlyMap<string, (payer: Payer, session: Session) => string | null> = new Map([
-  ["pay", pay],
-  ["decline", staying(({ decline }, id) => decline(id))],
-  ["challenge", staying(({ challenge }, id) => challenge(id))],
-  ["fail", staying(({ failChallenge }, id) => failChallenge(id))],
-  ["leave", (_payer, { cancel_url: cancelUrl }) => cancelUrl],
-]);
+type Acts = PageView["acts"];
 
-function pay(payer: Payer, session: Session): string | null {
-  payer.pay(session.id);
-  return backAddress(session);
+function actsFor(parts: PageParts, session: Session, intent: Intent | undefined): Acts {
+  if (session.status === "open") return payersActs(parts.payer, session, intent);
+  const { id } = session;
+  const { merchant, books } = parts;
+  if (intent?.status === "requires_capture") {
+    return {
+      "Merchant: capture it all": staying(() => merchant.capture(id)),
+      "Merchant: release the hold": staying(() => merchant.release(id)),
+    };
+  }
+  const charge = books.charges.get(String(intent?.latest_charge));
+  const isWhole = charge?.captured && !charge.disputed && charge.amount_refunded === 0;
+  if (!isWhole) return {};
+  return {
+    "Merchant: give all of it back": staying(() => merchant.refund(id)),
+    "Dispute it at the bank": staying(() => merchant.dispute(id)),
+  };
 }
 
-function staying(act: (payer: Payer, id: string) => void): (payer: Payer, session: Session) => null {
-  return (payer, { id }) => {
-    act(payer, id);
+function payersActs(payer: Payer, session: Session, intent: Intent | undefined): Acts {
+  const { id, cancel_url: cancelUrl } = session;
+  const pay = (): string | null => {
+    payer.pay(id);
+    return backAddress(session);
+  };
+  if (intent?.status === "requires_action") {
+    return { "Confirm it is me": pay, "It is not me": staying(() => payer.failChallenge(id)) };
+  }
+  return {
+    "Pay with 4242 4242 4242 4242": pay,
+    "Pay with a declined card": staying(() => payer.decline(id)),
+    "Pay with a card that asks for a challenge": staying(() => payer.challenge(id)),
+    "Leave without paying": () => cancelUrl,
+  };
+}
+
+function staying(act: () => unknown): () => null {
+  return () => {
+    act();
     return null;
   };
+}
+
+function noticeOf({ status }: Session, intent: Intent | undefined): string | null {
+  if (status === "expired") return "This page has expired.";
+  if (status === "complete") return intent?.status === "requires_capture" ? "The money is held." : "This is paid.";
+  if (intent?.status === "requires_action") return "Your bank wants to know that it is you.";
+  return intent?.last_payment_error?.message ?? null;
 }
 
 /** Stripe writes the session's id where the braces stand. */
@@ -70,52 +87,10 @@ function backAddress({ id, success_url: successUrl }: Session): string | null {
   return successUrl?.replaceAll("{CHECKOUT_SESSION_ID}", id) ?? null;
 }
 
-function html(title: string, body: string): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>${escaped(title)} · Simulated Stripe page</title>
-<link rel="stylesheet" href="/pay/page.css">
-</head>
-<body>
-<main>
-<p class="label">Simulated Stripe page</p>
-<h1>${escaped(title)}</h1>
-${body}
-</main>
-</body>
-</html>`;
-}
-
-function form(intent: Intent | undefined): string {
-  if (intent?.status === "requires_action") {
-    return `<p>Your bank wants to know that it is you.</p>${buttons({ pay: "Confirm it is me", fail: "It is not me" })}`;
-  }
-  const problem = intent?.last_payment_error?.message;
-  const notice = problem ? `<p role="alert">${escaped(problem)}</p>` : "";
-  return notice + buttons({ pay: "Pay with 4242 4242 4242 4242", decline: "Pay with a declined card", ...others });
-}
-
-const others = { challenge: "Pay with a card that asks for a challenge", leave: "Leave without paying" };
-
-function buttons(labels: Readonly<Record<string, string>>): string {
-  const list = Object.entries(labels).map(([act, label]) => `<button name="act" value="${act}">${label}</button>`);
-  return `<form method="post">${list.join("")}</form>`;
-}
-
-function ended(session: Session): string {
-  if (session.status === "expired") return "<p>This page has expired.</p>";
-  const back = escaped(backAddress(session) ?? "");
-  return `<p>This is paid.</p><p><a href="${back}">Back to the merchant</a></p>`;
-}
-
 function amountOf({ amount_total: amount, currency }: Session): string {
   const decimals = decimalsOf(currency ?? "");
-  return `${(currency ?? "").toUpperCase()} ${((amount ?? 0) / 10 ** decimals).toFixed(decimals)}`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+  const digits = String(amount ?? 0).padStart(decimals + 1, "0");
+  const whole = digits.slice(0, digits.length - decimals);
+  const rest = decimals > 0 ? `.${digits.slice(-decimals)}` : "";
+  return `${(currency ?? "").toUpperCase()} ${whole}${rest}`;
 }

@@ -4,7 +4,7 @@ import { newIntent, type Charge, type Intent, type Session } from "./objects.ts"
 
 /** What a payer can do on the session's page. */
 export interface Payer {
-  /** Pays with 4242…; refused when the page takes no money any more. */
+  /** Pays with 4242…, or has it held where the session says so; refused when the page takes no money any more. */
   pay(sessionId: string): "paid" | "refused";
   decline(sessionId: string, decline?: Decline): void;
   /** The bank asks for 3-D Secure; `pay` answers it, `failChallenge` fails it. */
@@ -35,8 +35,9 @@ export function createPayer(books: Books): Payer {
       const session = openSession(books, sessionId);
       if (!session) return "refused";
       const intent = confirmed(books, session);
-      succeed(books, intent, charged(books, intent));
-      complete(books, session, "paid");
+      if (intent.capture_method === "manual") reserve(books, intent);
+      else succeed(books, intent, charged(books, intent));
+      complete(books, session, intent.status === "succeeded" ? "paid" : "unpaid");
       return "paid";
     },
 
@@ -80,11 +81,7 @@ export function createPayer(books: Books): Payer {
 
     hold(sessionId) {
       const session = mustBeOpen(books, sessionId);
-      const intent = confirmed(books, session);
-      const charge = charged(books, intent);
-      Object.assign(charge, { status: "succeeded", paid: true });
-      Object.assign(intent, { capture_method: "manual", status: "requires_capture", amount_capturable: intent.amount });
-      books.emit("payment_intent.amount_capturable_updated", intent);
+      reserve(books, confirmed(books, session));
       complete(books, session, "unpaid");
     },
   };
@@ -131,6 +128,13 @@ function charged(books: Books, intent: Intent): Charge {
   intent.latest_charge = charge.id;
   intent.next_action = null;
   return charge;
+}
+
+function reserve(books: Books, intent: Intent): void {
+  Object.assign(charged(books, intent), { status: "succeeded", paid: true });
+  Object.assign(intent, { capture_method: "manual", status: "requires_capture", amount_capturable: intent.amount });
+  intent.last_payment_error = null;
+  books.emit("payment_intent.amount_capturable_updated", intent);
 }
 
 function succeed(books: Books, intent: Intent, charge: Charge): void {

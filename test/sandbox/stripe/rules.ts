@@ -9,11 +9,7 @@ import { Refusal } from "./refusal.ts";
 export function readSessionOrder(form: Form, livemode: boolean, seconds: number): SessionOrder {
   only(form, sessionParameters);
   if (textAt(form, "mode") !== "payment") throw invalid("This sandbox knows the mode `payment` only.", "mode");
-  const currency = requiredText(form, "line_items.0.price_data.currency");
-  const unitAmount = integer(form, "line_items.0.price_data.unit_amount");
-  requiredText(form, "line_items.0.price_data.product_data.name");
-  const amount = unitAmount * integer(form, "line_items.0.quantity");
-  checkAmount(amount, currency);
+  const { amount, currency } = lineItems(form);
   return {
     livemode,
     created: seconds,
@@ -23,6 +19,9 @@ export function readSessionOrder(form: Form, livemode: boolean, seconds: number)
     successUrl: webAddress(form, "success_url"),
     cancelUrl: at(form, "cancel_url") === undefined ? null : webAddress(form, "cancel_url"),
     clientReferenceId: textAt(form, "client_reference_id") ?? null,
+    allowedTypes: allowedTypes(form),
+    email: email(form),
+    locale: locale(form),
     metadata: metadata(form, "metadata"),
   };
 }
@@ -31,7 +30,7 @@ export function readIntentOrder(form: Form): Omit<IntentOrder, "created"> {
   return {
     description: textAt(form, "payment_intent_data.description") ?? null,
     metadata: metadata(form, "payment_intent_data.metadata"),
-    captureMethod: textAt(form, "payment_intent_data.capture_method") === "manual" ? "manual" : "automatic_async",
+    captureMethod: captureMethod(form),
   };
 }
 
@@ -79,7 +78,7 @@ function requiredText(form: Form, path: string): string {
   throw invalid(`Missing required param: ${inBrackets(path)}.`, path, "parameter_missing");
 }
 
-function integer(form: Form, path: string): number {
+export function integer(form: Form, path: string): number {
   const text = requiredText(form, path);
   if (!/^\d{1,15}$/.test(text)) throw invalid(`Invalid integer: ${text}`, path, "parameter_invalid_integer");
   return Number(text);
@@ -95,13 +94,36 @@ export function decimalsOf(currency: string): number {
   return threeDecimal.has(currency) ? 3 : 2;
 }
 
-/** https://docs.stripe.com/currencies#special-cases; the real minimum differs by currency, here it is 50 of the smallest unit. */
-function checkAmount(amount: number, currency: string): void {
-  const param = "line_items.0.price_data.unit_amount";
-  if (!/^[a-z]{3}$/.test(currency)) throw invalid(`Invalid currency: ${currency}.`, "line_items.0.price_data.currency");
-  if (amount < 50) throw invalid("The Checkout Session's total amount is too small.", param, "amount_too_small");
-  if (amount > 99_999_999)
-    throw invalid("The Checkout Session's total amount is too large.", param, "amount_too_large");
+const mostLines = 100;
+
+/** Every line by itself, then their sum. */
+function lineItems(form: Form): { readonly amount: number; readonly currency: string } {
+  const lines = at(form, "line_items");
+  const places = typeof lines === "object" ? Object.keys(lines).map((index) => `line_items.${index}`) : [];
+  const [first] = places;
+  if (first === undefined) throw invalid("Missing required param: line_items.", "line_items", "parameter_missing");
+  if (places.length > mostLines) throw invalid("A session has up to 100 line items.", "line_items");
+  const currency = requiredText(form, `${first}.price_data.currency`);
+  const amounts = places.map((place) => lineAmount(form, place, currency));
+  const amount = amounts.reduce((sum, one) => sum + one, 0);
+  checkTotal(amount, `${first}.price_data.unit_amount`);
+  return { amount, currency };
+}
+
+function lineAmount(form: Form, place: string, currency: string): number {
+  const own = requiredText(form, `${place}.price_data.currency`);
+  if (!/^[a-z]{3}$/.test(own)) throw invalid(`Invalid currency: ${own}.`, `${place}.price_data.currency`);
+  if (own !== currency) throw invalid("All line items must have the same currency.", `${place}.price_data.currency`);
+  requiredText(form, `${place}.price_data.product_data.name`);
+  const quantity = integer(form, `${place}.quantity`);
+  if (quantity < 1) throw invalid("Invalid positive integer", `${place}.quantity`);
+  const unitAmount = integer(form, `${place}.price_data.unit_amount`);
+  checkUnits(unitAmount, currency, `${place}.price_data.unit_amount`);
+  return unitAmount * quantity;
+}
+
+/** https://docs.stripe.com/currencies#special-cases */
+function checkUnits(amount: number, currency: string, param: string): void {
   if (wholeHundreds.has(currency) && amount % 100 !== 0) {
     const code = "invalid_charge_amount_no_decimal_compatible";
     throw invalid("Invalid amount. It must be evenly divisible by 100.", param, code);
@@ -109,6 +131,48 @@ function checkAmount(amount: number, currency: string): void {
   if (threeDecimal.has(currency) && amount % 10 !== 0) {
     throw invalid("Invalid amount. The last digit of a three-decimal currency must be 0.", param);
   }
+}
+
+/** The real minimum differs by currency, here it is 50 of the smallest unit. */
+function checkTotal(amount: number, param: string): void {
+  if (amount < 50) throw invalid("The Checkout Session's total amount is too small.", param, "amount_too_small");
+  if (amount > 99_999_999)
+    throw invalid("The Checkout Session's total amount is too large.", param, "amount_too_large");
+}
+
+function allowedTypes(form: Form): string[] | null {
+  if (at(form, "allowed_payment_method_types") === undefined) return null;
+  const types = Object.values(textsAt(form, "allowed_payment_method_types"));
+  if (types.length > 0 && types.every((type) => /^[a-z][a-z0-9_]*$/.test(type))) return types;
+  throw invalid("Invalid payment method type.", "allowed_payment_method_types");
+}
+
+function email(form: Form): string | null {
+  const text = textAt(form, "customer_email");
+  if (text === undefined) return null;
+  if (/^[\w.%+-]+@[\w-]+(?:\.[\w-]+)+$/.test(text)) return text;
+  throw invalid(`Invalid email address: ${text}`, "customer_email", "email_invalid");
+}
+
+// https://docs.stripe.com/js/appendix/supported_locales
+const locales = new Set(
+  (
+    "auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt nb nl pl pt " +
+    "pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW"
+  ).split(" "),
+);
+
+function locale(form: Form): SessionOrder["locale"] {
+  const text = textAt(form, "locale");
+  if (text === undefined) return null;
+  if (locales.has(text)) return text;
+  throw invalid(`Invalid locale: ${text}`, "locale");
+}
+
+function captureMethod(form: Form): IntentOrder["captureMethod"] {
+  const method = textAt(form, "payment_intent_data.capture_method") ?? "automatic_async";
+  if (method === "manual" || method === "automatic_async") return method;
+  throw invalid(`This sandbox does not know the capture method ${method}.`, "payment_intent_data.capture_method");
 }
 
 const shortest = 30 * 60;

@@ -46,6 +46,12 @@ export function chosenConnection(form: CreateForm, draft: CreateDraft): Connecti
   return fitting.find(({ id }) => id === draft.connectionId) ?? fitting[0];
 }
 
+/** How many characters the chosen provider takes; the fewest any takes while none is chosen. */
+export function descriptionLimit(form: CreateForm, draft: CreateDraft): number {
+  const limits = form.connections.map((connection) => connection.descriptionLimit);
+  return chosenConnection(form, draft)?.descriptionLimit ?? Math.min(...limits);
+}
+
 /** The request's fields that the form asks for, so that a problem with another one is said elsewhere. */
 export function askedFields(form: CreateForm, draft: CreateDraft): readonly string[] {
   return [
@@ -77,7 +83,7 @@ export function readDraft(form: CreateForm, draft: CreateDraft, locale: string):
   const connection = chosenConnection(form, draft);
   const messages = [
     ...amountMessages(amount, locale),
-    ...descriptionMessages(draft.description, form.descriptionLimit),
+    ...descriptionMessages(draft.description, descriptionLimit(form, draft)),
     ...(days === undefined ? [{ name: "validityDays", message: words.create.daysUnreadable }] : []),
     ...(connection ? [] : [{ name: "currency", message: words.create.noConnection(draft.currency) }]),
   ];

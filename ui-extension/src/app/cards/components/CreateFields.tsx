@@ -2,7 +2,7 @@ import { Button, Flex, Form, Input, LoadingButton, TextArea } from "@hubspot/ui-
 import type { CreateForm, PaymentRow } from "@payments/shared";
 import { useState } from "react";
 import type { FieldMessage } from "../api-problem.ts";
-import { askedFields, type CreateDraft, readDraft } from "../create-draft.ts";
+import { askedFields, type CreateDraft, descriptionLimit, readDraft } from "../create-draft.ts";
 import { useTab } from "../tab.ts";
 import { fieldError, textField, type useFields } from "../use-fields.ts";
 import type { useSubmit } from "../use-submit.ts";
@@ -23,6 +23,7 @@ export function CreateFields({ form, fields, write, onCreated, onClose }: Create
   const { messages, send } = useSend({ form, fields, write, onCreated });
   const { typed } = fields;
   const { isBusy, problem } = write;
+  const limit = descriptionLimit(form, typed);
   const choice = { form, fields, messages };
   return (
     <Form onSubmit={send} autoComplete="off" testId="create-form">
@@ -38,8 +39,8 @@ export function CreateFields({ form, fields, write, onCreated, onClose }: Create
           label={words.create.description}
           required
           rows={3}
-          maxLength={form.descriptionLimit}
-          description={words.create.descriptionCount(typed.description.length, form.descriptionLimit)}
+          maxLength={limit}
+          description={words.create.descriptionCount(typed.description.length, limit)}
           {...textField(fields, "description")}
           {...fieldError(messages, "description")}
         />

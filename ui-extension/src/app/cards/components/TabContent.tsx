@@ -32,16 +32,15 @@ export function TabContent({ payments, onRetry }: { payments: Payments; onRetry:
       <CreateBar view={view} />
       {!isEmpty && <PaymentList payments={view.payments} />}
       <Freshness readAt={readAt} hasFailed={problem !== null} />
-      {view.mayConnect && !view.testOnly && isConnected(view) && (
-        <ConnectProvider variant="secondary" label={words.connect.manage} />
-      )}
+      {isManaging(view) && <ConnectProvider variant="secondary" label={words.connect.manage} />}
     </Flex>
   );
 }
 
-/** Once there are providers for real money, connecting is no longer the next step, and stays within reach. */
-function isConnected({ create }: TabView): boolean {
-  return "form" in create || create.blocked.reason !== "not_connected";
+/** Once there are providers for real money, connecting is no longer the next step, and stays within an admin's reach. */
+function isManaging({ create, mayConnect, testOnly }: TabView): boolean {
+  const isConnected = "form" in create || create.blocked.reason !== "not_connected";
+  return mayConnect && !testOnly && isConnected;
 }
 
 function isUntouched({ create, payments }: TabView): boolean {

@@ -48,6 +48,7 @@ export interface ConnectionChoice {
   readonly mode: Mode;
   /** ISO 4217 codes the connection takes, or null for "whatever the provider takes". */
   readonly currencies: readonly string[] | null;
+  readonly descriptionLimit: number;
 }
 
 /** One payment as a row of the list. */
@@ -108,7 +109,6 @@ export interface CreateForm {
   readonly deals: readonly DealChoice[];
   readonly connections: readonly ConnectionChoice[];
   readonly description: string;
-  readonly descriptionLimit: number;
   readonly validityDays: number;
 }
 

@@ -1,0 +1,99 @@
+import { ValidationError, type FieldError } from "../../domain/errors.ts";
+import type { Clock } from "../../ports/context.ts";
+import type { Capabilities, Provider, ProviderSettings, SettingsField } from "../../ports/provider.ts";
+import { secretsIn } from "../common/signature.ts";
+import { openDojoAccount } from "./account.ts";
+import { upstream } from "./api.ts";
+import { currencies, dojoRefusal } from "./mapping.ts";
+
+export interface DojoProviderOptions {
+  /** `https://api.dojo.tech`, or a loopback address where a fake listens. */
+  readonly apiUrl: string;
+  readonly clock: Clock;
+  readonly appVersion: string;
+}
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+const capabilities: Capabilities = {
+  opens: "at_creation",
+  checkoutLife: { shortest: minute, longest: 365 * day },
+  closes: true,
+  changesAmount: "in_place",
+  // https://docs.dojo.tech/payments/manage-payments/payment-intent
+  holds: { days: 7, captures: "many" },
+  refunds: "at_once",
+  lines: { vat: true, wholeQuantities: true },
+  methods: [
+    { value: "Card", label: "Card" },
+    { value: "Wallet", label: "Apple Pay and Google Pay" },
+  ],
+  languages: null,
+  sendsLinks: [],
+  registersWebhooks: true,
+  currencies,
+  descriptionLimit: 4096,
+};
+
+const settings: readonly SettingsField[] = [
+  {
+    name: "apiKey",
+    label: "Secret key",
+    help: "Starts with sk_sandbox_ or sk_prod_. Make one in Dojo's developer portal (developer.dojo.tech) under API keys.",
+    isSecret: true,
+    isRequired: true,
+  },
+  {
+    name: "webhookSecret",
+    label: "Webhook secret",
+    help: "Leave empty: we register the address ourselves. Otherwise it stands in Dojo's developer portal under Webhooks; while you change it, give both with a comma between.",
+    isSecret: true,
+    isRequired: false,
+  },
+];
+
+export function dojoProvider(options: DojoProviderOptions): Provider {
+  const payOrigins = payOriginsOf(options.apiUrl);
+  return {
+    id: upstream,
+    label: "Dojo",
+    capabilities,
+    settings,
+    payOrigins,
+    refusalOf: dojoRefusal,
+    readSettings,
+    open: (account) => openDojoAccount(account, { ...options, payOrigins }),
+  };
+}
+
+/** A fake serves the payer's page from its own address. */
+function payOriginsOf(apiUrl: string): readonly string[] {
+  const { hostname, origin } = new URL(apiUrl);
+  return ["127.0.0.1", "localhost", "[::1]"].includes(hostname) ? [origin] : ["https://pay.dojo.tech"];
+}
+
+function readSettings(filledIn: Readonly<Record<string, string>>): ProviderSettings {
+  const apiKey = filledIn["apiKey"]?.trim() ?? "";
+  const secrets = secretsIn(filledIn["webhookSecret"]);
+  const fields = [keyProblem(apiKey), secretProblem(secrets)].filter((field) => field !== null);
+  if (fields.length > 0) throw new ValidationError(fields);
+  return {
+    mode: apiKey.startsWith("sk_prod_") ? "live" : "test",
+    values: { apiKey, ...(secrets.length > 0 && { webhookSecret: secrets.join(",") }) },
+    keyEnding: apiKey.slice(-4),
+  };
+}
+
+function keyProblem(apiKey: string): FieldError | null {
+  if (/^sk_(?:sandbox|prod)_[\w-]{8,}$/.test(apiKey)) return null;
+  return { name: "apiKey", message: "Enter a secret key; it starts with sk_sandbox_ or sk_prod_." };
+}
+
+function secretProblem(secrets: readonly string[]): FieldError | null {
+  if (secrets.every((secret) => /^[\w+/=.-]{8,}$/.test(secret))) return null;
+  return {
+    name: "webhookSecret",
+    message: "A webhook secret is one word of letters and digits. Leave this empty to have us register.",
+  };
+}
