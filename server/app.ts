@@ -37,7 +37,7 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** Builds every part of the program; the only file that names concrete adapters. The database is brought up to date. */
+/** Builds every part of the program. The database is brought up to date. */
 export async function buildApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const clock = overrides.clock ?? { now: () => Date.now() };
   const random = overrides.random ?? { bytes: (length: number) => randomBytes(length) };
@@ -66,7 +66,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     readiness: { problem: () => readinessProblem(knex, jobs, clock) },
     clientSecret: config.hubspot.clientSecret,
     signingSecret: config.signingSecret,
-    leadsTo: [...providers.all.flatMap(({ payOrigins }) => payOrigins), config.hubspot.appUrl],
+    leadsTo: [...new Set([...providers.all.flatMap(({ payOrigins }) => payOrigins), config.hubspot.appUrl])],
     trustedProxies: config.trustedProxies,
   });
   log.info({ database: isPostgres(knex) ? "postgres" : "sqlite", process: config.process }, "Ready to start.");

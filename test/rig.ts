@@ -147,7 +147,15 @@ interface Addresses {
 }
 
 /** Refuses every connection. */
-const nowhere = "http://127.0.0.1:9";
+const nowhere = "http://127.0.0.1:2";
+
+/** Providers that a test has not started. */
+export const nowhereUrls = {
+  dojoApiUrl: nowhere,
+  dinteroCheckoutUrl: nowhere,
+  dinteroApiUrl: nowhere,
+  myfatoorahApiUrl: nowhere,
+} as const;
 
 function rigConfig({ url, sandboxUrl, stripeUrl, database }: Addresses): Config {
   const { clientId, clientSecret } = sandboxApp;
@@ -161,13 +169,7 @@ function rigConfig({ url, sandboxUrl, stripeUrl, database }: Addresses): Config 
     secretKeys: testKeys,
     signingSecret: "a signing secret for tests, long enough",
     hubspot: { clientId, clientSecret, apiUrl: sandboxUrl, appUrl: sandboxUrl },
-    providers: {
-      stripeApiUrl: stripeUrl,
-      dojoApiUrl: nowhere,
-      dinteroCheckoutUrl: nowhere,
-      dinteroApiUrl: nowhere,
-      myfatoorahApiUrl: nowhere,
-    },
+    providers: { ...nowhereUrls, stripeApiUrl: stripeUrl },
     logLevel: "silent",
   };
 }

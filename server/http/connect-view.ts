@@ -36,7 +36,7 @@ export function connectView({ providers, publicUrl }: FormParts, state: FormStat
     replaces: replaced?.connectionId ?? null,
     connections: replaced ? [] : connections.map((one) => rowOf(one, providers)),
     sections: offered.map((provider) => ({
-      ...sectionOf(provider, provider.id === filled?.providerId ? state : untouched),
+      ...sectionOf(provider, provider.id === filled?.providerId ? state : { ...untouched, ...entriesOf(replaced) }),
       isOpen: replaced !== null || provider.id === filled?.providerId,
       webhookAddress: webhookAddress(publicUrl, {
         provider: provider.id,
@@ -54,6 +54,11 @@ function nameOf({ label, mode, keyEnding }: Connection): string {
 function rowOf(connection: Connection, providers: readonly Provider[]) {
   const hasKeys = providers.some(({ id, settings }) => id === connection.provider && settings.length > 0);
   return { id: connection.connectionId, name: nameOf(connection), hasKeys };
+}
+
+/** What is known of an account that gets new keys; secrets are never shown. */
+function entriesOf(replaced: Connection | null): Pick<Entries, "filled"> {
+  return replaced ? { filled: { providerId: replaced.provider, values: replaced.values } } : {};
 }
 
 type Entries = Pick<FormState, "filled" | "errors" | "notice">;
@@ -88,7 +93,8 @@ export function connectedView(
   statusToken: string,
 ): ViewData {
   const { label, mode, keyEnding, values } = connection;
-  const isTold = "webhookSecret" in values;
+  const { tellsByOrder, registersWebhooks } = provider.capabilities;
+  const isTold = tellsByOrder || "webhookSecret" in values;
   return {
     title: "Connected",
     label,
@@ -96,7 +102,7 @@ export function connectedView(
     keyEnding,
     events: eventsOf({ hasReceived, isTold, isBuiltIn: provider.settings.length === 0 }),
     // Whoever registers by itself needs no hand, unless it did not work.
-    webhookAddress: provider.capabilities.registersWebhooks && isTold ? null : webhookAddress(publicUrl, connection),
+    webhookAddress: registersWebhooks && isTold ? null : webhookAddress(publicUrl, connection),
     webhookHelp: provider.webhookHelp ?? null,
     lookAgain: `/connected/${statusToken}`,
   };

@@ -31,6 +31,8 @@ export interface SettingsField {
   readonly help: string;
   readonly isSecret: boolean;
   readonly isRequired: boolean;
+  /** Whether it names the account, so that another value is another connection and not a new key. */
+  readonly isFixed?: boolean;
   /** What can be chosen, the first unless told otherwise; a text is typed where there are none. */
   readonly choices?: readonly Choice[];
 }
@@ -61,6 +63,8 @@ export interface Capabilities {
   readonly opens: "at_creation" | "at_click";
   /** How long the provider keeps a checkout payable at least and at most, ms; `CheckoutOrder.expiresAt` lies between. */
   readonly checkoutLife: { readonly shortest: number; readonly longest: number };
+  /** Whether each order names the address of our webhook, so that events come without anybody registering it. */
+  readonly tellsByOrder: boolean;
   /** Whether a checkout can be made unpayable at the provider. Where not, its page takes money until its own end. */
   readonly closes: boolean;
   /** How another sum comes about: in the same checkout, there only while nobody has opened it, or by another checkout. */

@@ -2,7 +2,7 @@ import { webhookAddress, type Connection } from "../domain/connection.ts";
 import { NotFoundError, UpstreamError, ValidationError } from "../domain/errors.ts";
 import { newId } from "../domain/ids.ts";
 import type { Context } from "../ports/context.ts";
-import type { Provider, ProviderSettings } from "../ports/provider.ts";
+import type { Provider, ProviderSettings, SettingsField } from "../ports/provider.ts";
 import { readInvitation, useInvitation, type Invitation } from "./invite-connection.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "publicUrl" | "log">;
@@ -38,7 +38,9 @@ export async function connectProvider(parts: Parts, order: ConnectionOrder): Pro
     ? withNewKeys(former, settings, provider)
     : newConnection(parts, { invitation, provider, settings });
   await providers.open(connection).check();
-  const registered = await registerWebhook(parts, connection);
+  // Where each order tells the address, registering is an extra, and once was enough.
+  const isKnown = former !== null && provider.capabilities.tellsByOrder;
+  const registered = isKnown ? null : await registerWebhook(parts, connection);
   const complete = { ...connection, values: { ...connection.values, ...registered } };
   const statusToken = newId(random);
   await store.transaction(async (tx) => {
@@ -62,19 +64,24 @@ async function formerConnection(
   throw new NotFoundError("There is no such connection.");
 }
 
-/** A secret that was registered by us is not asked for again: the provider goes on signing with it. */
+/** What was registered by us stays, for the provider goes on signing with it. Another account is another connection. */
 function withNewKeys(
   former: Connection,
   settings: ProviderSettings,
   { label, settings: fields }: Provider,
 ): Connection {
-  if (settings.mode !== former.mode) {
-    const message = `These are ${settings.mode} keys, and this connection is for ${former.mode} payments. Connect ${label} anew instead.`;
-    throw new ValidationError(fields.slice(0, 1).map(({ name }) => ({ name, message })));
+  const isSameMode = settings.mode === former.mode;
+  const isOther = ({ name, isFixed }: SettingsField) => isFixed && settings.values[name] !== former.values[name];
+  const strange = isSameMode ? fields.filter(isOther) : fields.slice(0, 1);
+  if (strange.length > 0) throw new ValidationError(strange.map(({ name }) => ({ name, message: otherAccount() })));
+  return { ...former, values: { ...former.values, ...settings.values }, keyEnding: settings.keyEnding };
+
+  function otherAccount(): string {
+    const what = isSameMode
+      ? "This is another account."
+      : `These are ${settings.mode} keys, and this connection is for ${former.mode} payments.`;
+    return `${what} Connect ${label} anew instead.`;
   }
-  const { webhookSecret } = former.values;
-  const kept = webhookSecret === undefined ? {} : { webhookSecret };
-  return { ...former, values: { ...kept, ...settings.values }, keyEnding: settings.keyEnding };
 }
 
 interface Beginning {

@@ -1,13 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Connection } from "../../server/domain/connection.ts";
+import { testClock } from "../parts.ts";
 import { startRig, type Rig } from "../rig.ts";
+import { startDintero, type RunningDintero } from "../sandbox/dintero/index.ts";
 import { create, newScene, payerSentTo, press } from "../scene.ts";
 
 let rig: Rig;
+let dintero: RunningDintero;
 beforeAll(async () => {
-  rig = await startRig({ upTo: "installed", trustedProxies: 1 });
+  const clock = testClock();
+  dintero = await startDintero({ now: clock.now });
+  const providerUrls = { dinteroCheckoutUrl: dintero.url, dinteroApiUrl: dintero.url };
+  rig = await startRig({ upTo: "installed", trustedProxies: 1, clock, providerUrls });
 });
-afterAll(() => rig.close());
+afterAll(async () => {
+  await rig.close();
+  await dintero.close();
+});
 
 async function invitation(): Promise<string> {
   const { body } = await rig.card("POST", "/api/connect-links", {});
@@ -70,6 +79,29 @@ describe("a connection that is there", () => {
     expect(status).toBe(422);
     expect(text).toContain("These are live keys, and this connection is for test payments.");
     expect(await rig.app.context.store.connections.find(connection.portalId, connectionId)).toEqual(connection);
+  });
+
+  it("S4.20 P6 keeps what names the account: what was entered is shown again, and another account is refused", async () => {
+    const { accountId, clientId, clientSecret } = dintero.keys.issue();
+    const first = await open(await invitation(), { provider: "dintero", accountId, clientId, clientSecret });
+    expect(first.text).toContain("Dintero is connected in test mode");
+    // It is told with each order where its events go, so nothing is missing.
+    expect(first.text).not.toContain("could not be told");
+    const connection = (await list()).find(({ provider }) => provider === "dintero");
+    const { connectionId = "" } = connection ?? {};
+    const form = await open(`${await invitation()}?replace=${connectionId}`);
+    expect(form.text).toContain(`value="${accountId}"`);
+    expect(form.text).not.toContain(clientSecret);
+    const other = dintero.keys.issue();
+    const refused = await open(await invitation(), {
+      provider: "dintero",
+      connectionId,
+      accountId: other.accountId,
+      clientId: other.clientId,
+      clientSecret: other.clientSecret,
+    });
+    expect(refused).toMatchObject({ status: 422, text: expect.stringContaining("This is another account.") });
+    expect((await list()).find((one) => one.connectionId === connectionId)).toEqual(connection);
   });
 
   it.each(["0123456789ABCDEFGHIJKL", "' or 1=1"])("P6 is not found by a strange id: %s", async (connectionId) => {

@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startRig, type Rig } from "../rig.ts";
+import { nowhereUrls, startRig, type Rig } from "../rig.ts";
 import { create, newScene, payerSentTo, tokenOf } from "../scene.ts";
 
 let rig: Rig;
@@ -71,7 +71,8 @@ describe("headers of our pages", () => {
   it("a form may lead to the providers' pages and HubSpot's, and nowhere else", async () => {
     const { headers } = await rig.page("/nowhere");
     const allowed = /form-action ([^;]+)/.exec(headers.get("content-security-policy") ?? "")?.[1]?.split(" ");
-    expect(allowed).toEqual(["'self'", rig.stripe.url, rig.sandbox.url]);
+    const { dojoApiUrl: nowhere } = nowhereUrls;
+    expect(allowed).toEqual(["'self'", nowhere, rig.stripe.url, rig.sandbox.url]);
   });
 
   it("the tab's answers are not kept either", async () => {

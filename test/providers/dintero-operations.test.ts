@@ -90,6 +90,16 @@ describe("Letting go of what is held (S2.17)", () => {
     expect(kindsOf(subject).filter((kind) => kind === "VOID")).toHaveLength(1);
   });
 
+  it("is not asked for again while it is under way (202)", async () => {
+    const subject = await payAtDintero({ capture: "manual" });
+    subject.dintero.takeTime();
+    await release(subject);
+    await release(subject);
+    expect(kindsOf(subject).filter((kind) => kind.endsWith("VOID"))).toEqual(["INITIATE_VOID"]);
+    subject.dintero.finish("done");
+    expect(await subject.account.read(subject.reference)).toMatchObject({ checkout: "cancelled" });
+  });
+
   it.each(["vipps", "payex.creditcard", "klarna.klarna"])("lets go of a rest at %s", async (method) => {
     const subject = await payAtDintero({ capture: "manual" }, method);
     await captureOf(subject, 25_000);
@@ -143,6 +153,12 @@ describe("Giving money back (X27)", () => {
     expect(await account.readRefund?.({ checkout: reference, refund: "refund-1" })).toMatchObject({ state: "failed" });
     expect(await account.refund?.(refundOf(subject, 10_000))).toMatchObject({ state: "failed" });
     expect((await account.read(reference)).money.map(({ kind }) => kind)).toEqual(["captured"]);
+  });
+
+  it("is not there where nobody has paid", async () => {
+    const { account, reference } = await openAtDintero();
+    const asked = account.readRefund?.({ checkout: reference, refund: "refund-1" }) ?? Promise.resolve();
+    expect(await upstreamErrorOf(asked)).toMatchObject({ fault: "not_found" });
   });
 
   it("is known by its request where the end of it does not repeat our reference", async () => {

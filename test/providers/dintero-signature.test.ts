@@ -162,6 +162,12 @@ describe("Checking a callback of Dintero", () => {
     }
   });
 
+  it("is told from the account's webhook by its signature, whatever else the headers say", () => {
+    const { headers } = callback("session_id=T00000000.abc");
+    const webhook = callback("session_id=T00000000.abc", { headers: { ...headers, event: "checkout_transaction" } });
+    expect(readDinteroWebhook(webhook, reader).kind).toBe("callback");
+  });
+
   it("comes by GET as well, as it does unless POST is asked for (F9)", () => {
     const query = "session_id=T00000000.abc";
     const address = `https://pay.example.com/webhooks/dintero/t0k3n?${query}`;

@@ -54,10 +54,17 @@ describe("The access token", () => {
     advance(23 * hour);
     await expect(account.check()).resolves.toBeUndefined();
     advance(hour);
+    const before = dintero.calls().length;
     expect(await upstreamErrorOf(account.check())).toMatchObject({
       fault: "rate_limited",
       details: { retryAfter: 30_000 },
     });
+    expect(
+      dintero
+        .calls()
+        .slice(before)
+        .map(({ path }) => tokenPath.test(path)),
+    ).toEqual([true]);
   });
 
   it("is replaced once when it is refused, and the call is made again", async () => {

@@ -80,6 +80,16 @@ describe("Registering our address at Dojo (S4.18)", () => {
     expect(await register()).toEqual({ webhookSecret: `${former?.secrets[0]?.value},${value}` });
   });
 
+  it("keeps no secret that is not in use, and says so when there is none", async () => {
+    const { dojo, register } = await unregistered();
+    const inactive = { id: "sc_1", value: "former-secret", createdAt: "2026-11-20T10:00:00Z", isActive: false };
+    const change = (body: Record<string, unknown>) => ({ ...body, secrets: [inactive] });
+    dojo.faults.add({ kind: "changed_after", method: "POST", path: /^\/webhooks$/, change });
+    expect(await upstreamErrorOf(register())).toMatchObject({ fault: "unexpected" });
+    dojo.faults.clear();
+    expect((await register())["webhookSecret"]).toBe(dojo.subscriptions()[0]?.secrets[0]?.value);
+  });
+
   it.each([
     ["a shop's", { url: "https://shop.example.com/dojo", description: null }],
     ["another portal's (F31)", { url: hookUrl.replace("t0k3n", "other"), description: own.replace("4711", "4712") }],

@@ -38,6 +38,16 @@ describe("Refunds of an invoice in another currency than the account's", () => {
     expect((await refunded()).map(({ minor }) => minor)).toEqual([3_333, 3_333, 3_334]);
   });
 
+  it("never come to more than the whole, whatever was refused in between", async () => {
+    const { fake, give } = await paidInDollars();
+    await give(22, "r1");
+    const refused = await give(22, "r2");
+    fake.settleRefund(Number(refused?.refund), "Canceled");
+    await give(9_978, "r3");
+    const asked = fake.refunds().filter(({ status }) => status !== "Canceled");
+    expect(asked.map(({ amount }) => amount)).toEqual([68, 30_647]);
+  });
+
   it("keep their sums when one before them is refused", async () => {
     const { fake, give, refunded } = await paidInDollars();
     const [first, second] = [await give(1_111, "r1"), await give(2_222, "r2")];

@@ -68,6 +68,27 @@ describe("The end of an invoice", () => {
   });
 });
 
+describe("The time of a payment", () => {
+  it.each(zones)("in %s is understood by the clocks of %s", async (country) => {
+    const { account, reference, now } = await payInvoice({ country, mode: "live" });
+    const { money, attempts } = await account.read(reference);
+    expect([money[0]?.occurredAt, attempts[0]?.at]).toEqual([now(), now()]);
+  });
+
+  it("is never after the read, should their clocks be other ones than we think (F3)", async () => {
+    const { account, fake, reference, now } = await payInvoice();
+    fake.faults.add({
+      kind: "changed_after",
+      path: /GetPaymentStatus/,
+      change: (body) => ({
+        ...body,
+        Data: JSON.parse(JSON.stringify(body["Data"]).replaceAll("2026-11-20T15", "2026-11-20T18")),
+      }),
+    });
+    expect((await account.read(reference)).money[0]?.occurredAt).toBe(now());
+  });
+});
+
 describe("Clocks on the wall", () => {
   // Egypt turned to summer time on 24 April 2026 and turns back on 30 October, both at midnight.
   it.each([

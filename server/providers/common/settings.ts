@@ -4,6 +4,7 @@ import type { Capabilities, SettingsField } from "../../ports/provider.ts";
 /** What most providers have in common where they can do the least; each says what it does beyond. */
 export const plainCapabilities = {
   opens: "at_creation",
+  tellsByOrder: false,
   closes: true,
   changesAmount: "by_replacing",
   holds: null,

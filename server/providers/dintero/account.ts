@@ -177,8 +177,9 @@ async function close(desk: Desk, reference: string): Promise<"closed" | "already
 async function changeAmount(desk: Desk, reference: string, order: CheckoutOrder): Promise<"changed" | "replace"> {
   const read = await readCheckout(desk, reference);
   if (!isUntouched(read) || checkoutState(read, desk.options.clock.now()) !== "live") return "replace";
+  const body = orderBody(order);
   try {
-    const changed = await desk.api.updateSession(reference, orderBody(order));
+    const changed = await desk.api.updateSession(reference, body);
     return wrongIn(changed, order) === null ? "changed" : "replace";
   } catch (error) {
     if (hasFault(error, "validation") || hasFault(error, "conflict")) return "replace";

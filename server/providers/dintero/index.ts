@@ -9,6 +9,7 @@ import type {
   ProviderSettings,
   SettingsField,
 } from "../../ports/provider.ts";
+import { payOriginsOf } from "../common/pay-origins.ts";
 import { plainCapabilities, requireFields } from "../common/settings.ts";
 import { fingerprint, secretsIn } from "../common/signature.ts";
 import { openDinteroAccount } from "./account.ts";
@@ -35,6 +36,7 @@ const capabilities: Capabilities = {
   ...plainCapabilities,
   // Any date will do; these keep a page from dying under the payer and from living for ever.
   checkoutLife: { shortest: 15 * minute, longest: 365 * day },
+  tellsByOrder: true,
   changesAmount: "before_opening",
   // About 7 days for cards, longer for invoices: no one figure.
   holds: { days: null, captures: "many" },
@@ -53,6 +55,7 @@ const settings: readonly SettingsField[] = [
     help: "T and eight digits for the test account, P and eight digits for the live one. Stands beside the account's name in Dintero Backoffice.",
     isSecret: false,
     isRequired: true,
+    isFixed: true,
   },
   {
     name: "clientId",
@@ -85,7 +88,7 @@ const settings: readonly SettingsField[] = [
 ];
 
 export function dinteroProvider(options: DinteroProviderOptions): Provider {
-  const payOrigins = payOriginsOf(options.checkoutUrl);
+  const payOrigins = payOriginsOf(options.checkoutUrl, ["https://checkout.dintero.com"]);
   const memoryOf = connectionMemory(options);
   return {
     id: upstream,
@@ -121,12 +124,6 @@ function connectionMemory(options: DinteroProviderOptions): (account: AccountToO
     memories.set(key, memory);
     return memory;
   };
-}
-
-/** A fake serves the payer's page from its own address. */
-function payOriginsOf(checkoutUrl: string): readonly string[] {
-  const { hostname, origin } = new URL(checkoutUrl);
-  return ["127.0.0.1", "localhost", "[::1]"].includes(hostname) ? [origin] : ["https://checkout.dintero.com"];
 }
 
 function refusalOf({ minor, currency }: Money): string | null {

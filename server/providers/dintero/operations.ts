@@ -29,7 +29,8 @@ const letsGoOfRests = /^(?:payex\.|vipps$|klarna\.)/;
 export async function release(api: DinteroApi, checkout: string): Promise<void> {
   const transaction = await transactionOf(api, checkout);
   const { id, status, events, payment_product_type: method } = transaction;
-  if (events.some(({ event, success }) => event === "VOID" && success === true)) return;
+  const last = events.findLast(({ event }) => event === "VOID" || event === "INITIATE_VOID");
+  if (last && last.success !== false) return;
   const isRest = status === "PARTIALLY_CAPTURED" && letsGoOfRests.test(method ?? "");
   if (status !== "AUTHORIZED" && !isRest) throw conflict(transaction);
   await api.operate({ transactionId: id, name: "void" });
@@ -46,7 +47,8 @@ export async function refund(api: DinteroApi, { checkout, amount, reason, key }:
 }
 
 export async function readRefund(api: DinteroApi, { checkout, refund: key }: RefundReference): Promise<Refund> {
-  const state = stateOf(await transactionOf(api, checkout), key);
+  const transaction = await findTransaction(api, checkout);
+  const state = transaction && stateOf(transaction, key);
   if (!state) throw new UpstreamError("not_found", { upstream });
   return { checkout, refund: key, state };
 }
@@ -60,11 +62,15 @@ function stateOf(transaction: DinteroTransaction, key: string): Refund["state"] 
 
 /** Dintero takes the number alone, in whatever currency the payment is. */
 async function transactionOf(api: DinteroApi, checkout: string, amount?: Money): Promise<DinteroTransaction> {
-  const { transaction_id: id } = await api.readSession(checkout);
-  if (id === null) throw new UpstreamError("conflict", { upstream, said: "Nobody has paid there yet." });
-  const transaction = await api.readTransaction(id);
+  const transaction = await findTransaction(api, checkout);
+  if (!transaction) throw new UpstreamError("conflict", { upstream, said: "Nobody has paid there yet." });
   if (!amount || amount.currency === transaction.currency) return transaction;
   throw new UpstreamError("validation", { upstream, said: `This was paid in ${transaction.currency}.` });
+}
+
+async function findTransaction(api: DinteroApi, checkout: string): Promise<DinteroTransaction | null> {
+  const { transaction_id: id } = await api.readSession(checkout);
+  return id === null ? null : api.readTransaction(id);
 }
 
 function conflict({ status }: DinteroTransaction): UpstreamError {

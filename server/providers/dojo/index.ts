@@ -1,6 +1,7 @@
 import { ValidationError, type FieldError } from "../../domain/errors.ts";
 import type { Clock } from "../../ports/context.ts";
 import type { Capabilities, Provider, ProviderSettings, SettingsField } from "../../ports/provider.ts";
+import { payOriginsOf } from "../common/pay-origins.ts";
 import { secretsIn } from "../common/signature.ts";
 import { openDojoAccount } from "./account.ts";
 import { upstream } from "./api.ts";
@@ -18,6 +19,7 @@ const day = 24 * 60 * minute;
 
 const capabilities: Capabilities = {
   opens: "at_creation",
+  tellsByOrder: false,
   checkoutLife: { shortest: minute, longest: 365 * day },
   closes: true,
   changesAmount: "in_place",
@@ -54,7 +56,7 @@ const settings: readonly SettingsField[] = [
 ];
 
 export function dojoProvider(options: DojoProviderOptions): Provider {
-  const payOrigins = payOriginsOf(options.apiUrl);
+  const payOrigins = payOriginsOf(options.apiUrl, ["https://pay.dojo.tech"]);
   return {
     id: upstream,
     label: "Dojo",
@@ -65,12 +67,6 @@ export function dojoProvider(options: DojoProviderOptions): Provider {
     readSettings,
     open: (account) => openDojoAccount(account, { ...options, payOrigins }),
   };
-}
-
-/** A fake serves the payer's page from its own address. */
-function payOriginsOf(apiUrl: string): readonly string[] {
-  const { hostname, origin } = new URL(apiUrl);
-  return ["127.0.0.1", "localhost", "[::1]"].includes(hostname) ? [origin] : ["https://pay.dojo.tech"];
 }
 
 function readSettings(filledIn: Readonly<Record<string, string>>): ProviderSettings {

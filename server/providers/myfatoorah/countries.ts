@@ -3,7 +3,7 @@ import type { Choice } from "../../ports/provider.ts";
 
 /**
  * What differs from country to country. MyFatoorah keeps the same table for its own libraries at
- * https://portal.myfatoorah.com/Files/API/mf-config.json; hosts also at https://docs.myfatoorah.com/docs/live-token
+ * https://portal.myfatoorah.com/Files/API/mf-config.json
  */
 export interface Country {
   /** ISO 3166-1, three letters. */

@@ -9,6 +9,7 @@ import type {
   ProviderSettings,
   SettingsField,
 } from "../../ports/provider.ts";
+import { isStandIn, payOriginsOf } from "../common/pay-origins.ts";
 import { plainCapabilities } from "../common/settings.ts";
 import { secretsIn } from "../common/signature.ts";
 import { openMyFatoorahAccount } from "./account.ts";
@@ -29,7 +30,7 @@ const day = 24 * 60 * minute;
 const capabilities: Capabilities = {
   ...plainCapabilities,
   closes: false,
-  // Only where MyFatoorah has enabled it for the account. https://docs.myfatoorah.com/docs/authorization-capture
+  // Only where MyFatoorah has enabled it for the account. https://docs.myfatoorah.com/docs/updatepaymentstatus
   holds: { days: null, captures: "once" },
   refunds: "on_approval",
   lines: { vat: false, wholeQuantities: true },
@@ -59,6 +60,7 @@ const settings: readonly SettingsField[] = [
     help: "Where the MyFatoorah account was opened. A key works for its own country only; MyFatoorah's public test account is in Kuwait.",
     isSecret: false,
     isRequired: true,
+    isFixed: true,
     choices: countryChoices,
   },
   {
@@ -78,7 +80,9 @@ const settings: readonly SettingsField[] = [
 ];
 
 export function myFatoorahProvider(options: MyFatoorahProviderOptions): Provider {
-  const payOrigins = payOriginsOf(options.apiUrl);
+  // Pages of every country lie below one host.
+  const below = ["https://*.myfatoorah.com"];
+  const payOrigins = options.apiUrl === null ? below : payOriginsOf(options.apiUrl, below);
   return {
     id: upstream,
     label: "MyFatoorah",
@@ -93,15 +97,6 @@ export function myFatoorahProvider(options: MyFatoorahProviderOptions): Provider
   };
 }
 
-/** Pages of every country lie below one host; a fake serves them from its own address. */
-function payOriginsOf(apiUrl: string | null): readonly string[] {
-  return isLoopback(apiUrl) ? [new URL(apiUrl).origin] : ["https://*.myfatoorah.com"];
-}
-
-function isLoopback(apiUrl: string | null): apiUrl is string {
-  return apiUrl !== null && ["127.0.0.1", "localhost", "[::1]"].includes(new URL(apiUrl).hostname);
-}
-
 function open(
   account: AccountToOpen,
   { apiUrl, clock, appVersion }: MyFatoorahProviderOptions,
@@ -112,7 +107,7 @@ function open(
   const site = siteOf(country, account.mode);
   return openMyFatoorahAccount(account, {
     site: { ...site, api: apiUrl ?? site.api },
-    isLocal: isLoopback(apiUrl),
+    isLocal: apiUrl !== null && isStandIn(apiUrl),
     clock,
     appVersion,
     payOrigins,

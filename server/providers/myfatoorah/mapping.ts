@@ -181,7 +181,7 @@ function timeOf({ TransactionDate }: Transaction, { site, readAt }: Reading): nu
   return Math.min(momentOf(TransactionDate ?? "", site.zone) ?? readAt, readAt);
 }
 
-/** https://docs.myfatoorah.com/docs/error-codes */
+/** For codes that come without a sentence. https://docs.myfatoorah.com/docs/get-payment-status */
 const reasons = table({
   MF001: "3-D Secure failed.",
   MF002: "The bank declined the payment.",
@@ -202,7 +202,6 @@ function declineOf({ Error: said, ErrorCode }: Transaction, state: AttemptState)
   return { declineCode: code, declineReason: said || reasons.get(code ?? "") || "The payment was not made." };
 }
 
-/** What a refund is and, told in the order they were asked for, how much of the payer's sum each gives back. */
 const refundWords: ReadonlySet<string> = new Set(["Refunded", "Pending", "Canceled"]);
 
 interface RefundFacts {

@@ -14,6 +14,7 @@ export function simulatedProvider(options: SimulatedOptions): Provider {
     label: "Simulated",
     capabilities: {
       opens: "at_click",
+      tellsByOrder: false,
       closes: true,
       changesAmount: "by_replacing",
       holds: { days: holdDays, captures: "many" },

@@ -1,6 +1,7 @@
 import { ValidationError, type FieldError } from "../../domain/errors.ts";
 import type { Clock } from "../../ports/context.ts";
 import type { Provider, ProviderSettings } from "../../ports/provider.ts";
+import { payOriginsOf } from "../common/pay-origins.ts";
 import { secretsIn } from "../common/signature.ts";
 import { openStripeAccount } from "./account.ts";
 import { stripeRefusal } from "./amounts.ts";
@@ -20,12 +21,14 @@ const minute = 60_000;
 const rightsSentence = rights.map(({ name }) => name).join(", ");
 
 export function stripeProvider(options: StripeProviderOptions): Provider {
+  const payOrigins = payOriginsOf(options.apiUrl, ["https://checkout.stripe.com"]);
   return {
     id: upstream,
     label: "Stripe",
     capabilities: {
       // A page lives for a day at most, and many links for longer.
       opens: "at_click",
+      tellsByOrder: false,
       closes: true,
       changesAmount: "by_replacing",
       // Cards; other methods differ, and what they can do is decided by Stripe when the payer chooses.
@@ -58,17 +61,11 @@ export function stripeProvider(options: StripeProviderOptions): Provider {
         isRequired: false,
       },
     ],
-    payOrigins: payOriginsOf(options.apiUrl),
+    payOrigins,
     refusalOf: stripeRefusal,
     readSettings,
-    open: (account) => openStripeAccount(account, { ...options, payOrigins: payOriginsOf(options.apiUrl) }),
+    open: (account) => openStripeAccount(account, { ...options, payOrigins }),
   };
-}
-
-/** A fake serves the payer's page from its own address. */
-function payOriginsOf(apiUrl: string): readonly string[] {
-  const { hostname, origin } = new URL(apiUrl);
-  return ["127.0.0.1", "localhost", "[::1]"].includes(hostname) ? [origin] : ["https://checkout.stripe.com"];
 }
 
 function readSettings(filledIn: Readonly<Record<string, string>>): ProviderSettings {

@@ -41,9 +41,17 @@ export interface ContractOptions {
 
 const specs = fileURLToPath(new URL("../../../../shared/specs/", import.meta.url));
 
-/** Reads an OpenAPI document; null where the folder of contracts is not beside the project. */
-export function readContract({ file, prefix = "", amend }: ContractOptions): Contract | null {
-  if (!existsSync(specs + file)) return null;
+const known = new Map<string, Contract>();
+
+/** Reads an OpenAPI document, once per process; null where the folder of contracts is not beside the project. */
+export function readContract(options: ContractOptions): Contract | null {
+  if (!existsSync(specs + options.file)) return null;
+  const contract = known.get(options.file) ?? compile(options);
+  known.set(options.file, contract);
+  return contract;
+}
+
+function compile({ file, prefix = "", amend }: ContractOptions): Contract {
   const document = asJsonSchema(parse(readFileSync(specs + file, "utf8"))) as Record<string, unknown> & Document;
   amend?.(document);
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true });

@@ -6,7 +6,7 @@ import { createFaults, type Faults } from "./faults.ts";
 
 export { readContract } from "./contract.ts";
 export { createDeliveries, overHttp, type Deliveries, type Delivery, type Send } from "./deliveries.ts";
-export type { Fault, Faults } from "./faults.ts";
+export type { Faults } from "./faults.ts";
 export { Answered, type Call, type Endpoint } from "./gate.ts";
 export { payPage, type PageView } from "./page.ts";
 export { Refusal } from "./refusal.ts";
