@@ -26,6 +26,21 @@ export function survivesTheNetwork(start: Start): void {
     expect(await subject.countPayable(order.paymentId)).toBe(1);
   });
 
+  it("waits for a slow answer, while other calls go on", async () => {
+    const { account, faults, subject } = await withFaults(start);
+    let release = (): void => {};
+    const gate = new Promise<void>((open) => (release = open));
+    await account.check();
+    faults.delayAnswer(gate);
+    const opening = account.openCheckout(orderFor(subject));
+    const other = await account.openCheckout(
+      orderFor(subject, { paymentId: "4kTMd0vX9aBcDeFgHiJkLm", reference: "PT-1002" }),
+    );
+    release();
+    expect((await opening).reference).not.toBe(other.reference);
+    expect(await subject.countPayable(orderFor(subject).paymentId)).toBe(1);
+  });
+
   it("takes an unreadable answer for an unknown outcome, never for a checkout (F25)", async () => {
     const { account, faults, subject } = await withFaults(start);
     faults.garbleAnswers();

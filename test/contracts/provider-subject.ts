@@ -58,6 +58,8 @@ export interface FaultsUnderTest {
   limitRate(seconds: number): void;
   /** Calls take effect, their answers never arrive. */
   loseAnswers(): void;
+  /** The next call takes effect at once and is answered when this resolves. */
+  delayAnswer(until: Promise<unknown>): void;
   /** Answers are no JSON. */
   garbleAnswers(): void;
   heal(): void;

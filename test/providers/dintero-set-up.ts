@@ -70,6 +70,7 @@ export async function setUpDintero(): Promise<DinteroSubject> {
       refuseKey: () => dintero.faults.add({ kind: "unauthorised" }),
       limitRate: (retryAfter) => dintero.faults.add({ kind: "rate_limited", retryAfter }),
       // The token is at hand, as it is nearly always; asking for it is a fault test of its own.
+      delayAnswer: (until) => dintero.faults.add({ kind: "delayed_after", until, times: 1, path: afterToken }),
       loseAnswers() {
         orphans.watch();
         dintero.faults.add({ kind: "answer_lost_after", path: afterToken });

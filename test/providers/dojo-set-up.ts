@@ -64,6 +64,7 @@ export async function setUpDojo(): Promise<DojoSubject> {
     faults: {
       refuseKey: () => dojo.faults.add({ kind: "key_repeated" }),
       limitRate: (retryAfter) => dojo.faults.add({ kind: "rate_limited", retryAfter }),
+      delayAnswer: (until) => dojo.faults.add({ kind: "delayed_after", until, times: 1 }),
       loseAnswers: () => dojo.faults.add({ kind: "answer_lost_after" }),
       garbleAnswers: () => dojo.faults.add({ kind: "cut_json_after" }),
       heal: () => dojo.faults.clear(),

@@ -72,6 +72,7 @@ export async function setUpMyFatoorah(options: SetUpOptions = {}): Promise<MyFat
     faults: {
       refuseKey: () => fake.faults.add({ kind: "unauthorised" }),
       limitRate: (retryAfter) => fake.faults.add({ kind: "rate_limited", retryAfter }),
+      delayAnswer: (until) => fake.faults.add({ kind: "delayed_after", until, times: 1 }),
       loseAnswers: () => fake.faults.add({ kind: "answer_lost_after" }),
       garbleAnswers: () => fake.faults.add({ kind: "cut_json_after" }),
       heal: () => fake.faults.clear(),

@@ -66,6 +66,7 @@ export async function setUpStripe(): Promise<StripeSubject> {
     faults: {
       refuseKey: () => stripe.faults.add({ kind: "unauthorised" }),
       limitRate: (retryAfter) => stripe.faults.add({ kind: "rate_limited", retryAfter }),
+      delayAnswer: (until) => stripe.faults.add({ kind: "delayed_after", until, times: 1 }),
       loseAnswers: () => stripe.faults.add({ kind: "answer_lost_after" }),
       garbleAnswers: () => stripe.faults.add({ kind: "cut_json_after" }),
       heal: () => stripe.faults.clear(),

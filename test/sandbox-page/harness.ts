@@ -2,11 +2,10 @@ import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import express from "express";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { buildBundle, buildRecordPage } from "../sandbox/bundles.ts";
+import { buildProbe, buildRecordPage } from "../sandbox/bundles.ts";
 import { launchChromium } from "../sandbox/chromium.ts";
 import type { RecordDescription, RecordSource, SandboxUser } from "../sandbox/record-page-server/records.ts";
 import { recordPageRoutes, type RecordPageOptions } from "../sandbox/record-page-server/routes.ts";
@@ -116,10 +115,9 @@ export interface Stage {
 /** Builds page and probes, starts the server and the browser. `server` stands in for our own server. */
 export async function setStage(probes: readonly string[], server: RequestListener): Promise<Stage> {
   const builtDir = await mkdtemp(join(tmpdir(), "record-page-"));
-  const folder = resolve(dirname(fileURLToPath(import.meta.url)), "../sandbox/record-page/probes");
   await buildRecordPage({ outDir: builtDir });
   for (const probe of probes) {
-    await buildBundle({ entry: join(folder, `${probe}.tsx`), outDir: builtDir, output: `${probe}.js` });
+    await buildProbe(probe, { outDir: builtDir });
   }
   const records = exampleRecords();
   const ours = await listen(server);

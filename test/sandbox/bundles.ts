@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type InlineConfig } from "vite";
+import { keptBuild } from "./kept-builds.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const cards = resolve(here, "../../ui-extension/src/app/cards");
@@ -43,14 +44,26 @@ export async function buildBundle({ entry, outDir, output }: BundleRequest): Pro
 
 /** Builds the Payments tab into `outDir` and gives the path of `PaymentsTab.js`. */
 export async function buildExtension({ outDir }: { readonly outDir: string }): Promise<string> {
-  return await buildBundle({ entry: join(cards, "PaymentsTab.tsx"), outDir, output: "PaymentsTab.js" });
+  const entry = join(cards, "PaymentsTab.tsx");
+  const output = "PaymentsTab.js";
+  await keptBuild("extension", outDir, (folder) => buildBundle({ entry, outDir: folder, output }));
+  return join(outDir, output);
+}
+
+/** Builds one of the small extensions that try out the record page: `{name}.js`. */
+export async function buildProbe(name: string, { outDir }: { readonly outDir: string }): Promise<void> {
+  const entry = join(recordPage, "probes", `${name}.tsx`);
+  const output = `${name}.js`;
+  await keptBuild(`probe-${name}`, outDir, (folder) => buildBundle({ entry, outDir: folder, output }));
 }
 
 /** Builds the record page into `outDir`: `page.js`, `page.css`, and the cards' runtime `worker.js`. */
 export async function buildRecordPage({ outDir }: { readonly outDir: string }): Promise<void> {
-  const worker = pageBuild(outDir, { entry: "worker/worker.tsx", output: "worker.js" });
-  const page = pageBuild(outDir, { entry: "page/main.tsx", output: "page.js" });
-  await inProduction(() => Promise.all([build(worker), build(page)]));
+  await keptBuild("record-page", outDir, (folder) => {
+    const worker = pageBuild(folder, { entry: "worker/worker.tsx", output: "worker.js" });
+    const page = pageBuild(folder, { entry: "page/main.tsx", output: "page.js" });
+    return inProduction(() => Promise.all([build(worker), build(page)]));
+  });
 }
 
 /** Classic scripts: the worker needs `importScripts`, which module workers do not have. */

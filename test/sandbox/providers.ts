@@ -1,6 +1,7 @@
 import { startDintero } from "./dintero/index.ts";
 import { startDojo } from "./dojo/index.ts";
 import { startMyFatoorah } from "./myfatoorah/index.ts";
+import type { Faults } from "./provider-kit/index.ts";
 import type { ProviderUrls } from "./server-process.ts";
 import { startStripe } from "./stripe/index.ts";
 
@@ -12,6 +13,7 @@ export interface StandIn {
   readonly urls: ProviderUrls;
   /** The fields of the connect form, with keys of a new test account. */
   newAccount(): Readonly<Record<string, string>>;
+  readonly faults: Faults;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ async function dojo(now: () => number): Promise<StandIn> {
     label: "Dojo",
     urls: { DOJO_API_URL: running.url },
     newAccount: () => ({ apiKey: running.keys.issue() }),
+    faults: running.faults,
     close: () => running.close(),
   };
 }
@@ -46,6 +49,7 @@ async function dintero(now: () => number): Promise<StandIn> {
       const { accountId, clientId, clientSecret, signatureSecret } = running.keys.issue();
       return { accountId, clientId, clientSecret, webhookSecret: signatureSecret };
     },
+    faults: running.faults,
     close: () => running.close(),
   };
 }
@@ -58,6 +62,7 @@ async function myFatoorah(now: () => number): Promise<StandIn> {
     label: "MyFatoorah",
     urls: { MYFATOORAH_API_URL: running.url },
     newAccount: () => ({ mode: "test", country: "KWT", apiToken: running.keys.issue(), webhookSecret }),
+    faults: running.faults,
     close: () => running.close(),
   };
 }
@@ -69,6 +74,7 @@ async function stripe(now: () => number): Promise<StandIn> {
     label: "Stripe",
     urls: { STRIPE_API_URL: running.url },
     newAccount: () => ({ apiKey: running.keys.issue() }),
+    faults: running.faults,
     close: () => running.close(),
   };
 }

@@ -47,6 +47,7 @@ async function setUp(): Promise<ProviderUnderTest> {
     faults: {
       refuseKey: () => pebble.faults.add({ kind: "key_repeated" }),
       limitRate: (retryAfter) => pebble.faults.add({ kind: "rate_limited", retryAfter }),
+      delayAnswer: (until) => pebble.faults.add({ kind: "delayed_after", until, times: 1 }),
       loseAnswers: () => pebble.faults.add({ kind: "answer_lost_after" }),
       garbleAnswers: () => pebble.faults.add({ kind: "cut_json_after" }),
       heal: () => pebble.faults.clear(),

@@ -14,6 +14,8 @@ export type FaultKind =
   | "html_forbidden"
   | "html_after"
   | "cut_json_after"
+  /** Takes effect at once and is answered when `until` resolves. */
+  | "delayed_after"
   /** A refusal whose sentence repeats the key it was sent. */
   | "key_repeated"
   /** The true answer with some of its fields changed, such as the amount. */
@@ -28,6 +30,7 @@ export interface Fault {
   readonly times?: number;
   /** Seconds, with `rate_limited`. */
   readonly retryAfter?: number;
+  readonly until?: Promise<unknown>;
   /** What `changed_after` does to the answer's body. */
   change?(body: Record<string, unknown>): Record<string, unknown>;
 }

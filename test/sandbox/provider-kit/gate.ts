@@ -55,11 +55,13 @@ interface Answer {
 }
 
 /** What every call passes: faults, key, the published contract, then its endpoint. */
-export function createGate(parts: GateParts): (request: Request, response: Response) => void {
-  return (request, response) => {
+export function createGate(parts: GateParts): (request: Request, response: Response) => Promise<void> {
+  return async (request, response) => {
     const call = callOf(request);
     parts.seen.push(call);
-    const answer = answerTo(parts, call);
+    const fault = parts.faults.meet(call.method, call.path);
+    const answer = answerTo(parts, call, fault);
+    if (fault?.kind === "delayed_after") await fault.until;
     if (answer === "cut") request.socket.destroy();
     else response.status(answer.status).set(answer.headers).send(answer.text);
   };
@@ -86,8 +88,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function answerTo(parts: GateParts, call: Call): Answer | "cut" {
-  const fault = parts.faults.meet(call.method, call.path);
+function answerTo(parts: GateParts, call: Call, fault: Fault | null): Answer | "cut" {
   if (fault?.kind === "request_lost") return "cut";
   const before = fault && answerBefore(parts, call, fault);
   if (before) return before;

@@ -3,6 +3,7 @@ import { Stripe } from "stripe";
 import type { ApiEndpoint } from "./endpoints.ts";
 import { answerBefore, distorted, serverError, type Faults } from "./faults.ts";
 import { parseForm } from "./form.ts";
+import type { Fault as PlainFault } from "../provider-kit/faults.ts";
 import { createIdempotency } from "./idempotency.ts";
 import type { Keys } from "./keys.ts";
 import { answerWith, Refusal, refusalAnswer, type Answer } from "./refusal.ts";
@@ -26,12 +27,13 @@ export interface GateParts {
 }
 
 /** What every call to `/v1` passes: faults, key and rights, version, idempotency. */
-export function createGate(parts: GateParts): (request: Request, response: Response) => void {
+export function createGate(parts: GateParts): (request: Request, response: Response) => Promise<void> {
   const idempotency = createIdempotency();
   let count = 0;
 
-  return (request, response) => {
+  return async (request, response) => {
     count += 1;
+    const number = count;
     const call: SeenCall = {
       method: request.method,
       path: request.path,
@@ -41,13 +43,14 @@ export function createGate(parts: GateParts): (request: Request, response: Respo
       client: request.get("user-agent"),
     };
     parts.seen.push(call);
-    const answer = answerTo(call, request);
+    const fault = parts.faults.meet(call.method, call.path);
+    const answer = answerTo(call, request, fault);
+    if (fault?.kind === "delayed_after") await fault.until;
     if (answer === "cut") request.socket.destroy();
-    else send(response, answer, `req_sandbox${count}`);
+    else send(response, answer, `req_sandbox${number}`);
   };
 
-  function answerTo(call: SeenCall, request: Request): Answer | "cut" {
-    const fault = parts.faults.meet(call.method, call.path);
+  function answerTo(call: SeenCall, request: Request, fault: PlainFault | null): Answer | "cut" {
     if (fault?.kind === "request_lost") return "cut";
     const early = answerBefore(fault, request.get("authorization") ?? "");
     if (early) return early;
