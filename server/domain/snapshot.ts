@@ -216,6 +216,8 @@ function sumFindings(
   const before = sumUp(ledger).received;
   const after = before + captures.reduce((sum, { amount }) => sum + amount.minor, 0);
   if (after > due) return [{ review: before > 0 || captures.length > 1 ? "double" : "overpaid", detail: last.key }];
-  const isFinished = snapshot.checkout === "used" && isSameMoney(checkout.amount, payment.amount);
+  // The rest of a sum that is captured in parts is not missing: the merchant has it held, or let go of it.
+  const isInParts = snapshot.attempts.some(({ state }) => state === "partially_captured");
+  const isFinished = snapshot.checkout === "used" && !isInParts && isSameMoney(checkout.amount, payment.amount);
   return isFinished && after < due ? [{ review: "underpaid", detail: last.key }] : [];
 }

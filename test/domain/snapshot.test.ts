@@ -241,6 +241,12 @@ describe("money that does not add up", () => {
     expect(statusAfter(known(), paid([captured(74_999)]))).toBe("partially_paid");
   });
 
+  it("is not underpaid while a held sum is captured in parts", () => {
+    const { paymentId: _paymentId, ...held } = attempt("partially_captured");
+    expect(reviewsIn(known(), paid([captured(25_000)], { attempts: [held] }))).toEqual([]);
+    expect(statusAfter(known(), paid([captured(25_000)], { attempts: [held] }))).toBe("partially_paid");
+  });
+
   it("is not yet underpaid while the checkout is open", () => {
     expect(reviewsIn(known(), snapshot({ money: [captured(100)] }))).toEqual([]);
   });

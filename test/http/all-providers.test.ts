@@ -4,7 +4,7 @@ import type { Config } from "../../server/config.ts";
 import { testClock } from "../parts.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { startStandIns, type StandIn } from "../sandbox/providers.ts";
-import { create, newScene, press } from "../scene.ts";
+import { create, newScene, press, tabOf } from "../scene.ts";
 
 /** Which of the rig's settings an address goes to. */
 const settings: Readonly<Record<string, keyof Config["providers"]>> = {
@@ -46,6 +46,28 @@ async function connect({ id }: StandIn, values: Readonly<Record<string, string>>
   return answer.text();
 }
 
+describe("the create form", () => {
+  it("S2.9 offers each connection with what its provider's capabilities say", async () => {
+    for (const standIn of standIns) await connect(standIn, standIn.newAccount());
+    const { create: creation } = await tabOf(newScene(rig));
+    if ("blocked" in creation) throw new Error(creation.blocked.title);
+    const { providers, store } = rig.app.context;
+    const connections = await store.connections.list(rig.sandbox.demo.portalId);
+    const said = creation.form.connections.map(({ id, currencies, descriptionLimit }) => ({
+      id,
+      currencies,
+      descriptionLimit,
+    }));
+    expect(said).toEqual(
+      connections.map(({ connectionId: id, provider }) => {
+        const { currencies, descriptionLimit } = providers.find(provider).capabilities;
+        return { id, currencies, descriptionLimit };
+      }),
+    );
+    expect(new Set(connections.map(({ provider }) => provider)).size).toBe(4);
+  });
+});
+
 describe("the secrets of a provider's account", () => {
   it.each(["dojo", "dintero", "myfatoorah", "stripe"])(
     "P6 F128 %s: stand in no page, no answer and no log line, whether the provider plays along or not",
@@ -57,7 +79,7 @@ describe("the secrets of a provider's account", () => {
       expect(told[0]).toContain(`${standIn.label} is connected`);
       const { store } = rig.app.context;
       const connections = await store.connections.list(rig.sandbox.demo.portalId);
-      const connection = connections.find(({ provider }) => provider === id);
+      const connection = connections.findLast(({ provider }) => provider === id);
       const payment = await create(newScene(rig), { connectionId: connection?.connectionId });
       for (const kind of [
         "key_repeated",
