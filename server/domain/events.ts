@@ -22,6 +22,18 @@ export type EventFacts =
       readonly reference: string;
       readonly note: string;
     }
+  | { readonly kind: "confirmation_undone"; readonly amount: Money; readonly reason: string }
+  | { readonly kind: "refund_asked"; readonly provider: string; readonly amount: Money; readonly reason: string }
+  /** The provider did not take the request; nothing was given back. */
+  | {
+      readonly kind: "refund_refused";
+      readonly provider: string;
+      readonly amount: Money;
+      readonly fault: string;
+      readonly said: string | null;
+    }
+  /** Taken there first, and come to nothing later. */
+  | { readonly kind: "refund_failed"; readonly provider: string; readonly amount: Money }
   | { readonly kind: "status_changed"; readonly from: PaymentStatus; readonly to: PaymentStatus }
   | { readonly kind: "review_raised"; readonly review: Review; readonly detail: string }
   | { readonly kind: "cancelled" }

@@ -1,11 +1,13 @@
-import express, { type Request, type Response, type Router } from "express";
+import express, { type NextFunction, type Request, type Response, type Router } from "express";
 import { ConflictError, NotFoundError, UpstreamError } from "../domain/errors.ts";
 import type { Context } from "../ports/context.ts";
 import { leadsTo } from "../domain/origins.ts";
 import { openCheckout } from "../use-cases/open-checkout.ts";
 import { readPayPage, type PayPage } from "../use-cases/read-pay-page.ts";
 import { updatePayment } from "../use-cases/update-payment.ts";
-import { payView } from "./pay-view.ts";
+import { logFault, toldOf } from "./errors.ts";
+import { keepLanguage, languageFor } from "./pay-language.ts";
+import { payView, troubleView } from "./pay-view.ts";
 import { sendPage } from "./pages.ts";
 
 /** The payer's pages. Opening one costs nothing and changes nothing; only the pressed button makes a checkout. */
@@ -13,27 +15,37 @@ export function payRoutes(context: Context): Router {
   const router = express.Router();
 
   router.get("/p/:token", async (request, response) => {
-    await sendPayPage(context, response, await readPayPage(context, tokenOf(request)));
+    const page = await readPayPage(context, tokenOf(request));
+    await sendPayPage(context, { request, response, page });
   });
 
   router.post("/p/:token/go", async (request, response) => {
     const page = await readPayPage(context, tokenOf(request));
-    if (!page.isPayable) return sendPayPage(context, response, page, 409);
+    if (!page.isPayable) return sendPayPage(context, { request, response, page, status: 409 });
     try {
-      const url = await openCheckout(context, page.payment);
-      response.redirect(303, allowedUrl(context, url));
+      const url = allowedUrl(context, await openCheckout(context, page.payment));
+      keepLanguage(response, languageFor(request), page.payment.token, context.publicUrl);
+      response.redirect(303, url);
     } catch (error) {
-      await sendUnopened(context, response, page, error);
+      await sendUnopened(context, { request, response, page }, error);
     }
+  });
+
+  router.get("/p/:token/go", () => {
+    throw new NotFoundError("The button's address is no page.");
   });
 
   router.get("/p/:token/return", async (request, response) => {
     const page = await readPayPage(context, tokenOf(request));
     // A scanner that only looks whether there is a page costs nothing.
     if (request.method !== "HEAD") await readProvider(context, page);
-    await sendPayPage(context, response, await readPayPage(context, page.payment.token), 200, true);
+    const current = await readPayPage(context, page.payment.token);
+    await sendPayPage(context, { request, response, page: current, isReturn: true });
   });
 
+  router.use((error: unknown, request: Request, response: Response, next: NextFunction) =>
+    sendTrouble(context, error, { request, response, next }),
+  );
   return router;
 }
 
@@ -43,14 +55,21 @@ function tokenOf(request: Request): string {
   return token;
 }
 
+interface PayAnswer {
+  readonly request: Request;
+  readonly response: Response;
+  readonly page: PayPage;
+  readonly status?: number;
+  readonly isReturn?: boolean;
+}
+
 async function sendPayPage(
   { store }: Context,
-  response: Response,
-  page: PayPage,
-  ...[status = 200, isReturn = false]: [status?: number, isReturn?: boolean]
+  { request, response, page, status = 200, isReturn = false }: PayAnswer,
 ): Promise<void> {
   const portal = await store.portals.find(page.payment.portalId);
-  await sendPage(response, "pay", payView({ page, timeZone: portal?.timeZone ?? "UTC", isReturn }), status);
+  const timeZone = portal?.timeZone ?? "UTC";
+  await sendPage(response, "pay", payView({ page, timeZone, isReturn, spoken: languageFor(request) }), status);
 }
 
 /** The payer is back: ask now, so that the page can tell. If the provider is silent the page says "not yet". */
@@ -67,26 +86,32 @@ async function readProvider(context: Context, { payment }: PayPage): Promise<voi
   }
 }
 
-async function sendUnopened(context: Context, response: Response, page: PayPage, error: unknown): Promise<void> {
+async function sendUnopened(context: Context, { request, response, page }: PayAnswer, error: unknown): Promise<void> {
+  const { portalId, paymentId, token } = page.payment;
   if (error instanceof ConflictError) {
-    return sendPayPage(context, response, await readPayPage(context, page.payment.token), 409);
+    return sendPayPage(context, { request, response, page: await readPayPage(context, token), status: 409 });
   }
   if (!(error instanceof UpstreamError)) throw error;
-  const { portalId, paymentId } = page.payment;
   context.log.warn({ portalId, paymentId, fault: error.fault }, "A checkout could not be opened.");
-  await sendPage(
-    response,
-    "notice",
-    {
-      title: "The payment page could not be opened",
-      tone: "bad",
-      text: error.isRetryable
-        ? "The payment provider did not answer in time. Nothing was charged. Please try again in a moment."
-        : "The payment provider did not accept this payment. Nothing was charged. Please tell the person who sent you the link.",
-      action: error.isRetryable ? { href: `/p/${page.payment.token}`, label: "Try again" } : null,
-    },
-    error.isRetryable ? 503 : 502,
-  );
+  const trouble = error.isRetryable ? "silent" : "refused";
+  const view = troubleView(trouble, languageFor(request), `/p/${token}`);
+  await sendPage(response, "notice", view, error.isRetryable ? 503 : 502);
+}
+
+interface Failure {
+  readonly request: Request;
+  readonly response: Response;
+  readonly next: NextFunction;
+}
+
+/** Whatever else goes wrong on these addresses is told in the payer's language, too; one unknown looks like any other. */
+async function sendTrouble({ log }: Context, error: unknown, { request, response, next }: Failure): Promise<void> {
+  if (response.headersSent) return next(error);
+  const told = toldOf(error);
+  if (!told) logFault(log, request, error);
+  const status = told?.status ?? 500;
+  const trouble = status === 404 || status === 400 ? "unknown" : "fault";
+  await sendPage(response, "notice", troubleView(trouble, languageFor(request), null), status);
 }
 
 /** A payer is only ever sent to a provider's own page. Throws UpstreamError `unexpected` for any other address. */

@@ -10,6 +10,7 @@ import { logFault, toldOf } from "./errors.ts";
 import { oauthRoutes } from "./oauth.ts";
 import { operationsRoutes, type Readiness } from "./operations.ts";
 import { neverKept, ownFormsOnly, pageHeaders, sendPage } from "./pages.ts";
+import { payQrRoutes } from "./pay-qr.ts";
 import { payRoutes } from "./pay.ts";
 import { simulatedRoutes } from "./simulated.ts";
 import { tabRoutes } from "./tab/routes.ts";
@@ -44,6 +45,7 @@ export function httpServer(options: HttpOptions): Express {
     express.static(projectFile("server/http/assets"), { maxAge: "1h", index: false, redirect: false }),
   );
   app.use(neverKept, missLimit(), ownFormsOnly(context.publicUrl));
+  app.use(payQrRoutes(context));
   app.use(payRoutes(context));
   app.use(connectRoutes(context));
   app.use(oauthRoutes(context, { ...options, isSecure }));
@@ -98,5 +100,5 @@ const foreignForm = {
 const ours = {
   title: "Something went wrong on our side",
   tone: "bad",
-  text: "Nothing was charged. Please try again in a moment.",
+  text: "Nothing was lost. Please try again in a moment.",
 };

@@ -3,11 +3,12 @@ import { writeCrm } from "./crm-writer.ts";
 import { expirePayments } from "./expiry.ts";
 import { workInbox } from "./inbox.ts";
 import { loopOf, type Loop } from "./loop.ts";
+import { reconcilePayments } from "./reconcile.ts";
 
 const second = 1_000;
 
 /** How often each loop looks by itself; wake-ups make the first two quicker. */
-const idleTimes = { inbox: 2 * second, crm: 2 * second, expiry: 15 * second } as const;
+const idleTimes = { inbox: 2 * second, crm: 2 * second, expiry: 15 * second, reconcile: 15 * second } as const;
 
 type JobName = keyof typeof idleTimes;
 
@@ -23,6 +24,7 @@ const rounds: Readonly<Record<JobName, (context: Context) => Promise<boolean>>> 
   inbox: workInbox,
   crm: writeCrm,
   expiry: expirePayments,
+  reconcile: reconcilePayments,
 };
 
 /** The loops of this process. The wake-ups exist before the loops do, so that use cases can be given them first. */

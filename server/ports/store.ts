@@ -3,6 +3,7 @@ import type { PaymentEvent } from "../domain/events.ts";
 import type { LedgerEntry } from "../domain/ledger.ts";
 import type { Move } from "../domain/moves.ts";
 import type { Attempt, Checkout, Mode, Payment } from "../domain/payment.ts";
+import type { AskedRefund } from "../domain/refunds.ts";
 import type { Rule } from "../domain/rules.ts";
 
 /**
@@ -16,9 +17,11 @@ export interface Store {
   readonly checkouts: Checkouts;
   readonly attempts: Attempts;
   readonly ledger: Ledger;
+  readonly refunds: Refunds;
   readonly events: Events;
   readonly moves: Moves;
   readonly rules: Rules;
+  readonly providerReads: ProviderReads;
   readonly inbox: Inbox;
   readonly crmWrites: CrmWrites;
   readonly tickets: Tickets;
@@ -96,6 +99,8 @@ export interface Payments {
   /** How many payments of a connection may still bring money. */
   countOpen(portalId: number, connectionId: string): Promise<number>;
   findBySlot(portalId: number, openSlot: string): Promise<Payment | null>;
+  /** Gives a payment that is open again its slot back; false when another one has it. */
+  takeSlot(portalId: number, paymentId: string, openSlot: string): Promise<boolean>;
   /** Writes what may change: status, generation, reviews, cancellation, times. Frees the slot when `keepsSlot` is false. */
   save(payment: Payment, keepsSlot: boolean): Promise<void>;
   /** Newest first. */
@@ -147,6 +152,15 @@ export interface Ledger {
   append(portalId: number, connectionId: string, entries: readonly LedgerEntry[]): Promise<readonly LedgerEntry[]>;
   /** Net money received on a deal in one currency and mode, minor units. */
   netOfDeal(portalId: number, dealId: string, currency: string, mode: Mode): Promise<number>;
+}
+
+export interface Refunds {
+  insert(refund: AskedRefund): Promise<void>;
+  findByKey(portalId: number, paymentId: string, key: string): Promise<AskedRefund | null>;
+  /** Those that have neither failed nor been read back, oldest first. */
+  listOpen(portalId: number, paymentIds: readonly string[]): Promise<readonly AskedRefund[]>;
+  /** Writes what may change: state, key, the provider's id, times. */
+  save(refund: AskedRefund): Promise<void>;
 }
 
 export interface Events {
@@ -211,6 +225,26 @@ export type InboxOutcome =
   | { readonly state: "done"; readonly reason: string }
   | { readonly state: "ready"; readonly runAt: number; readonly reason: string }
   | { readonly state: "dead"; readonly reason: string };
+
+/** One payment that is to be read at its provider. */
+export interface ProviderRead {
+  readonly portalId: number;
+  readonly paymentId: string;
+  /** Counts the requests to read it. */
+  readonly asked: number;
+  /** Tries in a row that brought no answer. */
+  readonly failures: number;
+}
+
+/** When payments are read without anybody having told us anything. */
+export interface ProviderReads {
+  /** Has the payment read at this time, epoch ms, or earlier where that was planned. */
+  ask(portalId: number, paymentId: string, at: number): Promise<void>;
+  /** Hands out what is due, each to one caller until `leaseUntil`. */
+  claim(now: number, leaseUntil: number, limit: number): Promise<readonly ProviderRead[]>;
+  /** Ends a claim: when to read next, null for never again. Requests made since the claim stand. */
+  plan(read: ProviderRead, next: { readonly at: number | null; readonly failures: number }): Promise<void>;
+}
 
 /** Something promised to HubSpot and not yet done. */
 export interface CrmWrite {

@@ -13,6 +13,8 @@ import { ledgerTable } from "./ledger.ts";
 import { movesTable } from "./moves.ts";
 import { paymentsTable } from "./payments.ts";
 import { portalsTable } from "./portals.ts";
+import { providerReadsTable } from "./provider-reads.ts";
+import { refundsTable } from "./refunds.ts";
 import { rulesTable } from "./rules.ts";
 import { simulatedCheckoutsTable } from "./simulated-checkouts.ts";
 import { ticketsTable } from "./tickets.ts";
@@ -39,11 +41,13 @@ function tables(db: Knex, sealer: Sealer) {
     checkouts: checkoutsTable(db, sealer),
     attempts: attemptsTable(db),
     ledger: ledgerTable(db),
+    refunds: refundsTable(db),
     events: eventsTable(db),
     moves: movesTable(db),
     rules: rulesTable(db),
     inbox: inboxTable(db, sealer),
     crmWrites: crmWritesTable(db),
+    providerReads: providerReadsTable(db),
     tickets: ticketsTable(db, sealer),
     simulatedCheckouts: simulatedCheckoutsTable(db),
   };

@@ -69,6 +69,7 @@ export function paymentsTable(db: Knex, sealer: Sealer): Payments {
   };
   return {
     ...keys(db),
+    ...openOnes(db),
 
     async insert(payment, openSlot) {
       const inserted = await rows()
@@ -93,14 +94,6 @@ export function paymentsTable(db: Knex, sealer: Sealer): Payments {
           .where({ token_hash: hashToken(token) })
           .first(),
       ),
-    async countOpen(portalId, connectionId) {
-      const [row] = await rows()
-        .where({ portal_id: portalId, connection_id: connectionId })
-        .whereIn("status", paymentStatuses.filter(isOpen))
-        .count({ count: "*" });
-      return Number(row?.["count"] ?? 0);
-    },
-
     findBySlot: (portalId, openSlot) => firstOf(rows().where({ portal_id: portalId, open_slot: openSlot }).first()),
 
     async save(payment, keepsSlot) {
@@ -134,6 +127,35 @@ export function paymentsTable(db: Knex, sealer: Sealer): Payments {
       return ended.map((row) => ({ portalId: row.portal_id, paymentId: row.payment_id }));
     },
   };
+}
+
+/** Of payments that may still bring money. */
+function openOnes(db: Knex): Pick<Payments, "countOpen" | "takeSlot"> {
+  const rows = () => db<Row>("payments");
+  return {
+    async countOpen(portalId, connectionId) {
+      const [row] = await rows()
+        .where({ portal_id: portalId, connection_id: connectionId })
+        .whereIn("status", paymentStatuses.filter(isOpen))
+        .count({ count: "*" });
+      return Number(row?.["count"] ?? 0);
+    },
+
+    async takeSlot(portalId, paymentId, openSlot) {
+      const holder = await rows().where({ portal_id: portalId, open_slot: openSlot }).first("payment_id");
+      if (holder) return holder.payment_id === paymentId;
+      const key = { portal_id: portalId, payment_id: paymentId };
+      return (await rows().where(key).update({ open_slot: openSlot }).catch(noneIfTaken)) === 1;
+    },
+  };
+}
+
+const uniqueViolation = "23505";
+
+/** On PostgreSQL somebody may take the slot between the look and the write. */
+function noneIfTaken(error: unknown): number {
+  if ((error as { code?: unknown }).code === uniqueViolation) return 0;
+  throw error;
 }
 
 function keys(db: Knex): Pick<Payments, "claimKey" | "findKey"> {

@@ -38,6 +38,7 @@ export interface CrmRecord {
 
 type Parts = Pick<Context, "store" | "crm" | "providers" | "clock" | "random" | "wake" | "publicUrl">;
 
+const minute = 60 * 1_000;
 const day = 24 * 60 * 60 * 1_000;
 
 /**
@@ -117,6 +118,7 @@ function keep({ store, random }: Parts, order: PaymentOrder, { payment, checkout
       throw openPayment(await tx.payments.findBySlot(portalId, slot));
     }
     if (checkout) await tx.checkouts.insert(checkout);
+    if (checkout) await tx.providerReads.ask(portalId, paymentId, now + minute);
     await tx.events.append([eventOf({ payment, now, random }, `user:${order.userId}`, { kind: "created" })]);
     return payment;
   });

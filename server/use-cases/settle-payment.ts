@@ -32,11 +32,12 @@ export async function settlePayment(
   const before = change.payment;
   const status = await statusOf(store, before, judgedAt(change, now));
   const isChanged = status !== before.status;
+  const hasNews = isChanged || change.facts.length > 0;
   const payment: Payment = {
     ...before,
     status,
     generation: isChanged ? before.generation + 1 : before.generation,
-    lastEventAt: change.facts.length > 0 || isChanged ? now : before.lastEventAt,
+    lastEventAt: hasNews ? now : before.lastEventAt,
   };
   const decided = isChanged ? await decide({ store, clock, random }, payment) : { facts: [], hasMove: false };
   const statusFacts: EventFacts[] = isChanged ? [{ kind: "status_changed", from: before.status, to: status }] : [];
@@ -46,8 +47,12 @@ export async function settlePayment(
     ...[...change.facts, ...statusFacts].map((facts) => eventOf({ payment, now, random }, change.actor, facts)),
     ...decided.facts.map((facts) => eventOf({ payment, now, random }, "rule", facts)),
   ]);
+  // Where something happens, more is likely to follow, told or not.
+  if (hasNews) await store.providerReads.ask(payment.portalId, payment.paymentId, now + minute);
   return { payment, hasMove: decided.hasMove };
 }
+
+const minute = 60_000;
 
 /**
  * Time alone ends no payment: until its page is closed at the provider it is judged as at the last moment of its life,

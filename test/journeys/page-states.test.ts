@@ -275,6 +275,65 @@ describe.skipIf(!isHere)("the payer's page", () => {
   });
 });
 
+describe.skipIf(!isHere)("the payer's page in another language", () => {
+  it.each([
+    {
+      locale: "de-DE",
+      dir: "ltr",
+      barAt: "left",
+      words: ["Zahlungsanfrage", "1.000,00 € bezahlen"],
+      declined: "Der letzte Versuch war nicht erfolgreich",
+    },
+    {
+      locale: "ar-KW",
+      dir: "rtl",
+      barAt: "right",
+      words: ["طلب دفع", "1,000.00 €"],
+      declined: "لم تنجح المحاولة الأخيرة",
+    },
+  ])("X47 X48 is told and mirrored for a browser in $locale", async ({ locale, dir, barAt, words, declined }) => {
+    const reader = await newPerson(browser, { locale });
+    const page = await openLink(reader, await newLink());
+    const text = (await page.getByRole("main").innerText()).replaceAll(/\s/g, " ");
+    for (const word of words) expect(text).toContain(word);
+    expect(await page.evaluate("getComputedStyle(document.body).direction")).toBe(dir);
+    expect(await complaintsAbout(page)).toEqual([]);
+    await page.getByRole("button").click();
+    await button(page, "Decline the card").click();
+    expect(await headline(page)).toBe(declined);
+    expect(await thickEdges(page, ".notice")).toEqual([barAt]);
+    expect(await complaintsAbout(page)).toEqual([]);
+    await reader.close();
+  });
+
+  it("X47 is switched at its foot, and stays switched on the provider's page and back", async () => {
+    const page = await openLink(person, await newLink());
+    await page.getByRole("navigation", { name: "Language" }).getByRole("link", { name: "العربية" }).click();
+    expect(await headline(page)).toBe("طلب دفع");
+    await page.getByRole("button").click();
+    await button(page, "Decline the card").click();
+    expect(await headline(page)).toBe("لم تنجح المحاولة الأخيرة");
+    await page.getByRole("navigation").getByRole("link", { name: "Norsk bokmål" }).click();
+    expect(await headline(page)).toBe("Det siste forsøket gikk ikke gjennom");
+    expect(await complaintsAbout(page)).toEqual([]);
+    await page.getByRole("button").click();
+    await button(page, "Pay").click();
+    expect(await headline(page)).toBe("Betalt");
+  });
+
+  it.each(["de", "ar"])("X47 X48 F112 tells nothing about an address that leads nowhere, in %s too", async (lang) => {
+    const page = await openLink(person, `${app.origin}/p/0000000000000000000000?lang=${lang}`);
+    expect(await page.locator("html").getAttribute("lang")).toBe(lang);
+    expect(await complaintsAbout(page)).toEqual([]);
+  });
+});
+
+/** The sides on which an element has a bar. */
+function thickEdges(page: Page, selector: string): Promise<readonly string[]> {
+  return page.evaluate<readonly string[]>(`["top", "right", "bottom", "left"].filter((side) =>
+    getComputedStyle(document.querySelector(${JSON.stringify(selector)})).getPropertyValue("border-" + side + "-width") === "4px")`);
+}
+
 async function openConsent({ portalId }: Account): Promise<Page> {
   const page = await person.newPage();
   await page.goto(`${app.origin}/oauth/install`);

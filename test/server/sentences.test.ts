@@ -62,6 +62,8 @@ const confirmed = {
   note: "Came on Thursday.",
 } as const;
 
+const refused = { kind: "refund_refused", provider: "Stripe", amount: euros(30_000) } as const;
+
 type Samples = { readonly [K in EventFacts["kind"]]: readonly Extract<EventFacts, { kind: K }>[] };
 
 const samples: Samples = {
@@ -79,6 +81,15 @@ const samples: Samples = {
   ],
   money: ledgerKinds.map((entry) => ({ kind: "money", entry, amount: euros(75_000), evidence: "ch1" })),
   confirmed: [confirmed, { ...confirmed, reference: "", note: "" }],
+  confirmation_undone: [{ kind: "confirmation_undone", amount: euros(75_000), reason: "It bounced" }],
+  refund_asked: [{ kind: "refund_asked", provider: "Stripe", amount: euros(30_000), reason: "One item short" }],
+  refund_refused: ["auth", "permission", "validation", "conflict", "not_found", "rate_limited", "unavailable"].flatMap(
+    (fault) => [
+      { ...refused, fault, said: null },
+      { ...refused, fault, said: "Too little money." },
+    ],
+  ),
+  refund_failed: [{ kind: "refund_failed", provider: "MyFatoorah", amount: euros(30_000) }],
   status_changed: paymentStatuses.flatMap((from) =>
     paymentStatuses.map((to) => ({ kind: "status_changed", from, to }) as const),
   ),
@@ -148,6 +159,28 @@ describe("the sentences of a timeline", () => {
     expect(said({ ...confirmed, reference: "", note: "" })).toBe(
       "€750.00 received on 2026-11-19 by bank transfer, confirmed by hand.",
     );
+  });
+
+  it("X27 P4 tell how much was asked back, from whom and why, and what came of it", () => {
+    expect(samples.refund_asked.map(said)).toEqual(["Stripe was asked to refund €300.00. Reason: “One item short”"]);
+    expect(said({ ...refused, fault: "validation", said: "Too little money." })).toBe(
+      "€300.00 not refunded: Stripe refused. It said: “Too little money.”",
+    );
+    expect(said({ ...refused, fault: "auth", said: null })).toBe(
+      "€300.00 not refunded: Stripe no longer accepts the key; connect it again.",
+    );
+    expect(said({ ...refused, fault: "unavailable", said: null })).toBe(
+      "€300.00 not refunded: Stripe could not be asked.",
+    );
+    expect(samples.refund_failed.map(said)).toEqual([
+      "€300.00 not refunded: it came to nothing at MyFatoorah. The money is still yours.",
+    ]);
+  });
+
+  it("X11 tell what is no longer confirmed by hand, and why", () => {
+    expect(samples.confirmation_undone.map(said)).toEqual([
+      "€750.00 confirmed by hand no longer counts. Reason: “It bounced”",
+    ]);
   });
 
   it("quote what the far side said, where it said something", () => {

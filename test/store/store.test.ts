@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Move } from "../../server/domain/moves.ts";
-import type { Checkout, Payment } from "../../server/domain/payment.ts";
 import { assertNoTransaction } from "../../server/outbound.ts";
-import type { NewInboxEntry, Store } from "../../server/ports/store.ts";
+import type { Store } from "../../server/ports/store.ts";
 import { storeOn } from "../../server/store/index.ts";
 import { sealerOf } from "../../server/store/sealer.ts";
 import { databaseKinds, type TestDatabase } from "../databases.ts";
 import { startOfTests, testKeys, testRandom } from "../parts.ts";
+import { checkout, connection, delivery, entry, installation, move, payment } from "./samples.ts";
 
 const now = startOfTests;
 const minute = 60_000;
@@ -234,128 +233,4 @@ for (const kind of databaseKinds) {
       expect((await store.payments.find(62515, "pay1"))?.generation).toBe(21);
     });
   });
-}
-
-function installation(portalId: number) {
-  return {
-    portalId,
-    timeZone: "Europe/Berlin",
-    companyCurrency: "EUR",
-    currencies: ["EUR", "USD"],
-    uiDomain: "app.hubspot.com",
-    installedBy: "7",
-    accessToken: `access-${portalId}`,
-    refreshToken: `refresh-${portalId}`,
-    tokenExpiresAt: now + 30 * minute,
-    scopes: ["oauth"],
-  };
-}
-
-function connection(portalId: number) {
-  return {
-    portalId,
-    connectionId: "con1",
-    provider: "stripe",
-    mode: "live" as const,
-    label: "Stripe",
-    values: { key: "rk_test_secret" },
-    webhookToken: "W".repeat(22),
-    keyEnding: "cret",
-    createdAt: now,
-    removedAt: null,
-  };
-}
-
-function payment(changes: Partial<Payment>): Payment {
-  return {
-    portalId: 62515,
-    paymentId: "pay1",
-    connectionId: "con1",
-    mode: "live",
-    token: "A".repeat(22),
-    amount: { minor: 75_000, currency: "EUR" },
-    description: "Second half",
-    reference: "512-ABCDEFGH",
-    contact: { id: "201", name: "Mia Keller", email: "mia@example.com" },
-    dealId: "512",
-    pipelineId: "default",
-    validUntil: now + minute,
-    openedAt: null,
-    cancellation: null,
-    reviews: ["late"],
-    status: "created",
-    generation: 1,
-    createdBy: "7",
-    createdAt: now,
-    lastEventAt: now,
-    ...changes,
-  };
-}
-
-function checkout(changes: Partial<Checkout>): Checkout {
-  return {
-    portalId: 62515,
-    paymentId: "pay1",
-    generation: 1,
-    connectionId: "con1",
-    amount: { minor: 75_000, currency: "EUR" },
-    state: "opening",
-    providerReference: null,
-    url: null,
-    expiresAt: null,
-    readAt: null,
-    createdAt: now,
-    ...changes,
-  };
-}
-
-function entry(key: string) {
-  return {
-    entryId: `entry-${key}`,
-    paymentId: "pay1",
-    kind: "captured" as const,
-    amount: { minor: 1_000, currency: "EUR" },
-    key,
-    occurredAt: now,
-    learnedAt: now,
-    source: "read" as const,
-    userId: null,
-  };
-}
-
-function delivery(dedupeKey: string, entryId: string): NewInboxEntry {
-  return {
-    entryId,
-    portalId: 62515,
-    connectionId: "con1",
-    dedupeKey,
-    kind: "checkout.session.completed",
-    checkoutReference: "cs_1",
-    paymentId: null,
-    body: "{}",
-    state: "ready",
-    receivedAt: now,
-  };
-}
-
-function move(changes: Partial<Move>): Move {
-  return {
-    portalId: 62515,
-    moveId: "m1",
-    paymentId: "pay1",
-    dealId: "512",
-    ruleId: "r1",
-    ruleVersion: 1,
-    pipelineId: "default",
-    onStatus: "paid",
-    generation: 2,
-    toStageId: null,
-    fromStageId: null,
-    state: "planned",
-    reason: null,
-    said: null,
-    decidedAt: now,
-    settledAt: null,
-    ...changes,
-  };
 }

@@ -11,13 +11,22 @@ export const euros = (decimal: string) => ({
   decimal,
 });
 
-export function row(change: Partial<PaymentRow> = {}): PaymentRow {
+/** What a test says about a payment; what is not said of `can` cannot be done. */
+type Change<T extends PaymentRow> = Partial<Omit<T, "can">> & { readonly can?: Partial<PaymentRow["can"]> };
+
+const cannot: PaymentRow["can"] = { cancel: false, confirm: false, check: false, refund: false, undo: false };
+
+export function row({ can, ...change }: Change<PaymentRow> = {}): PaymentRow {
   return {
     id: "p1",
     status: "created",
     reviews: [],
     amount: euros("750.00"),
     received: euros("0.00"),
+    byHand: euros("0.00"),
+    refunded: euros("0.00"),
+    refundable: euros("0.00"),
+    refundsUnderWay: [],
     description: "Website",
     contact: { id: "201", name: "Ada Lovelace", email: "ada@example.com" },
     deal: { id: "512", name: "Website redesign" },
@@ -28,14 +37,14 @@ export function row(change: Partial<PaymentRow> = {}): PaymentRow {
     createdAt: today - hour,
     lastEventAt: today - hour,
     move: null,
-    can: { cancel: true, confirm: true, check: true },
+    can: { ...cannot, ...(can ?? { cancel: true, confirm: true, check: true }) },
     ...change,
   };
 }
 
-export function detail(change: Partial<PaymentDetail> = {}): PaymentDetail {
+export function detail({ can, ...change }: Change<PaymentDetail> = {}): PaymentDetail {
   return {
-    ...row(),
+    ...row(can && { can }),
     reference: "512-8KQ2MXA7",
     providerReference: "cs_1",
     timeline: [{ id: "e1", at: today - hour, kind: "created", text: "Ben asked for €750.00." }],
@@ -43,13 +52,13 @@ export function detail(change: Partial<PaymentDetail> = {}): PaymentDetail {
   };
 }
 
-export const paid = (change: Partial<PaymentRow> = {}): PaymentRow =>
+export const paid = (change: Change<PaymentRow> = {}): PaymentRow =>
   row({
     status: "paid",
     received: euros("750.00"),
     link: null,
     lastEventAt: today - day,
-    can: { cancel: false, confirm: false, check: false },
+    can: {},
     ...change,
   });
 

@@ -40,6 +40,12 @@ const confirmation = z.strictObject({
   note: z.string().max(2_000, "Keep it within 2,000 characters."),
 });
 
+const reason = z.string().trim().max(200, "Keep it within 200 characters.");
+
+const refund = z.strictObject({ idempotencyKey: key, amount: z.string().max(40), reason });
+
+const undoing = z.strictObject({ idempotencyKey: key, reason });
+
 const cancellation = z.strictObject({ idempotencyKey: key });
 
 const rule = z.strictObject({
@@ -62,6 +68,16 @@ export function creationOf(request: Request) {
 
 export function confirmationOf(request: Request) {
   const body = bodyOf(request, confirmation);
+  return { ...body, requestHash: hashOf(body) };
+}
+
+export function refundOf(request: Request) {
+  const body = bodyOf(request, refund);
+  return { ...body, requestHash: hashOf(body) };
+}
+
+export function undoingOf(request: Request) {
+  const body = bodyOf(request, undoing);
   return { ...body, requestHash: hashOf(body) };
 }
 

@@ -1,18 +1,21 @@
-import express, { type Request, type Response, type Router } from "express";
+import express, { type Request, type RequestHandler, type Response, type Router } from "express";
 import { NotFoundError } from "../../domain/errors.ts";
 import { isId } from "../../domain/ids.ts";
 import type { Context } from "../../ports/context.ts";
 import { cancelPayment } from "../../use-cases/cancel-payment.ts";
+import { checkPayment } from "../../use-cases/check-payment.ts";
 import { confirmPayment } from "../../use-cases/confirm-payment.ts";
 import { inviteConnection, requireAdmin } from "../../use-cases/invite-connection.ts";
 import { createPayment } from "../../use-cases/create-payment.ts";
 import { readPayment, readTab } from "../../use-cases/read-tab.ts";
+import { refundPayment } from "../../use-cases/refund-payment.ts";
+import { refundsUnderWay } from "../../use-cases/refunds-under-way.ts";
 import { requireConnected } from "../../use-cases/require-connected.ts";
 import { setRule } from "../../use-cases/set-rule.ts";
-import { updatePayment } from "../../use-cases/update-payment.ts";
+import { undoConfirmation } from "../../use-cases/undo-confirmation.ts";
 import { sendProblem } from "../errors.ts";
 import { callerOf, type Caller } from "./caller.ts";
-import { cancellationOf, confirmationOf, creationOf, recordOf, ruleOf } from "./requests.ts";
+import { cancellationOf, confirmationOf, creationOf, recordOf, refundOf, ruleOf, undoingOf } from "./requests.ts";
 import { paymentDetail, tabView } from "./shapes.ts";
 
 export interface TabOptions {
@@ -20,6 +23,9 @@ export interface TabOptions {
 }
 
 type Answer = (request: Request, caller: Caller) => Promise<unknown>;
+
+/** Something done to one payment by its caller; the payment is answered as it is then. */
+type Act = (payment: Caller & { readonly paymentId: string }, request: Request) => Promise<unknown>;
 
 /** The API of the Payments tab. Account and user come from HubSpot's signature alone. */
 export function tabRoutes(context: Context, { clientSecret }: TabOptions): Router {
@@ -37,13 +43,25 @@ export function tabRoutes(context: Context, { clientSecret }: TabOptions): Route
       response.status(status).json(await work(request, caller));
     };
   const detail = async (portalId: number, paymentId: string) =>
-    paymentDetail(context, await readPayment(context, portalId, paymentId));
+    paymentDetail(context, {
+      ...(await readPayment(context, portalId, paymentId)),
+      refunds: await refundsUnderWay(context, portalId, [paymentId]),
+    });
+  const act = (work: Act) =>
+    answer(async (request, caller) => {
+      const paymentId = paymentIdOf(request);
+      await work({ ...caller, paymentId }, request);
+      return detail(caller.portalId, paymentId);
+    });
 
   router.get(
     "/api/payments",
     answer(async (request, { portalId, userId }) => {
       const record = recordOf(request);
-      return tabView(context, await readTab(context, portalId, record), { record, userId });
+      const contents = await readTab(context, portalId, record);
+      const ids = contents.payments.map(({ payment }) => payment.paymentId);
+      const refunds = await refundsUnderWay(context, portalId, ids);
+      return tabView(context, { ...contents, refunds }, { record, userId });
     }),
   );
 
@@ -60,33 +78,7 @@ export function tabRoutes(context: Context, { clientSecret }: TabOptions): Route
     answer((request, { portalId }) => detail(portalId, paymentIdOf(request))),
   );
 
-  router.post(
-    "/api/payments/:paymentId/cancellation",
-    answer(async (request, { portalId, userId }) => {
-      cancellationOf(request);
-      const paymentId = paymentIdOf(request);
-      await cancelPayment(context, { portalId, paymentId, userId });
-      return detail(portalId, paymentId);
-    }),
-  );
-
-  router.post(
-    "/api/payments/:paymentId/confirmation",
-    answer(async (request, { portalId, userId }) => {
-      const paymentId = paymentIdOf(request);
-      await confirmPayment(context, { ...confirmationOf(request), portalId, paymentId, userId });
-      return detail(portalId, paymentId);
-    }),
-  );
-
-  router.post(
-    "/api/payments/:paymentId/checks",
-    answer(async (request, { portalId, userId }) => {
-      const paymentId = paymentIdOf(request);
-      await updatePayment(context, { portalId, paymentId, actor: `user:${userId}` });
-      return detail(portalId, paymentId);
-    }),
-  );
+  addActs(router, context, act);
 
   router.post(
     "/api/connect-links",
@@ -108,6 +100,37 @@ export function tabRoutes(context: Context, { clientSecret }: TabOptions): Route
     sendProblem({ log: context.log, error }, request, response);
   });
   return router;
+}
+
+/** What can be done to one payment. */
+function addActs(router: Router, context: Context, act: (work: Act) => RequestHandler): void {
+  router.post(
+    "/api/payments/:paymentId/cancellation",
+    act((payment, request) => {
+      cancellationOf(request);
+      return cancelPayment(context, payment);
+    }),
+  );
+
+  router.post(
+    "/api/payments/:paymentId/confirmation",
+    act((payment, request) => confirmPayment(context, { ...confirmationOf(request), ...payment })),
+  );
+
+  router.post(
+    "/api/payments/:paymentId/confirmation-undo",
+    act((payment, request) => undoConfirmation(context, { ...undoingOf(request), ...payment })),
+  );
+
+  router.post(
+    "/api/payments/:paymentId/refunds",
+    act((payment, request) => refundPayment(context, { ...refundOf(request), ...payment })),
+  );
+
+  router.post(
+    "/api/payments/:paymentId/checks",
+    act(({ userId, ...payment }) => checkPayment(context, { ...payment, actor: `user:${userId}` })),
+  );
 }
 
 function paymentIdOf(request: Request): string {

@@ -77,6 +77,13 @@ const faultWords: Readonly<Record<string, string>> = {
   ambiguous: "the provider had a fault of its own; the next try starts afresh",
 };
 
+const refusalWords: Readonly<Record<string, string>> = {
+  auth: "no longer accepts the key; connect it again",
+  permission: "says that the key lacks a right it needs",
+  rate_limited: "could not be asked",
+  unavailable: "could not be asked",
+};
+
 type Tell<K extends EventFacts["kind"]> = (facts: Extract<EventFacts, { kind: K }>, stage: StageName) => string;
 
 const sentences: { readonly [K in EventFacts["kind"]]: Tell<K> } = {
@@ -89,6 +96,14 @@ const sentences: { readonly [K in EventFacts["kind"]]: Tell<K> } = {
     `${formatMoney(amount, "en")} ${moneyWords[entry]} (provider's reference ${evidence}).`,
   confirmed: ({ amount, method, receivedOn, reference, note }) =>
     `${formatMoney(amount, "en")} received on ${receivedOn} by ${method.replaceAll("_", " ")}, confirmed by hand.${reference ? ` Reference: ${reference}.` : ""}${note ? ` Note: ${note}` : ""}`,
+  confirmation_undone: ({ amount, reason }) =>
+    `${formatMoney(amount, "en")} confirmed by hand no longer counts. Reason: ${quotedText(reason)}`,
+  refund_asked: ({ provider, amount, reason }) =>
+    `${provider} was asked to refund ${formatMoney(amount, "en")}. Reason: ${quotedText(reason)}`,
+  refund_refused: ({ provider, amount, fault, said }) =>
+    `${formatMoney(amount, "en")} not refunded: ${provider} ${refusalWords[fault] ?? "refused"}.${quoted(said)}`,
+  refund_failed: ({ provider, amount }) =>
+    `${formatMoney(amount, "en")} not refunded: it came to nothing at ${provider}. The money is still yours.`,
   status_changed: ({ from, to }) => `Status changed from ${statusWords[from]} to ${statusWords[to]}.`,
   review_raised: ({ review }) => `${reviewWords[review]}.`,
   cancelled: () => "Cancelled; the link no longer leads to a payment page.",
@@ -124,5 +139,9 @@ function momentOf(at: number): string {
 }
 
 function quoted(said: string | null): string {
-  return said ? ` It said: “${said}”` : "";
+  return said ? ` It said: ${quotedText(said)}` : "";
+}
+
+function quotedText(text: string): string {
+  return `“${text}”`;
 }

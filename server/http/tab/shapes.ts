@@ -5,11 +5,13 @@ import type {
   CreateForm,
   PaymentDetail,
   PaymentRow,
+  RefundUnderWay,
   TabView,
 } from "@payments/shared";
 import type { Connection } from "../../domain/connection.ts";
 import { toDecimal, type Money } from "../../domain/money.ts";
 import type { Payment } from "../../domain/payment.ts";
+import { refundableOf, type AskedRefund } from "../../domain/refunds.ts";
 import type { ProviderCatalogue } from "../../ports/context.ts";
 import type { CrmPipeline } from "../../ports/crm.ts";
 import { mayCancel } from "../../use-cases/cancel-payment.ts";
@@ -25,18 +27,26 @@ export interface ShapeOptions {
 
 const defaultValidityDays = 7;
 
+/** What is read besides: the refunds of the payments that are under way. */
+interface WithRefunds {
+  readonly refunds: readonly AskedRefund[];
+}
+
 /** The tab's contents in the form the card takes. */
 export function tabView(
   options: ShapeOptions,
-  contents: TabContents,
+  contents: TabContents & WithRefunds,
   viewer: { record: CrmRecord; userId: string },
 ): TabView {
   const stage = stageNames(contents.pipelines);
   const blocked = blockedBy(contents);
   const label = labelsOf(options, contents);
   const dealName = dealNames(contents);
+  const { refunds } = contents;
+  const givers = new Set(contents.connections.filter((one) => givesBack(options, one)).map((one) => one.connectionId));
+  const row = { ...options, stage, label, dealName, refunds, givesBack: (id: string) => givers.has(id) };
   return {
-    payments: contents.payments.map((listed) => paymentRow(listed, { ...options, stage, label, dealName })),
+    payments: contents.payments.map((listed) => paymentRow(listed, row)),
     create: blocked ? { blocked } : { form: createForm(options, contents, viewer.record) },
     mayConnect: contents.portal.installedBy === viewer.userId,
     testOnly: contents.connections.length > 0 && contents.connections.every(({ mode }) => mode === "test"),
@@ -44,11 +54,13 @@ export function tabView(
 }
 
 /** One payment with its history, newest line first. */
-export function paymentDetail(options: ShapeOptions, history: PaymentHistory): PaymentDetail {
+export function paymentDetail(options: ShapeOptions, history: PaymentHistory & WithRefunds): PaymentDetail {
   const stage = stageNames(history.pipelines);
-  const { label } = options.providers.find(history.connection.provider);
+  const { connection, refunds } = history;
+  const { label } = options.providers.find(connection.provider);
+  const names = { label: () => label, dealName: () => null };
   return {
-    ...paymentRow(history, { ...options, stage, label: () => label, dealName: () => null }),
+    ...paymentRow(history, { ...options, ...names, stage, refunds, givesBack: () => givesBack(options, connection) }),
     reference: history.payment.reference,
     providerReference: history.checkouts.at(-1)?.providerReference ?? null,
     timeline: history.events
@@ -74,24 +86,36 @@ function dealNames({ deal, deals }: TabContents): (dealId: string) => string | n
   return (dealId) => names.get(dealId) ?? null;
 }
 
-interface RowOptions {
+/** Whether money can be given back by this connection: it is there still, and its provider can. */
+function givesBack({ providers }: ShapeOptions, connection: Connection): boolean {
+  return connection.removedAt === null && providers.open(connection).refund !== undefined;
+}
+
+interface RowOptions extends WithRefunds {
   readonly publicUrl: string;
   readonly stage: StageName;
+  givesBack(connectionId: string): boolean;
   label(connectionId: string): string;
   dealName(dealId: string): string | null;
 }
 
 function paymentRow(
   { payment, sums, move }: ListedPayment,
-  { publicUrl, stage, label, dealName }: RowOptions,
+  { publicUrl, stage, label, dealName, refunds, givesBack }: RowOptions,
 ): PaymentRow {
   const { amount } = payment;
+  const underWay = refunds.filter(({ paymentId }) => paymentId === payment.paymentId);
+  const refundable = refundableOf(sums, underWay);
   return {
     id: payment.paymentId,
     status: payment.status,
     reviews: payment.reviews,
     amount: amountOf(amount),
     received: amountOf({ ...amount, minor: sums.net }),
+    byHand: amountOf({ ...amount, minor: sums.manual }),
+    refunded: amountOf({ ...amount, minor: sums.refunded }),
+    refundable: amountOf({ ...amount, minor: refundable }),
+    refundsUnderWay: underWay.map(refundUnderWay),
     description: payment.description,
     contact: payment.contact,
     deal: payment.dealId === null ? null : { id: payment.dealId, name: dealName(payment.dealId) },
@@ -106,7 +130,19 @@ function paymentRow(
       cancel: mayCancel(payment),
       confirm: mayConfirm(payment.status),
       check: payment.openedAt !== null,
+      refund: refundable > 0 && givesBack(payment.connectionId),
+      undo: sums.manual > 0,
     },
+  };
+}
+
+function refundUnderWay({ refundId, amount, reason, askedAt, state }: AskedRefund): RefundUnderWay {
+  return {
+    id: refundId,
+    amount: amountOf(amount),
+    reason,
+    at: askedAt,
+    state: state === "asking" ? "unanswered" : "requested",
   };
 }
 

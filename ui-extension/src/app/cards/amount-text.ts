@@ -25,6 +25,16 @@ export function isAboveZero(decimal: string): boolean {
   return /[1-9]/.test(decimal);
 }
 
+/** Whether one decimal text is more than another, exactly. */
+export function isMore(decimal: string, limit: string): boolean {
+  const digits = Math.max(fractionDigits(decimal), fractionDigits(limit));
+  const minor = (text: string): bigint => {
+    const [whole = "", fraction = ""] = text.split(".");
+    return BigInt(whole + fraction.padEnd(digits, "0"));
+  };
+  return minor(decimal) > minor(limit);
+}
+
 /** What is still to come: the decimal text of `amount − received`, at least zero, with the amount's own decimals. */
 export function dueAmount(amount: { minor: number; decimal: string }, received: { minor: number }): string {
   const exponent = fractionDigits(amount.decimal);

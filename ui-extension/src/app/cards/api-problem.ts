@@ -17,6 +17,8 @@ export class ApiProblem extends Error {
   readonly status: number;
   /** The payment in the way, when one is. */
   readonly paymentId: string | null;
+  /** Whether the provider gave our server no answer, so that the request may have taken effect there. */
+  readonly isUnanswered: boolean;
 
   constructor(facts: {
     title: string;
@@ -24,6 +26,7 @@ export class ApiProblem extends Error {
     status: number;
     fields?: readonly FieldMessage[];
     paymentId?: string | null;
+    isUnanswered?: boolean;
   }) {
     super(`${facts.status} ${facts.title}`);
     this.title = facts.title;
@@ -31,11 +34,12 @@ export class ApiProblem extends Error {
     this.status = facts.status;
     this.fields = facts.fields ?? [];
     this.paymentId = facts.paymentId ?? null;
+    this.isUnanswered = facts.isUnanswered ?? false;
   }
 
   /** Whether the server surely did nothing. Otherwise the request may have taken effect, and only its key makes repeating safe. */
   get isRefusal(): boolean {
-    return this.status >= 400 && this.status < 500 && this.status !== 408;
+    return this.status >= 400 && this.status < 500 && this.status !== 408 && !this.isUnanswered;
   }
 }
 
@@ -49,6 +53,7 @@ export function problemOf(status: number, payload: unknown): ApiProblem {
     status,
     fields: (payload.fields ?? []).filter(isFieldMessage),
     paymentId: payload.paymentId ?? null,
+    isUnanswered: payload.type?.endsWith("/upstream-unavailable") ?? false,
   });
 }
 
@@ -72,7 +77,9 @@ function generalWords(status: number): { title: string; detail: string } {
   return wordsByStatus[status] ?? (status >= 400 && status < 500 ? words.problem.refused : words.problem.broken);
 }
 
-function isProblem(payload: unknown): payload is Pick<Problem, "title" | "fields" | "paymentId"> & { detail?: string } {
+type ReadableProblem = Pick<Problem, "title" | "fields" | "paymentId"> & Partial<Pick<Problem, "detail" | "type">>;
+
+function isProblem(payload: unknown): payload is ReadableProblem {
   return typeof (payload as { title?: unknown } | null)?.title === "string";
 }
 

@@ -6,7 +6,9 @@ import {
   type CreatePaymentRequest,
   type PaymentDetail,
   type PaymentRow,
+  type RefundPaymentRequest,
   type TabView,
+  type UndoConfirmationRequest,
 } from "@payments/shared";
 import { noAnswer, problemOf, unreadableAnswer } from "./api-problem.ts";
 
@@ -23,6 +25,8 @@ export interface Api {
   readonly create: (request: CreatePaymentRequest) => Promise<PaymentRow>;
   readonly cancel: (paymentId: string, request: CancelPaymentRequest) => Promise<PaymentRow>;
   readonly confirm: (paymentId: string, request: ConfirmPaymentRequest) => Promise<PaymentRow>;
+  readonly undo: (paymentId: string, request: UndoConfirmationRequest) => Promise<PaymentRow>;
+  readonly refund: (paymentId: string, request: RefundPaymentRequest) => Promise<PaymentRow>;
   /** Has the provider asked now. */
   readonly check: (paymentId: string) => Promise<PaymentDetail>;
   readonly connectLink: () => Promise<ConnectLink>;
@@ -56,6 +60,8 @@ export function connectApi(fetch: Fetch, record: RecordRef): Api {
     create: (request) => post("/api/payments", request),
     cancel: (paymentId, request) => post(paymentPath(paymentId, "/cancellation"), request),
     confirm: (paymentId, request) => post(paymentPath(paymentId, "/confirmation"), request),
+    undo: (paymentId, request) => post(paymentPath(paymentId, "/confirmation-undo"), request),
+    refund: (paymentId, request) => post(paymentPath(paymentId, "/refunds"), request),
     check: (paymentId) => post(paymentPath(paymentId, "/checks"), {}),
     connectLink: () => post("/api/connect-links", {}),
   };

@@ -97,6 +97,7 @@ const list = {
   test: "Test",
   older: (hidden: number) => `Show ${count(hidden, "older payment", "older payments")}`,
   received: (received: string, amount: string) => `${received} of ${amount} received`,
+  refunded: (refunded: string, kept: string) => `${refunded} refunded, ${kept} kept`,
 };
 
 const act = {
@@ -109,6 +110,8 @@ const act = {
   more: "More",
   confirm: "Confirm payment",
   cancel: "Cancel payment",
+  refund: "Refund",
+  undo: "Undo confirmation",
   check: "Check now",
   close: "Close",
   checked: (provider: string, status: string) => `Checked with ${provider}: ${status}.`,
@@ -176,11 +179,46 @@ const cancel = {
   otherwise: (status: string) => `The payment could not be cancelled: it is now ${status}.`,
 };
 
+const refund = {
+  title: "Refund",
+  amount: "Amount to refund",
+  most: (amount: string) => `At most ${amount}.`,
+  reason: "Reason",
+  reasonHelp: "Kept in this payment's history and told to the provider.",
+  sentence: (refund: { amount: string; most: string; who: string; provider: string }) =>
+    `You give back ${refund.amount} of ${refund.most} to ${refund.who} by ${refund.provider}.`,
+  sentenceMissing: "Enter an amount to see what is given back to whom.",
+  final: "A refund cannot be taken back. The deal stays in its stage, unless a rule of its pipeline says otherwise.",
+  submit: "Refund",
+  amountHigh: (most: string) => `At most ${most} can be refunded.`,
+  reasonMissing: "Say why the money is given back.",
+  reasonLong: "Keep it within 200 characters.",
+  success: (amount: string) => `${amount} refunded.`,
+  asked: (amount: string, provider: string) =>
+    `Refund of ${amount} requested. It counts as refunded once ${provider} says so.`,
+  requested: (amount: string) => `Refund of ${amount} requested`,
+  unanswered: (amount: string) =>
+    `Refund of ${amount} asked for, answer not known. Check now asks again; nothing is refunded twice.`,
+};
+
+const undo = {
+  title: "Undo this confirmation?",
+  text: (amount: string, what: string) => `${amount} for “${what}”, confirmed by hand, will no longer count.`,
+  lost: "The status follows what is left, and the customer's link may work again. The deal stays in its stage, and a rule that has moved it does not move it again for this payment.",
+  reason: "Reason",
+  reasonMissing: "Say why the confirmation is undone.",
+  submit: "Undo confirmation",
+  keep: "Keep confirmation",
+  success: (amount: string, status: string) => `Confirmation of ${amount} undone. The payment is now ${status}.`,
+};
+
 const details = {
   title: (amount: string, what: string) => `${amount} for ${what}`,
   loading: "Loading details",
   status: "Status",
   received: "Received",
+  refunded: "Refunded",
+  underWay: "Refunds under way",
   contact: "Contact",
   deal: "Deal",
   dealName: (deal: { id: string; name: string | null }) => deal.name ?? `Record ${deal.id}`,
@@ -208,6 +246,8 @@ export const words = {
   create,
   confirm,
   cancel,
+  refund,
+  undo,
   details,
 } as const;
 

@@ -8,6 +8,8 @@ import { ConfirmPanel } from "./ConfirmPanel.tsx";
 import { CopyButton } from "./CopyButton.tsx";
 import { DetailsPanel } from "./DetailsPanel.tsx";
 import { ProblemAlert } from "./ProblemAlert.tsx";
+import { RefundPanel } from "./RefundPanel.tsx";
+import { UndoModal } from "./UndoModal.tsx";
 
 /** What can be done with a payment now, as the server allows it. */
 export function PaymentActions({ payment }: { payment: PaymentRow }) {
@@ -39,7 +41,7 @@ export function PaymentActions({ payment }: { payment: PaymentRow }) {
 
 function MoreActions({ payment, onCheck }: { payment: PaymentRow; onCheck: () => Promise<void> }) {
   const { id, can } = payment;
-  if (!can.confirm && !can.check && !can.cancel) return null;
+  if (!Object.values(can).some(Boolean)) return null;
   return (
     <Dropdown buttonText={words.act.more} buttonSize="xs" variant="secondary" testId={`more-${id}`}>
       {can.confirm && (
@@ -50,6 +52,16 @@ function MoreActions({ payment, onCheck }: { payment: PaymentRow; onCheck: () =>
       {can.check && (
         <Dropdown.ButtonItem onClick={onCheck} testId={`check-${id}`}>
           {words.act.check}
+        </Dropdown.ButtonItem>
+      )}
+      {can.refund && (
+        <Dropdown.ButtonItem overlay={<RefundPanel payment={payment} />} testId={`refund-${id}`}>
+          {words.act.refund}
+        </Dropdown.ButtonItem>
+      )}
+      {can.undo && (
+        <Dropdown.ButtonItem overlay={<UndoModal payment={payment} />} testId={`undo-${id}`}>
+          {words.act.undo}
         </Dropdown.ButtonItem>
       )}
       {can.cancel && (

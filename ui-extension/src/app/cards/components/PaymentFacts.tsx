@@ -1,6 +1,7 @@
 import { DescriptionList, DescriptionListItem, Flex, Tag, Text } from "@hubspot/ui-extensions";
-import type { PaymentDetail } from "@payments/shared";
+import type { Amount, PaymentDetail } from "@payments/shared";
 import type { ReactNode } from "react";
+import { underWayText } from "../refund-draft.ts";
 import { contactType, useTab } from "../tab.ts";
 import { words } from "../words.ts";
 import { CopyButton } from "./CopyButton.tsx";
@@ -10,8 +11,9 @@ import { PaymentStatusTag } from "./PaymentStatusTag.tsx";
 export function PaymentFacts({ payment, scope }: { payment: PaymentDetail; scope: string }) {
   const { formats, record } = useTab();
   const isOnContact = record.objectTypeId === contactType;
-  const { contact, link, providerReference, reviews } = payment;
+  const { contact, link, providerReference, refunded, refundsUnderWay, reviews } = payment;
   const validUntil = payment.validUntil === null ? words.create.noEnd : formats.moment(payment.validUntil);
+  const sumIn = (amount: Amount) => amount.minor > 0 && formats.amount(amount);
   const hasValidity = link !== null || payment.status === "expired";
   return (
     <Flex direction="column" gap="md">
@@ -24,6 +26,8 @@ export function PaymentFacts({ payment, scope }: { payment: PaymentDetail; scope
         {fact(words.details.status, <PaymentStatusTag status={payment.status} />)}
         {fact(words.create.amount, formats.amount(payment.amount))}
         {fact(words.details.received, formats.amount(payment.received))}
+        {fact(words.details.refunded, sumIn(refunded))}
+        {fact(words.details.underWay, refundsUnderWay.length > 0 && <UnderWay refunds={refundsUnderWay} />)}
         {fact(words.create.description, payment.description)}
         {fact(words.details.contact, contact ? [contact.name, contact.email].filter(Boolean).join(", ") : null)}
         {isOnContact && fact(words.details.deal, payment.deal && words.details.dealName(payment.deal))}
@@ -57,6 +61,20 @@ function Provider({ payment }: { payment: PaymentDetail }) {
     <Flex direction="row" gap="xs" align="center" wrap>
       <Text inline>{payment.providerLabel}</Text>
       {payment.mode === "test" && <Tag variant="warning">{words.list.test}</Tag>}
+    </Flex>
+  );
+}
+
+function UnderWay({ refunds }: { refunds: PaymentDetail["refundsUnderWay"] }) {
+  const { formats } = useTab();
+  return (
+    <Flex direction="column" gap="xs">
+      {refunds.map((refund) => (
+        <Flex key={refund.id} direction="column">
+          <Text>{underWayText(refund, formats)}</Text>
+          <Text variant="microcopy">{`${refund.reason} · ${formats.moment(refund.at)}`}</Text>
+        </Flex>
+      ))}
     </Flex>
   );
 }

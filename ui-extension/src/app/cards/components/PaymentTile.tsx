@@ -1,5 +1,7 @@
 import { Flex, Tag, Text, Tile } from "@hubspot/ui-extensions";
 import type { PaymentRow } from "@payments/shared";
+import type { Formats } from "../formats.ts";
+import { underWayText } from "../refund-draft.ts";
 import { contactType, useTab } from "../tab.ts";
 import { validityText } from "../validity-text.ts";
 import { nameOf, words } from "../words.ts";
@@ -9,8 +11,8 @@ import { PaymentStatusTag } from "./PaymentStatusTag.tsx";
 /** One payment. A tile rather than a table row: it wraps, so that it stays readable in a narrow column. */
 export function PaymentTile({ payment }: { payment: PaymentRow }) {
   const { formats, now, record } = useTab();
-  const { status, amount, received, description, contact, move, reviews } = payment;
-  const isPart = received.minor > 0 && received.minor < amount.minor;
+  const { status, amount, description, contact, move, reviews, refundsUnderWay } = payment;
+  const sums = sumsText(payment, formats);
   // On a deal's own record its name would only repeat the page's title; on a contact's it tells the payments apart.
   const deal = record.objectTypeId === contactType && payment.deal ? words.details.dealName(payment.deal) : null;
   const about = [deal, contact && nameOf(contact), payment.providerLabel, formats.moment(payment.createdAt)];
@@ -27,7 +29,10 @@ export function PaymentTile({ payment }: { payment: PaymentRow }) {
         </Flex>
         <Text>{description}</Text>
         <Text variant="microcopy">{about.filter(Boolean).join(" · ")}</Text>
-        {isPart && <Text>{words.list.received(formats.amount(received), formats.amount(amount))}</Text>}
+        {sums && <Text>{sums}</Text>}
+        {refundsUnderWay.map((refund) => (
+          <Text key={refund.id}>{underWayText(refund, formats)}</Text>
+        ))}
         {move && <Text>{move}</Text>}
         {reviews.map((review) => (
           <Text key={review} format={{ fontWeight: "demibold" }}>
@@ -38,4 +43,11 @@ export function PaymentTile({ payment }: { payment: PaymentRow }) {
       </Flex>
     </Tile>
   );
+}
+
+/** Where the amount alone does not tell how much has come. */
+function sumsText({ amount, received, refunded }: PaymentRow, formats: Formats): string | null {
+  if (refunded.minor > 0) return words.list.refunded(formats.amount(refunded), formats.amount(received));
+  if (received.minor <= 0 || received.minor >= amount.minor) return null;
+  return words.list.received(formats.amount(received), formats.amount(amount));
 }

@@ -57,7 +57,15 @@ export interface PaymentRow {
   readonly status: PaymentStatus;
   readonly reviews: readonly Review[];
   readonly amount: Amount;
+  /** What came in less what was given back. */
   readonly received: Amount;
+  /** Of what came in, what was confirmed by hand and not undone. */
+  readonly byHand: Amount;
+  readonly refunded: Amount;
+  /** What can still be given back through the provider. */
+  readonly refundable: Amount;
+  /** Refunds asked for of which the provider has not told the end, oldest first. */
+  readonly refundsUnderWay: readonly RefundUnderWay[];
   readonly description: string;
   readonly contact: Contact | null;
   /** The deal it belongs to; the name only where the tab has read it. */
@@ -72,7 +80,24 @@ export interface PaymentRow {
   readonly lastEventAt: number;
   /** What happened to the deal in one sentence, or null while no rule has had a say. */
   readonly move: string | null;
-  readonly can: { readonly cancel: boolean; readonly confirm: boolean; readonly check: boolean };
+  readonly can: {
+    readonly cancel: boolean;
+    readonly confirm: boolean;
+    readonly check: boolean;
+    readonly refund: boolean;
+    /** Whether something confirmed by hand can be taken back. */
+    readonly undo: boolean;
+  };
+}
+
+export interface RefundUnderWay {
+  readonly id: string;
+  readonly amount: Amount;
+  readonly reason: string;
+  /** When it was asked for. */
+  readonly at: number;
+  /** `unanswered`: the provider's answer is not known, and checking asks again · `requested`: taken there, done later. */
+  readonly state: "unanswered" | "requested";
 }
 
 /** One line of a payment's history, in a plain sentence. */
@@ -147,6 +172,19 @@ export interface ConfirmPaymentRequest {
   readonly method: "bank_transfer" | "cash" | "card_terminal" | "cheque" | "other";
   readonly reference: string;
   readonly note: string;
+}
+
+/** `POST /api/payments/{id}/confirmation-undo`: all that was confirmed by hand. */
+export interface UndoConfirmationRequest {
+  readonly idempotencyKey: string;
+  readonly reason: string;
+}
+
+/** `POST /api/payments/{id}/refunds` */
+export interface RefundPaymentRequest {
+  readonly idempotencyKey: string;
+  readonly amount: string;
+  readonly reason: string;
 }
 
 /** `POST /api/payments/{id}/cancellation` */

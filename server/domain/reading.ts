@@ -1,0 +1,43 @@
+import type { Checkout, Payment } from "./payment.ts";
+import { isAlive, isOpen } from "./payment.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Soon after something happened, most news come; then less and less. */
+const afterNews: readonly number[] = [1, 2, 5, 10, 30].map((minutes) => minutes * minute);
+
+/** Around the end a payment can still just have been made; after it, late money can come for some days. */
+const aroundEnd: readonly number[] = [-minute, minute, 15 * minute, ...[1, 2, 3, 4, 5, 6, 7].map((days) => days * day)];
+
+/**
+ * When the payment is to be read at its provider next, epoch ms, although nobody told us anything; null for never again.
+ * Pure: what was planned is worked out anew from the payment as it is, so nothing is lost with a plan.
+ */
+export function nextReadAt(payment: Payment, checkouts: readonly Checkout[], now: number): number | null {
+  const known = checkouts.filter(({ providerReference }) => providerReference !== null);
+  const times = known.flatMap((checkout) => timesOf(payment, checkout, now)).filter((time) => time > now);
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+function timesOf(payment: Payment, checkout: Checkout, now: number): readonly number[] {
+  const news = payment.lastEventAt;
+  const end = endOf(payment, checkout);
+  const soon = afterNews.map((wait) => news + wait);
+  const late = aroundEnd.map((wait) => end + wait);
+  return isOpen(payment.status) && isAlive(checkout) ? [...soon, ...late, regular(payment, now)] : [...soon, ...late];
+}
+
+/** The last moment at which money can be expected: the checkout's own end, or the last thing that happened. */
+function endOf(payment: Payment, { expiresAt, state }: Checkout): number {
+  const isOver = state !== "opening" && state !== "live" && state !== "superseded";
+  if (isOver || expiresAt === null) return payment.lastEventAt;
+  return Math.min(expiresAt, payment.validUntil ?? Infinity);
+}
+
+/** The next full turn since the last news: hourly while somebody has been on the page, else every six hours. */
+function regular({ openedAt, lastEventAt }: Payment, now: number): number {
+  const turn = openedAt === null ? 6 * hour : hour;
+  return lastEventAt + (Math.floor(Math.max(0, now - lastEventAt) / turn) + 1) * turn;
+}

@@ -1,0 +1,59 @@
+import type { Messages } from "./index.ts";
+
+export const de: Messages = {
+  language: "Sprache",
+  testPayment: "Testzahlung: Es wird kein echtes Geld bewegt.",
+  reference: "Referenz",
+  payableUntil: "Zahlbar bis",
+  pay: "{amount} bezahlen",
+  payAgain: "Erneut versuchen: {amount} bezahlen",
+  whereYouPay: "Sie bezahlen auf der Seite von {provider}. Der Absender erhält Ihre Kartendaten nicht.",
+  checkAgain: "Erneut prüfen",
+  tryAgain: "Erneut versuchen",
+
+  requestTitle: "Zahlungsanfrage",
+  notYetTitle: "Noch nicht bezahlt",
+  notYetText:
+    "Beim Zahlungsanbieter ist noch keine Zahlung von Ihnen eingegangen. Wenn Sie gerade bezahlt haben, prüfen Sie es bitte gleich noch einmal; andernfalls können Sie jetzt bezahlen.",
+  declinedTitle: "Der letzte Versuch war nicht erfolgreich",
+  declinedText: "Die Zahlung wurde abgelehnt. Es wurde nichts abgebucht. Sie können es erneut versuchen.",
+  declinedSaidText:
+    "Die Zahlung wurde abgelehnt. Meldung des Zahlungsanbieters: „{said}“ Es wurde nichts abgebucht. Sie können es erneut versuchen.",
+  pendingTitle: "Ihre Zahlung wird bestätigt",
+  pendingText:
+    "Der Zahlungsanbieter bearbeitet sie noch. Sie müssen nichts weiter tun; bitte bezahlen Sie nicht noch einmal.",
+  authorisedTitle: "Ihre Zahlung ist autorisiert",
+  authorisedText: "Der Betrag ist reserviert und wird vom Händler eingezogen. Sie müssen nichts weiter tun.",
+  partlyPaidTitle: "Ein Teil ist bezahlt",
+  partlyPaidText: "Von {amount} ist ein Teil eingegangen. Bitte wenden Sie sich wegen des Restbetrags an den Absender.",
+  paidTitle: "Bezahlt",
+  paidText: "Der Betrag von {amount} ist eingegangen. Vielen Dank. Sie müssen nichts weiter tun.",
+  confirmedText: "Der Betrag von {amount} ist auf anderem Weg eingegangen. Sie müssen nichts weiter tun.",
+  cancelledTitle: "Diese Zahlungsanfrage wurde storniert",
+  cancelledText:
+    "Der Absender hat sie zurückgezogen; sie kann nicht mehr bezahlt werden. Wenn sie Ihrer Meinung nach noch offen sein sollte, wenden Sie sich bitte an die Person, die sie Ihnen geschickt hat.",
+  expiredTitle: "Dieser Link ist abgelaufen",
+  expiredText:
+    "Die Zahlung war bis {until} möglich. Bitte fragen Sie die Person, die Ihnen den Link geschickt hat, nach einem neuen.",
+  expiredUndatedText:
+    "Die Zahlung ist nicht mehr möglich. Bitte fragen Sie die Person, die Ihnen den Link geschickt hat, nach einem neuen.",
+  partlyRefundedTitle: "Teilweise erstattet",
+  partlyRefundedText: "Ein Teil der Zahlung wurde Ihnen zurückerstattet.",
+  refundedTitle: "Erstattet",
+  refundedText: "Die Zahlung wurde Ihnen zurückerstattet.",
+  reviewTitle: "Diese Zahlung wird geprüft",
+  reviewText:
+    "Bitte bezahlen Sie nicht noch einmal, bevor Sie mit der Person gesprochen haben, die Ihnen den Link geschickt hat.",
+
+  unopenedTitle: "Die Zahlungsseite konnte nicht geöffnet werden",
+  silentText:
+    "Der Zahlungsanbieter hat nicht rechtzeitig geantwortet. Es wurde nichts abgebucht. Bitte versuchen Sie es in einem Moment noch einmal.",
+  refusedText:
+    "Der Zahlungsanbieter hat diese Zahlung nicht angenommen. Es wurde nichts abgebucht. Bitte informieren Sie die Person, die Ihnen den Link geschickt hat.",
+  unknownTitle: "Unter dieser Adresse ist nichts zu finden",
+  unknownText:
+    "Die Adresse ist möglicherweise unvollständig oder wurde bereits verwendet. Wenn Sie sie von jemandem erhalten haben, bitten Sie diese Person, sie Ihnen noch einmal zu schicken.",
+  faultTitle: "Bei uns ist ein Fehler aufgetreten",
+  faultText:
+    "Bitte öffnen Sie den Link in einem Moment noch einmal. Wenn Sie bereits bezahlt haben, bezahlen Sie bitte nicht noch einmal.",
+};

@@ -1,0 +1,51 @@
+/** What the payer's pages say; the other languages have the same sentences under the same names. */
+export const en = {
+  language: "Language",
+  testPayment: "Test payment: no real money moves.",
+  reference: "Reference",
+  payableUntil: "Can be paid until",
+  pay: "Pay {amount}",
+  payAgain: "Try again: pay {amount}",
+  whereYouPay: "You pay on {provider}’s own page. Card details never reach the sender.",
+  checkAgain: "Check again",
+  tryAgain: "Try again",
+
+  requestTitle: "Payment request",
+  notYetTitle: "Not paid yet",
+  notYetText:
+    "The payment provider has no payment from you yet. If you have just paid, check again in a moment; otherwise you can pay now.",
+  declinedTitle: "The last try did not go through",
+  declinedText: "The payment was declined. Nothing was charged. You can try again.",
+  declinedSaidText: "{said} Nothing was charged. You can try again.",
+  pendingTitle: "Your payment is being confirmed",
+  pendingText: "The payment provider is still working on it. There is nothing more to do; please do not pay again.",
+  authorisedTitle: "Your payment is authorised",
+  authorisedText: "The amount is reserved and will be charged by the merchant. There is nothing more to do.",
+  partlyPaidTitle: "Part of it is paid",
+  partlyPaidText: "Part of {amount} was received. Please ask the sender about the rest.",
+  paidTitle: "Paid",
+  paidText: "{amount} was received. Thank you. There is nothing more to do.",
+  confirmedText: "{amount} was received another way. There is nothing more to do.",
+  cancelledTitle: "This request was cancelled",
+  cancelledText:
+    "The sender has withdrawn it, so it can no longer be paid. If you think it should still be open, please ask the person who sent it.",
+  expiredTitle: "This link has ended",
+  expiredText: "It could be paid until {until}. Please ask the person who sent it for a new one.",
+  expiredUndatedText: "It can no longer be paid. Please ask the person who sent it for a new one.",
+  partlyRefundedTitle: "Partly refunded",
+  partlyRefundedText: "Part of the payment was sent back to you.",
+  refundedTitle: "Refunded",
+  refundedText: "The payment was sent back to you.",
+  reviewTitle: "This payment is being looked at",
+  reviewText: "Please do not pay again before you have spoken to the person who sent it.",
+
+  unopenedTitle: "The payment page could not be opened",
+  silentText: "The payment provider did not answer in time. Nothing was charged. Please try again in a moment.",
+  refusedText:
+    "The payment provider did not accept this payment. Nothing was charged. Please tell the person who sent you the link.",
+  unknownTitle: "There is nothing at this address",
+  unknownText:
+    "The address may be incomplete, or it was used before. If somebody sent it to you, please ask them for it again.",
+  faultTitle: "Something went wrong on our side",
+  faultText: "Please open the link again in a moment. If you have paid already, please do not pay again.",
+} as const;

@@ -1,0 +1,21 @@
+import type { Context } from "../ports/context.ts";
+import { reconcilePayment } from "../use-cases/reconcile-payment.ts";
+
+const batchSize = 50;
+const leaseTime = 60_000;
+const atOnce = 4;
+
+type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "log">;
+
+/** One round over the payments that are due to be read, several side by side; what people wait for goes before. */
+export async function reconcilePayments(parts: Parts): Promise<boolean> {
+  const { store, clock } = parts;
+  const now = clock.now();
+  const due = [...(await store.providerReads.claim(now, now + leaseTime, batchSize))];
+  const isFull = due.length === batchSize;
+  const worker = async (): Promise<void> => {
+    for (let read = due.shift(); read; read = due.shift()) await reconcilePayment(parts, read);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return isFull;
+}

@@ -1,0 +1,97 @@
+import { ConflictError, NotFoundError, ValidationError } from "../domain/errors.ts";
+import { newId } from "../domain/ids.ts";
+import { sumUp, type LedgerEntry } from "../domain/ledger.ts";
+import { holdsDeal, type Payment } from "../domain/payment.ts";
+import { deriveStatus } from "../domain/status.ts";
+import type { EventFacts } from "../domain/events.ts";
+import type { Context } from "../ports/context.ts";
+import type { Store } from "../ports/store.ts";
+import { eventOf } from "./settle-payment.ts";
+
+type Parts = Pick<Context, "store" | "clock" | "random">;
+
+export interface Undoing {
+  readonly portalId: number;
+  readonly paymentId: string;
+  readonly userId: string;
+  readonly idempotencyKey: string;
+  readonly requestHash: string;
+  readonly reason: string;
+}
+
+/**
+ * Takes back what was confirmed by hand: the money counts no more and the status follows the facts that are left. The
+ * deal stays where it is. Throws ValidationError, NotFoundError, ConflictError `not_open`, `key_reused`, and
+ * `open_payment` when the deal has got another open payment since: two links would ask for the same money.
+ */
+export async function undoConfirmation(parts: Parts, undoing: Undoing): Promise<void> {
+  const { portalId, paymentId, reason, idempotencyKey: key, requestHash } = undoing;
+  if (reason === "") throw new ValidationError([{ name: "reason", message: "Say why the confirmation is undone." }]);
+  await parts.store.transaction(async (tx) => {
+    const payment = await tx.payments.lock(portalId, paymentId);
+    if (!payment) throw new NotFoundError("There is no such payment.");
+    const claim = { portalId, scope: `undo:${paymentId}`, key, requestHash, paymentId, at: parts.clock.now() };
+    const earlier = await tx.payments.claimKey(claim);
+    if (earlier && earlier.requestHash !== requestHash) {
+      throw new ConflictError("key_reused", "This key was already used for another request.");
+    }
+    if (!earlier) await undo({ ...parts, store: tx }, payment, undoing);
+  });
+}
+
+async function undo(parts: Parts, payment: Payment, undoing: Undoing): Promise<void> {
+  const { store, clock, random } = parts;
+  const { portalId, paymentId, userId, reason, idempotencyKey: key } = undoing;
+  const { manual } = sumUp(await store.ledger.list(portalId, paymentId));
+  if (manual <= 0) {
+    throw new ConflictError("not_open", "Nothing is confirmed by hand here any more.", paymentId);
+  }
+  const now = clock.now();
+  const entry: LedgerEntry = {
+    entryId: newId(random),
+    paymentId,
+    kind: "manual_undone",
+    amount: { ...payment.amount, minor: manual },
+    key: `manual-undone:${paymentId}:${key}`,
+    occurredAt: now,
+    learnedAt: now,
+    source: "person",
+    userId,
+  };
+  await store.ledger.append(portalId, payment.connectionId, [entry]);
+  const facts: EventFacts = { kind: "confirmation_undone", amount: entry.amount, reason };
+  await settleWithoutMove(parts, payment, { userId, facts });
+}
+
+/** Its pages were closed before anything was confirmed, so the status is judged as of now; no rule has a say in it. */
+async function settleWithoutMove(
+  { store, clock, random }: Parts,
+  before: Payment,
+  { userId, facts }: { readonly userId: string; readonly facts: EventFacts },
+): Promise<void> {
+  const { portalId, paymentId } = before;
+  const now = clock.now();
+  const attempts = await store.attempts.list(portalId, paymentId);
+  const sums = sumUp(await store.ledger.list(portalId, paymentId));
+  const status = deriveStatus({ payment: before, sums, attempts, now });
+  const isChanged = status !== before.status;
+  const generation = isChanged ? before.generation + 1 : before.generation;
+  const payment: Payment = { ...before, status, generation, lastEventAt: now };
+  const holds = holdsDeal(status) && payment.cancellation === null;
+  await store.payments.save(payment, holds);
+  if (holds) await takeSlot(store, payment);
+  const changes: readonly EventFacts[] = isChanged ? [{ kind: "status_changed", from: before.status, to: status }] : [];
+  const events = [facts, ...changes].map((one) => eventOf({ payment, now, random }, `user:${userId}`, one));
+  await store.events.append(events);
+}
+
+/** Open again, it is the deal's one open payment of its mode, or may not be. */
+async function takeSlot(store: Store, { portalId, paymentId, dealId, mode }: Payment): Promise<void> {
+  if (dealId === null) return;
+  const slot = `${mode}:${dealId}`;
+  if (await store.payments.takeSlot(portalId, paymentId, slot)) return;
+  const holder = await store.payments.findBySlot(portalId, slot);
+  const detail =
+    "Its deal has another open payment by now. Cancel that one first, so that only one asks for the money.";
+  throw new ConflictError("open_payment", detail, holder?.paymentId);
+}

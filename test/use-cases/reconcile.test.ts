@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { reconcilePayments } from "../../server/jobs/reconcile.ts";
+import { databaseKinds } from "../databases.ts";
+import { startRig, type Rig } from "../rig.ts";
+import { create, movesByApp, newScene, payerSentTo, press, shown } from "../scene.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+for (const database of databaseKinds) {
+  describe.skipIf(!database.isHere)(`payments of which nobody tells us, on ${database.name}`, () => {
+    let rig: Rig;
+    beforeAll(async () => {
+      rig = await startRig({ database, withStripe: true });
+    });
+    afterAll(() => rig.close());
+
+    /** Lets time pass and does what the loops do then. */
+    async function later(milliseconds: number): Promise<void> {
+      rig.clock.pass(milliseconds);
+      await reconcilePayments(rig.app.context);
+      await rig.drain();
+    }
+
+    async function paidUnheard(scene = newScene(rig)) {
+      const payment = await create(scene);
+      const session = (await payerSentTo(rig, payment)).split("/").at(-1) ?? "";
+      rig.stripe.webhooks.drop();
+      rig.stripe.pay(session);
+      rig.stripe.webhooks.release();
+      return { scene, payment, session };
+    }
+
+    const reads = () =>
+      rig.stripe.calls().filter(({ method, path }) => method === "GET" && path.includes("/sessions/")).length;
+
+    it("X7 F95 P2 a webhook lost for ever costs a minute: paid, moved once, and the log says that it healed", async () => {
+      const { scene, payment } = await paidUnheard();
+      await later(minute - 1);
+      expect((await shown(rig, payment)).status).toBe("opened");
+      await later(1);
+      expect(await shown(rig, payment)).toMatchObject({
+        status: "paid",
+        move: "Deal moved to Decision maker bought-in",
+      });
+      expect(movesByApp(scene)).toHaveLength(1);
+      const sentences = rig.log.lines.map(({ sentence }) => sentence);
+      expect(sentences).toContain("A payment had changed at its provider without our being told.");
+    });
+
+    it("X7 F96 a provider that cannot be read is asked again, later and later, and holds up no other payment", async () => {
+      const silent = await paidUnheard();
+      rig.stripe.faults.add({ kind: "rate_limited", method: "GET", path: new RegExp(silent.session), retryAfter: 600 });
+      const other = await paidUnheard();
+      await later(minute);
+      expect((await shown(rig, other.payment)).status).toBe("paid");
+      expect((await shown(rig, silent.payment)).status).toBe("opened");
+      const before = reads();
+      await later(9 * minute);
+      expect(
+        rig.stripe.calls().filter(({ path }) => path.includes(silent.session) && path.startsWith("/v1")).length,
+      ).toBeGreaterThan(0);
+      rig.stripe.faults.clear();
+      await later(2 * minute);
+      expect((await shown(rig, silent.payment)).status).toBe("paid");
+      expect(reads()).toBeGreaterThan(before);
+    });
+
+    it("X7 F82 finds money that came after the payment was cancelled, and shows it for review", async () => {
+      const scene = newScene(rig);
+      const payment = await create(scene);
+      const session = (await payerSentTo(rig, payment)).split("/").at(-1) ?? "";
+      await press(rig, payment, "cancellation");
+      rig.clock.pass(hour);
+      rig.stripe.webhooks.drop();
+      rig.stripe.rewrite(session, { status: "open" });
+      rig.stripe.pay(session);
+      rig.stripe.webhooks.release();
+      await later(24 * hour);
+      expect(await shown(rig, payment)).toMatchObject({ status: "paid", reviews: ["late"] });
+      expect(movesByApp(scene)).toEqual([]);
+    });
+
+    it("asks nothing of a provider that has nothing: no checkout, no read", async () => {
+      const own = await startRig({ database, withStripe: true });
+      await create(newScene(own));
+      const before = own.stripe.calls().length;
+      for (let days = 0; days < 3; days += 1) {
+        own.clock.pass(24 * hour);
+        await reconcilePayments(own.app.context);
+      }
+      expect(own.stripe.calls()).toHaveLength(before);
+      await own.close();
+    });
+
+    it("P3 two workers at once read a payment once, and book its money once", async () => {
+      const { payment, session } = await paidUnheard();
+      rig.clock.pass(minute);
+      const before = rig.stripe.calls().filter(({ path }) => path.endsWith(session)).length;
+      await Promise.all([reconcilePayments(rig.app.context), reconcilePayments(rig.app.context)]);
+      await rig.drain();
+      expect((await shown(rig, payment)).received.minor).toBe(75_000);
+      expect(rig.stripe.calls().filter(({ path }) => path.endsWith(session)).length).toBe(before + 1);
+    });
+  });
+}

@@ -1,0 +1,100 @@
+import { Button, Flex, Form, Input, LoadingButton, Text, TextArea } from "@hubspot/ui-extensions";
+import type { PaymentRow } from "@payments/shared";
+import { useState } from "react";
+import type { ApiProblem, FieldMessage } from "../api-problem.ts";
+import { readRefund, readRefundAmount, type RefundDraft } from "../refund-draft.ts";
+import { type Tab, useTab } from "../tab.ts";
+import { fieldError, textField, type useFields } from "../use-fields.ts";
+import type { useSubmit } from "../use-submit.ts";
+import { nameOf, words } from "../words.ts";
+import { ProblemAlert } from "./ProblemAlert.tsx";
+
+interface RefundFieldsProps {
+  readonly payment: PaymentRow;
+  readonly fields: ReturnType<typeof useFields<RefundDraft>>;
+  readonly write: ReturnType<typeof useSubmit>;
+  /** `amount` is the decimal text that was asked for, which may be a part. */
+  readonly onRefunded: (payment: PaymentRow, amount: string) => void;
+  readonly onOvertaken: (problem: ApiProblem) => void;
+  readonly onClose: () => void;
+}
+
+const shownHere = ["amount", "reason"];
+
+export function RefundFields({ payment, fields, write, onRefunded, onOvertaken, onClose }: RefundFieldsProps) {
+  const { formats } = useTab();
+  const { messages, send } = useSend({ payment, fields, write, onRefunded, onOvertaken });
+  const { id, refundable } = payment;
+  return (
+    <Form onSubmit={send} autoComplete="off" testId={`refund-form-${id}`}>
+      <Flex direction="column" gap="md">
+        <Input
+          label={`${words.refund.amount} (${refundable.currency})`}
+          description={words.refund.most(formats.amount(refundable))}
+          required
+          {...textField(fields, "amount")}
+          {...fieldError(messages, "amount")}
+        />
+        <TextArea
+          label={words.refund.reason}
+          description={words.refund.reasonHelp}
+          required
+          rows={2}
+          {...textField(fields, "reason")}
+          {...fieldError(messages, "reason")}
+        />
+        <RefundSentence payment={payment} draft={fields.typed} />
+        <Text>{words.refund.final}</Text>
+        {write.problem && <ProblemAlert problem={write.problem} shown={shownHere} />}
+        <Flex direction="row" gap="sm">
+          <LoadingButton type="submit" variant="destructive" loading={write.isBusy} testId={`refund-submit-${id}`}>
+            {words.refund.submit}
+          </LoadingButton>
+          <Button variant="secondary" onClick={onClose}>
+            {words.act.close}
+          </Button>
+        </Flex>
+      </Flex>
+    </Form>
+  );
+}
+
+function useSend({ payment, fields, write, onRefunded, onOvertaken }: Omit<RefundFieldsProps, "onClose">) {
+  const { api, formats } = useTab();
+  const [own, setOwn] = useState<readonly FieldMessage[]>([]);
+  const send = async (): Promise<void> => {
+    const read = readRefund(fields.latest.current, payment, formats);
+    setOwn("messages" in read ? read.messages : []);
+    if ("messages" in read) return;
+    const { request } = read;
+    await write.submit(
+      (idempotencyKey) => api.refund(payment.id, { idempotencyKey, ...request }),
+      (answer) => onRefunded(answer, request.amount),
+      onOvertaken,
+    );
+  };
+  return { messages: [...own, ...(write.problem?.fields ?? [])], send };
+}
+
+/** Says before the press who gets how much back, as the form stands. */
+function RefundSentence({ payment, draft }: { payment: PaymentRow; draft: RefundDraft }) {
+  const sentence = refundSentence(payment, draft, useTab());
+  return (
+    <Text testId={`refund-sentence-${payment.id}`} format={{ fontWeight: sentence ? "demibold" : "regular" }}>
+      {sentence ?? words.refund.sentenceMissing}
+    </Text>
+  );
+}
+
+function refundSentence(payment: PaymentRow, draft: RefundDraft, { formats }: Tab): string | null {
+  const { decimal, messages } = readRefundAmount(draft, payment, formats);
+  if (decimal === null || messages.length > 0) return null;
+  const { currency } = payment.refundable;
+  const sentence = words.refund.sentence({
+    amount: formats.typedAmount({ decimal, currency }),
+    most: formats.amount(payment.refundable),
+    who: nameOf(payment.contact),
+    provider: payment.providerLabel,
+  });
+  return payment.mode === "test" ? `${sentence} ${words.create.testSentence}` : sentence;
+}
