@@ -54,6 +54,14 @@ describe("The details of a payment", () => {
     expect(panelOf(stage).maybeFind(LoadingSpinner)).toBeNull();
   });
 
+  it("lead to the QR code of a link that can be paid, and of no other (X22)", async () => {
+    const stage = await openPanel(() => detail({ link: "https://pay.example.com/p/t1" }));
+    const qr = panelOf(stage).find(Button, { testId: "qr-details-p1" });
+    expect(qr.props.href).toEqual({ url: "https://pay.example.com/p/t1/qr.svg", external: true });
+    const ended = await openPanel(() => detail({ link: null }));
+    expect(panelOf(ended).maybeFind(Button, { testId: "qr-details-p1" })).toBeNull();
+  });
+
   it("name every fact, with the exact end of the link in the account's zone (S3.35)", async () => {
     const stage = await openPanel(() => detail({ move: "Moved to Closed won.", received: euros("250.00") }));
     expect(facts(stage)).toEqual({

@@ -106,6 +106,7 @@ const act = {
   copied: "Copied",
   copyRefused: "Copying was not allowed. Select the text and copy it yourself.",
   openPage: "Open pay page",
+  qr: "QR code",
   details: "Details",
   more: "More",
   confirm: "Confirm payment",

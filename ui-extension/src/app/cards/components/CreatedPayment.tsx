@@ -3,6 +3,7 @@ import type { PaymentRow } from "@payments/shared";
 import { useTab } from "../tab.ts";
 import { nameOf, words } from "../words.ts";
 import { CopyButton } from "./CopyButton.tsx";
+import { QrButton } from "./QrButton.tsx";
 
 interface CreatedPaymentProps {
   readonly payment: PaymentRow;
@@ -39,6 +40,7 @@ export function CreatedPayment({ payment, onAnother, onFinish }: CreatedPaymentP
             testId="copy-created"
           />
         )}
+        {link && <QrButton link={link} size="md" testId="qr-created" />}
         {onAnother && (
           <Button variant="secondary" onClick={onAnother} testId="create-another">
             {words.create.another}

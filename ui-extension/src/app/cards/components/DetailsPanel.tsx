@@ -7,6 +7,7 @@ import { useSubmit } from "../use-submit.ts";
 import { words } from "../words.ts";
 import { PaymentFacts } from "./PaymentFacts.tsx";
 import { ProblemAlert } from "./ProblemAlert.tsx";
+import { QrButton } from "./QrButton.tsx";
 import { Timeline } from "./Timeline.tsx";
 
 interface DetailsPanelProps {
@@ -70,11 +71,20 @@ function DetailContent({ detail, onChecked, panelId }: DetailContentProps) {
     <>
       <PaymentFacts payment={detail} scope={panelId} />
       {problem && <ProblemAlert problem={problem} />}
-      {detail.can.check && (
-        <Flex direction="row">
-          <LoadingButton variant="secondary" size="sm" loading={isBusy} onClick={check} testId={`check-now-${panelId}`}>
-            {words.act.check}
-          </LoadingButton>
+      {(detail.can.check || detail.link) && (
+        <Flex direction="row" gap="sm" align="start" wrap>
+          {detail.can.check && (
+            <LoadingButton
+              variant="secondary"
+              size="sm"
+              loading={isBusy}
+              onClick={check}
+              testId={`check-now-${panelId}`}
+            >
+              {words.act.check}
+            </LoadingButton>
+          )}
+          {detail.link && <QrButton link={detail.link} size="sm" testId={`qr-${panelId}`} />}
         </Flex>
       )}
       <Timeline entries={detail.timeline} />
