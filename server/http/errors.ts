@@ -75,8 +75,7 @@ function upstreamTold(error: UpstreamError): Told {
     return { ...base, detail: `${state} Try again in a moment.${said}` };
   }
   const base = told(424, "upstream-refused", `${name} refused this.`);
-  const state = error.fault === "unexpected" ? "What became of it there is not known." : "Nothing was changed.";
-  return { ...base, detail: `${state}${said}` };
+  return { ...base, detail: `Nothing was changed.${said}` };
 }
 
 /** What express's body parsers throw: too large, compressed, cut off. */

@@ -90,7 +90,6 @@ describe("what a caller is told of an error", () => {
     const detail = (fault: Fault) => toldOf(new UpstreamError(fault, { upstream: "hubspot" }))?.detail;
     expect(detail("unavailable")).toBe("Nothing was changed. Try again in a moment.");
     expect(detail("auth")).toBe("Nothing was changed.");
-    expect(detail("unexpected")).toBe("What became of it there is not known.");
     expect(detail("ambiguous")).toBe("It may have been done there all the same. Try again in a moment.");
   });
 
