@@ -252,7 +252,7 @@ describe.skipIf(!isHere)("the tab and the pay page by keyboard alone", () => {
     await form.getByLabel("Amount").waitFor();
     expect(await hasFocus(form.getByLabel("Amount"))).toBe(true);
     await page.keyboard.press("Escape");
-    await form.waitFor({ state: "detached" });
+    await page.locator("dialog").waitFor({ state: "detached" });
     expect(await hasFocus(button(tabOf(page), "Create payment"))).toBe(true);
 
     await page.keyboard.press("Enter");
@@ -261,7 +261,7 @@ describe.skipIf(!isHere)("the tab and the pay page by keyboard alone", () => {
     await page.keyboard.press("Control+A");
     await page.keyboard.type("Thrown away");
     await page.keyboard.press("Escape");
-    await form.waitFor({ state: "detached" });
+    await page.locator("dialog").waitFor({ state: "detached" });
     await walkTo(page, button(tabOf(page), "Create payment"));
     await page.keyboard.press("Enter");
     await form.getByLabel("Amount").waitFor();

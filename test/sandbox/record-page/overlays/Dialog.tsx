@@ -52,6 +52,12 @@ function OpenDialog({ title, label, className, testId, onOpen, onClose, children
       data-test-id={testId}
       aria-labelledby={title ? titleId : undefined}
       aria-label={title ? undefined : (label ?? "Dialog")}
+      onCancel={(event) => {
+        // Closed by us and at once: the browser's own closing is told later, and would undo what was pressed meanwhile.
+        event.preventDefault();
+        keepInside(event);
+        close();
+      }}
       onClose={(event) => {
         keepInside(event);
         close();
