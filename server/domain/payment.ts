@@ -43,6 +43,11 @@ export function holdsDeal(status: PaymentStatus): boolean {
 
 export type Mode = "test" | "live";
 
+/** What only one open payment may hold: test and live payments of a deal do not stand in each other's way. */
+export function slotOf({ dealId, mode }: Pick<Payment, "dealId" | "mode">): string | null {
+  return dealId === null ? null : `${mode}:${dealId}`;
+}
+
 /** A finding about the money that a person should look at; kept beside the status, each kind once. */
 export type Review = "mismatch" | "unknown" | "late" | "double" | "overpaid" | "underpaid";
 

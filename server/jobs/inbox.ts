@@ -1,5 +1,6 @@
 import type { Context } from "../ports/context.ts";
 import type { InboxEntry } from "../ports/store.ts";
+import { sideBySide } from "./side-by-side.ts";
 import { workInboxEntry } from "../use-cases/work-inbox-entry.ts";
 
 const batchSize = 50;
@@ -13,13 +14,9 @@ export async function workInbox(parts: Parts): Promise<boolean> {
   const { store, clock } = parts;
   const now = clock.now();
   const entries = await store.inbox.claim(now, now + leaseTime, batchSize);
-  const queues = [...groupByTarget(entries).values()];
-  const worker = async (): Promise<void> => {
-    for (let queue = queues.shift(); queue; queue = queues.shift()) {
-      for (const entry of queue) await workInboxEntry(parts, entry);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await sideBySide([...groupByTarget(entries).values()], atOnce, async (queue) => {
+    for (const entry of queue) await workInboxEntry(parts, entry);
+  });
   return entries.length === batchSize;
 }
 

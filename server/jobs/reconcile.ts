@@ -1,4 +1,5 @@
 import type { Context } from "../ports/context.ts";
+import { sideBySide } from "./side-by-side.ts";
 import { reconcilePayment } from "../use-cases/reconcile-payment.ts";
 
 const batchSize = 50;
@@ -11,11 +12,7 @@ type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" |
 export async function reconcilePayments(parts: Parts): Promise<boolean> {
   const { store, clock } = parts;
   const now = clock.now();
-  const due = [...(await store.providerReads.claim(now, now + leaseTime, batchSize))];
-  const isFull = due.length === batchSize;
-  const worker = async (): Promise<void> => {
-    for (let read = due.shift(); read; read = due.shift()) await reconcilePayment(parts, read);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return isFull;
+  const due = await store.providerReads.claim(now, now + leaseTime, batchSize);
+  await sideBySide(due, atOnce, (read) => reconcilePayment(parts, read));
+  return due.length === batchSize;
 }

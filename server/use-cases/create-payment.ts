@@ -2,7 +2,7 @@ import type { Connection } from "../domain/connection.ts";
 import { ConflictError, NotFoundError, ValidationError, type FieldError } from "../domain/errors.ts";
 import { newId } from "../domain/ids.ts";
 import { AmountError, parseAmount, type Money } from "../domain/money.ts";
-import type { Checkout, Payment, PaymentContact } from "../domain/payment.ts";
+import { slotOf, type Checkout, type Payment, type PaymentContact } from "../domain/payment.ts";
 import type { Context, Random } from "../ports/context.ts";
 import type { Provider } from "../ports/provider.ts";
 import type { Store } from "../ports/store.ts";
@@ -122,11 +122,6 @@ function keep({ store, random }: Parts, order: PaymentOrder, { payment, checkout
     await tx.events.append([eventOf({ payment, now, random }, `user:${order.userId}`, { kind: "created" })]);
     return payment;
   });
-}
-
-/** What only one open payment may hold: test and live payments of a deal do not stand in each other's way. */
-function slotOf({ dealId, mode }: Payment): string | null {
-  return dealId === null ? null : `${mode}:${dealId}`;
 }
 
 function openPayment(holder: Payment | null): ConflictError {

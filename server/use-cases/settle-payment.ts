@@ -12,6 +12,8 @@ export interface Change {
   readonly payment: Payment;
   readonly facts: readonly EventFacts[];
   readonly actor: Actor;
+  /** Something is taken back: its pages were closed before, so it is judged as of now, and no rule has a say in it. */
+  readonly isUndo?: boolean;
 }
 
 export interface Settled {
@@ -39,7 +41,8 @@ export async function settlePayment(
     generation: isChanged ? before.generation + 1 : before.generation,
     lastEventAt: hasNews ? now : before.lastEventAt,
   };
-  const decided = isChanged ? await decide({ store, clock, random }, payment) : { facts: [], hasMove: false };
+  const decided =
+    isChanged && !change.isUndo ? await decide({ store, clock, random }, payment) : { facts: [], hasMove: false };
   const statusFacts: EventFacts[] = isChanged ? [{ kind: "status_changed", from: before.status, to: status }] : [];
 
   await store.payments.save(payment, holdsDeal(status) && payment.cancellation === null);
@@ -58,8 +61,8 @@ const minute = 60_000;
  * Time alone ends no payment: until its page is closed at the provider it is judged as at the last moment of its life,
  * so that the sweep still finds it.
  */
-function judgedAt({ payment, facts }: Change, now: number): number {
-  const hasEnded = payment.status === "expired" || facts.some(({ kind }) => kind === "expired");
+function judgedAt({ payment, facts, isUndo }: Change, now: number): number {
+  const hasEnded = isUndo || payment.status === "expired" || facts.some(({ kind }) => kind === "expired");
   return hasEnded || payment.validUntil === null ? now : Math.min(now, payment.validUntil - 1);
 }
 

@@ -1,12 +1,11 @@
 import { ConflictError, NotFoundError, ValidationError } from "../domain/errors.ts";
 import { newId } from "../domain/ids.ts";
 import { sumUp, type LedgerEntry } from "../domain/ledger.ts";
-import { holdsDeal, type Payment } from "../domain/payment.ts";
-import { deriveStatus } from "../domain/status.ts";
+import { holdsDeal, slotOf, type Payment } from "../domain/payment.ts";
 import type { EventFacts } from "../domain/events.ts";
 import type { Context } from "../ports/context.ts";
 import type { Store } from "../ports/store.ts";
-import { eventOf } from "./settle-payment.ts";
+import { settlePayment } from "./settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "clock" | "random">;
 
@@ -60,36 +59,16 @@ async function undo(parts: Parts, payment: Payment, undoing: Undoing): Promise<v
   };
   await store.ledger.append(portalId, payment.connectionId, [entry]);
   const facts: EventFacts = { kind: "confirmation_undone", amount: entry.amount, reason };
-  await settleWithoutMove(parts, payment, { userId, facts });
-}
-
-/** Its pages were closed before anything was confirmed, so the status is judged as of now; no rule has a say in it. */
-async function settleWithoutMove(
-  { store, clock, random }: Parts,
-  before: Payment,
-  { userId, facts }: { readonly userId: string; readonly facts: EventFacts },
-): Promise<void> {
-  const { portalId, paymentId } = before;
-  const now = clock.now();
-  const attempts = await store.attempts.list(portalId, paymentId);
-  const sums = sumUp(await store.ledger.list(portalId, paymentId));
-  const status = deriveStatus({ payment: before, sums, attempts, now });
-  const isChanged = status !== before.status;
-  const generation = isChanged ? before.generation + 1 : before.generation;
-  const payment: Payment = { ...before, status, generation, lastEventAt: now };
-  const holds = holdsDeal(status) && payment.cancellation === null;
-  await store.payments.save(payment, holds);
-  if (holds) await takeSlot(store, payment);
-  const changes: readonly EventFacts[] = isChanged ? [{ kind: "status_changed", from: before.status, to: status }] : [];
-  const events = [facts, ...changes].map((one) => eventOf({ payment, now, random }, `user:${userId}`, one));
-  await store.events.append(events);
+  const actor = `user:${userId}` as const;
+  const settled = await settlePayment(parts, { payment, facts: [facts], actor, isUndo: true });
+  if (holdsDeal(settled.payment.status) && payment.cancellation === null) await takeSlot(store, settled.payment);
 }
 
 /** Open again, it is the deal's one open payment of its mode, or may not be. */
-async function takeSlot(store: Store, { portalId, paymentId, dealId, mode }: Payment): Promise<void> {
-  if (dealId === null) return;
-  const slot = `${mode}:${dealId}`;
-  if (await store.payments.takeSlot(portalId, paymentId, slot)) return;
+async function takeSlot(store: Store, payment: Payment): Promise<void> {
+  const { portalId, paymentId } = payment;
+  const slot = slotOf(payment);
+  if (slot === null || (await store.payments.takeSlot(portalId, paymentId, slot))) return;
   const holder = await store.payments.findBySlot(portalId, slot);
   const detail =
     "Its deal has another open payment by now. Cancel that one first, so that only one asks for the money.";

@@ -1,8 +1,8 @@
-import { ValidationError, type FieldError } from "../../domain/errors.ts";
+import type { FieldError } from "../../domain/errors.ts";
 import type { Clock } from "../../ports/context.ts";
-import type { Capabilities, Provider, ProviderSettings, SettingsField } from "../../ports/provider.ts";
+import type { Capabilities, Provider, SettingsField } from "../../ports/provider.ts";
 import { payOriginsOf } from "../common/pay-origins.ts";
-import { secretsIn } from "../common/signature.ts";
+import { readKeySettings } from "../common/settings.ts";
 import { openDojoAccount } from "./account.ts";
 import { upstream } from "./api.ts";
 import { currencies, dojoRefusal } from "./mapping.ts";
@@ -64,20 +64,8 @@ export function dojoProvider(options: DojoProviderOptions): Provider {
     settings,
     payOrigins,
     refusalOf: dojoRefusal,
-    readSettings,
+    readSettings: (filledIn) => readKeySettings(filledIn, { keyProblem, secretProblem, livePrefix: "sk_prod_" }),
     open: (account) => openDojoAccount(account, { ...options, payOrigins }),
-  };
-}
-
-function readSettings(filledIn: Readonly<Record<string, string>>): ProviderSettings {
-  const apiKey = filledIn["apiKey"]?.trim() ?? "";
-  const secrets = secretsIn(filledIn["webhookSecret"]);
-  const fields = [keyProblem(apiKey), secretProblem(secrets)].filter((field) => field !== null);
-  if (fields.length > 0) throw new ValidationError(fields);
-  return {
-    mode: apiKey.startsWith("sk_prod_") ? "live" : "test",
-    values: { apiKey, ...(secrets.length > 0 && { webhookSecret: secrets.join(",") }) },
-    keyEnding: apiKey.slice(-4),
   };
 }
 

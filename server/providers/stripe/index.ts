@@ -1,8 +1,8 @@
-import { ValidationError, type FieldError } from "../../domain/errors.ts";
+import type { FieldError } from "../../domain/errors.ts";
 import type { Clock } from "../../ports/context.ts";
-import type { Provider, ProviderSettings } from "../../ports/provider.ts";
+import type { Provider } from "../../ports/provider.ts";
 import { payOriginsOf } from "../common/pay-origins.ts";
-import { secretsIn } from "../common/signature.ts";
+import { readKeySettings } from "../common/settings.ts";
 import { openStripeAccount } from "./account.ts";
 import { stripeRefusal } from "./amounts.ts";
 import { languages, methods } from "./choices.ts";
@@ -63,20 +63,8 @@ export function stripeProvider(options: StripeProviderOptions): Provider {
     ],
     payOrigins,
     refusalOf: stripeRefusal,
-    readSettings,
+    readSettings: (filledIn) => readKeySettings(filledIn, { keyProblem, secretProblem, livePrefix: "rk_live_" }),
     open: (account) => openStripeAccount(account, { ...options, payOrigins }),
-  };
-}
-
-function readSettings(filledIn: Readonly<Record<string, string>>): ProviderSettings {
-  const apiKey = filledIn["apiKey"]?.trim() ?? "";
-  const secrets = secretsIn(filledIn["webhookSecret"]);
-  const fields = [keyProblem(apiKey), secretProblem(secrets)].filter((field) => field !== null);
-  if (fields.length > 0) throw new ValidationError(fields);
-  return {
-    mode: apiKey.startsWith("rk_live_") ? "live" : "test",
-    values: { apiKey, ...(secrets.length > 0 && { webhookSecret: secrets.join(",") }) },
-    keyEnding: apiKey.slice(-4),
   };
 }
 
