@@ -11,11 +11,11 @@ import {
   TextArea,
 } from "@hubspot/ui-extensions";
 import type { ConfirmPaymentRequest, PaymentRow } from "@payments/shared";
-import { useState } from "react";
-import type { ApiProblem, FieldMessage } from "../api-problem.ts";
+import type { ApiProblem } from "../api-problem.ts";
 import { type ConfirmDraft, readConfirmation } from "../confirm-draft.ts";
 import { useTab } from "../tab.ts";
 import { fieldError, textField, type useFields } from "../use-fields.ts";
+import { useSend } from "../use-send.ts";
 import type { useSubmit } from "../use-submit.ts";
 import { words } from "../words.ts";
 import { ProblemAlert } from "./ProblemAlert.tsx";
@@ -34,8 +34,14 @@ const shownHere = ["amount", "receivedOn", "method", "reference", "note"];
 const methods = Object.entries(words.method).map(([value, label]) => ({ value, label }));
 
 export function ConfirmFields({ payment, fields, write, onConfirmed, onOvertaken, onClose }: ConfirmFieldsProps) {
-  const { formats, now } = useTab();
-  const { messages, send } = useSend({ payment, fields, write, onConfirmed, onOvertaken });
+  const { api, formats, now } = useTab();
+  const { messages, send } = useSend({
+    write,
+    read: () => readConfirmation(fields.latest.current, formats.locale),
+    send: (idempotencyKey, request) => api.confirm(payment.id, { idempotencyKey, ...request }),
+    onDone: (answer, { amount }) => onConfirmed(answer, amount),
+    onOvertaken,
+  });
   const { committed, commit } = fields;
   return (
     <Form onSubmit={send} autoComplete="off" testId={`confirm-form-${payment.id}`}>
@@ -89,21 +95,4 @@ export function ConfirmFields({ payment, fields, write, onConfirmed, onOvertaken
       </Flex>
     </Form>
   );
-}
-
-function useSend({ payment, fields, write, onConfirmed, onOvertaken }: Omit<ConfirmFieldsProps, "onClose">) {
-  const { api, formats } = useTab();
-  const [own, setOwn] = useState<readonly FieldMessage[]>([]);
-  const send = async (): Promise<void> => {
-    const read = readConfirmation(fields.latest.current, formats.locale);
-    setOwn("messages" in read ? read.messages : []);
-    if ("messages" in read) return;
-    const { request } = read;
-    await write.submit(
-      (idempotencyKey) => api.confirm(payment.id, { idempotencyKey, ...request }),
-      (answer) => onConfirmed(answer, request.amount),
-      onOvertaken,
-    );
-  };
-  return { messages: [...own, ...(write.problem?.fields ?? [])], send };
 }

@@ -1,10 +1,9 @@
 import { Button, Flex, Form, Input, LoadingButton, TextArea } from "@hubspot/ui-extensions";
 import type { CreateForm, PaymentRow } from "@payments/shared";
-import { useState } from "react";
-import type { FieldMessage } from "../api-problem.ts";
 import { askedFields, type CreateDraft, descriptionLimit, readDraft } from "../create-draft.ts";
 import { useTab } from "../tab.ts";
 import { fieldError, textField, type useFields } from "../use-fields.ts";
+import { useSend } from "../use-send.ts";
 import type { useSubmit } from "../use-submit.ts";
 import { words } from "../words.ts";
 import { AskSentence } from "./AskSentence.tsx";
@@ -20,7 +19,13 @@ interface CreateFieldsProps {
 }
 
 export function CreateFields({ form, fields, write, onCreated, onClose }: CreateFieldsProps) {
-  const { messages, send } = useSend({ form, fields, write, onCreated });
+  const { api, record, formats } = useTab();
+  const { messages, send } = useSend({
+    write,
+    read: () => readDraft(form, fields.latest.current, formats.locale),
+    send: (idempotencyKey, request) => api.create({ idempotencyKey, ...record, ...request }),
+    onDone: onCreated,
+  });
   const { typed } = fields;
   const { isBusy, problem } = write;
   const limit = descriptionLimit(form, typed);
@@ -59,17 +64,4 @@ export function CreateFields({ form, fields, write, onCreated, onClose }: Create
       </Flex>
     </Form>
   );
-}
-
-/** Sends what stands in the form, or says which fields to mend first. The server's word on a field counts like ours. */
-function useSend({ form, fields, write, onCreated }: Omit<CreateFieldsProps, "onClose">) {
-  const { api, record, formats } = useTab();
-  const [own, setOwn] = useState<readonly FieldMessage[]>([]);
-  const send = async (): Promise<void> => {
-    const read = readDraft(form, fields.latest.current, formats.locale);
-    setOwn("messages" in read ? read.messages : []);
-    if ("messages" in read) return;
-    await write.submit((idempotencyKey) => api.create({ idempotencyKey, ...record, ...read.request }), onCreated);
-  };
-  return { messages: [...own, ...(write.problem?.fields ?? [])], send };
 }

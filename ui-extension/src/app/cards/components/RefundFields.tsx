@@ -1,10 +1,10 @@
 import { Button, Flex, Form, Input, LoadingButton, Text, TextArea } from "@hubspot/ui-extensions";
 import type { PaymentRow } from "@payments/shared";
-import { useState } from "react";
-import type { ApiProblem, FieldMessage } from "../api-problem.ts";
+import type { ApiProblem } from "../api-problem.ts";
 import { readRefund, readRefundAmount, type RefundDraft } from "../refund-draft.ts";
 import { type Tab, useTab } from "../tab.ts";
 import { fieldError, textField, type useFields } from "../use-fields.ts";
+import { useSend } from "../use-send.ts";
 import type { useSubmit } from "../use-submit.ts";
 import { nameOf, words } from "../words.ts";
 import { ProblemAlert } from "./ProblemAlert.tsx";
@@ -22,8 +22,14 @@ interface RefundFieldsProps {
 const shownHere = ["amount", "reason"];
 
 export function RefundFields({ payment, fields, write, onRefunded, onOvertaken, onClose }: RefundFieldsProps) {
-  const { formats } = useTab();
-  const { messages, send } = useSend({ payment, fields, write, onRefunded, onOvertaken });
+  const { api, formats } = useTab();
+  const { messages, send } = useSend({
+    write,
+    read: () => readRefund(fields.latest.current, payment, formats),
+    send: (idempotencyKey, request) => api.refund(payment.id, { idempotencyKey, ...request }),
+    onDone: (answer, { amount }) => onRefunded(answer, amount),
+    onOvertaken,
+  });
   const { id, refundable } = payment;
   return (
     <Form onSubmit={send} autoComplete="off" testId={`refund-form-${id}`}>
@@ -57,23 +63,6 @@ export function RefundFields({ payment, fields, write, onRefunded, onOvertaken, 
       </Flex>
     </Form>
   );
-}
-
-function useSend({ payment, fields, write, onRefunded, onOvertaken }: Omit<RefundFieldsProps, "onClose">) {
-  const { api, formats } = useTab();
-  const [own, setOwn] = useState<readonly FieldMessage[]>([]);
-  const send = async (): Promise<void> => {
-    const read = readRefund(fields.latest.current, payment, formats);
-    setOwn("messages" in read ? read.messages : []);
-    if ("messages" in read) return;
-    const { request } = read;
-    await write.submit(
-      (idempotencyKey) => api.refund(payment.id, { idempotencyKey, ...request }),
-      (answer) => onRefunded(answer, request.amount),
-      onOvertaken,
-    );
-  };
-  return { messages: [...own, ...(write.problem?.fields ?? [])], send };
 }
 
 /** Says before the press who gets how much back, as the form stands. */
