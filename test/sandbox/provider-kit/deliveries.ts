@@ -11,9 +11,9 @@ export interface Delivery {
 }
 
 /** What the webhooks do at the moment. */
-export interface Deliveries {
+export interface Deliveries<D extends Delivery = Delivery> {
   /** Every delivery made so far, in the order they left. */
-  readonly sent: readonly Delivery[];
+  readonly sent: readonly D[];
   /** Events from now on are never delivered. */
   drop(): void;
   /** Each event from now on is delivered this many times. */
@@ -29,19 +29,27 @@ export interface Deliveries {
 }
 
 /** Puts a delivery on its way; what becomes of it is the receiver's business. */
-export type Send = (delivery: Delivery) => Promise<void>;
+export type Send<D extends Delivery = Delivery> = (delivery: D) => Promise<void>;
 
-export interface DeliveriesParts<E> {
-  readonly send: Send;
+export interface DeliveriesParts<E, D extends Delivery> {
+  readonly send: Send<D>;
   /** The deliveries an event makes at this moment, one for each place that wants it, signed now. */
-  deliveriesOf(event: E): readonly Delivery[];
+  deliveriesOf(event: E): readonly D[];
 }
 
-export function createDeliveries<E>({
+/** Deliveries as the provider's own side has them. */
+export interface Sender<E, D extends Delivery> extends Deliveries<D> {
+  /** Something happened. */
+  announce(event: E): void;
+  /** Sends an event at once, whatever the switches say, signed anew, as a later retry is. */
+  deliver(event: E): void;
+}
+
+export function createDeliveries<E, D extends Delivery = Delivery>({
   send,
   deliveriesOf,
-}: DeliveriesParts<E>): Deliveries & { announce(event: E): void } {
-  const sent: Delivery[] = [];
+}: DeliveriesParts<E, D>): Sender<E, D> {
+  const sent: D[] = [];
   const underWay = new Set<Promise<void>>();
   let waiting: E[] | null = null;
   let times = 1;
@@ -60,6 +68,7 @@ export function createDeliveries<E>({
 
   return {
     sent,
+    deliver,
     announce(event) {
       if (waiting) waiting.push(event);
       else for (let turn = 0; turn < times; turn += 1) deliver(event);
