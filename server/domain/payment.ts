@@ -1,3 +1,4 @@
+import type { Line } from "./lines.ts";
 import type { Money } from "./money.ts";
 
 export const paymentStatuses = [
@@ -64,6 +65,13 @@ export interface Payment {
   /** Ours, unique per connection, printed in the provider's reports. */
   readonly reference: string;
   readonly contact: PaymentContact;
+  readonly terms: Terms;
+  /** Whether its sum is the deal's open balance and goes with it. */
+  readonly followsBalance: boolean;
+  /** The payment it was asked again from. */
+  readonly replaces: string | null;
+  /** When it was taken off the list, epoch ms. */
+  readonly hiddenAt: number | null;
   readonly dealId: string | null;
   /** The deal's pipeline when the payment was made: it chooses the rules. */
   readonly pipelineId: string | null;
@@ -80,6 +88,22 @@ export interface Payment {
   readonly createdAt: number;
   readonly lastEventAt: number;
 }
+
+/** How the money is asked for beyond its sum. */
+export interface Terms {
+  /** Sums to the amount; empty for a plain amount. */
+  readonly lines: readonly Line[];
+  /** `manual`: the money is held first and captured later. */
+  readonly capture: "auto" | "manual";
+  /** Ways to pay in the provider's words, null for all it has. */
+  readonly methods: readonly string[] | null;
+  /** The payer's language where the seller chose one, `de`. */
+  readonly language: string | null;
+  /** Whether the provider's page asks for a delivery address. */
+  readonly asksAddress: boolean;
+}
+
+export const usualTerms: Terms = { lines: [], capture: "auto", methods: null, language: null, asksAddress: false };
 
 export interface PaymentContact {
   readonly id: string;
@@ -109,6 +133,8 @@ export interface Checkout {
   readonly expiresAt: number | null;
   /** When the provider was asked for what we know of it, epoch ms; an older read is old news. */
   readonly readAt: number | null;
+  /** The language its page was asked for in, null where the payer's browser decides. */
+  readonly language: string | null;
   readonly createdAt: number;
 }
 

@@ -3,6 +3,7 @@ import type { PaymentEvent } from "../domain/events.ts";
 import type { LedgerEntry } from "../domain/ledger.ts";
 import type { Move } from "../domain/moves.ts";
 import type { Attempt, Checkout, Mode, Payment } from "../domain/payment.ts";
+import type { Policies } from "../domain/policies.ts";
 import type { AskedRefund } from "../domain/refunds.ts";
 import type { Rule } from "../domain/rules.ts";
 
@@ -21,6 +22,7 @@ export interface Store {
   readonly events: Events;
   readonly moves: Moves;
   readonly rules: Rules;
+  readonly policies: PolicyBook;
   readonly providerReads: ProviderReads;
   readonly inbox: Inbox;
   readonly crmWrites: CrmWrites;
@@ -101,7 +103,7 @@ export interface Payments {
   findBySlot(portalId: number, openSlot: string): Promise<Payment | null>;
   /** Gives a payment that is open again its slot back; false when another one has it. */
   takeSlot(portalId: number, paymentId: string, openSlot: string): Promise<boolean>;
-  /** Writes what may change: status, generation, reviews, cancellation, times. Frees the slot when `keepsSlot` is false. */
+  /** Writes what may change: not the mode, token, contact and maker. Frees the slot when `keepsSlot` is false. */
   save(payment: Payment, keepsSlot: boolean): Promise<void>;
   /** Newest first. */
   listOfDeal(portalId: number, dealId: string, limit: number): Promise<readonly Payment[]>;
@@ -183,6 +185,26 @@ export interface Rules {
   list(portalId: number, pipelineId: string): Promise<readonly Rule[]>;
   /** One rule per pipeline, status and mode; an edit counts the version on. */
   set(rule: Omit<Rule, "version">): Promise<Rule>;
+}
+
+/** Each account's policies; what was never changed is the default. */
+export interface PolicyBook {
+  read(portalId: number): Promise<VersionedPolicies>;
+  /** False when they are no longer at `version`; nothing is changed then. */
+  save(portalId: number, policies: Policies, change: PolicyChange): Promise<boolean>;
+}
+
+export interface VersionedPolicies {
+  readonly policies: Policies;
+  /** 0 while nothing was ever changed. */
+  readonly version: number;
+}
+
+export interface PolicyChange {
+  /** The version the change was made to. */
+  readonly version: number;
+  readonly by: string;
+  readonly at: number;
 }
 
 export type WorkState = "ready" | "running" | "done" | "dead";

@@ -15,6 +15,7 @@ interface Row {
   url_sealed: string | null;
   expires_at: number | null;
   read_at: number | null;
+  language: string | null;
   created_at: number;
 }
 
@@ -35,6 +36,7 @@ export function checkoutsTable(db: Knex, sealer: Sealer): Checkouts {
       url_sealed: checkout.url === null ? null : sealer.seal(checkout.url, bond(key)),
       expires_at: checkout.expiresAt,
       read_at: checkout.readAt,
+      language: checkout.language,
       created_at: checkout.createdAt,
     };
   };
@@ -50,6 +52,7 @@ export function checkoutsTable(db: Knex, sealer: Sealer): Checkouts {
     url: row.url_sealed === null ? null : sealer.open(row.url_sealed, bond(row)),
     expiresAt: row.expires_at,
     readAt: row.read_at,
+    language: row.language,
     createdAt: row.created_at,
   });
 

@@ -12,6 +12,7 @@ import { inboxTable } from "./inbox.ts";
 import { ledgerTable } from "./ledger.ts";
 import { movesTable } from "./moves.ts";
 import { paymentsTable } from "./payments.ts";
+import { policiesTable } from "./policies.ts";
 import { portalsTable } from "./portals.ts";
 import { providerReadsTable } from "./provider-reads.ts";
 import { refundsTable } from "./refunds.ts";
@@ -45,6 +46,7 @@ function tables(db: Knex, sealer: Sealer) {
     events: eventsTable(db),
     moves: movesTable(db),
     rules: rulesTable(db),
+    policies: policiesTable(db),
     inbox: inboxTable(db, sealer),
     crmWrites: crmWritesTable(db),
     providerReads: providerReadsTable(db),

@@ -6,6 +6,8 @@ import {
   type Payment,
   type PaymentStatus,
   type Review,
+  type Terms,
+  usualTerms,
 } from "../domain/payment.ts";
 import type { Sealer } from "../ports/context.ts";
 import type { KeyClaim, Payments } from "../ports/store.ts";
@@ -25,6 +27,10 @@ interface Row {
   contact_id: string;
   contact_name: string;
   contact_email: string | null;
+  terms: string | null;
+  follows_balance: number;
+  replaces: string | null;
+  hidden_at: number | null;
   deal_id: string | null;
   pipeline_id: string | null;
   valid_until: number | null;
@@ -101,6 +107,14 @@ export function paymentsTable(db: Knex, sealer: Sealer): Payments {
       await rows()
         .where({ portal_id, payment_id })
         .update({
+          connection_id: changing.connection_id,
+          amount_minor: changing.amount_minor,
+          terms: changing.terms,
+          follows_balance: changing.follows_balance,
+          hidden_at: changing.hidden_at,
+          deal_id: changing.deal_id,
+          pipeline_id: changing.pipeline_id,
+          valid_until: changing.valid_until,
           opened_at: changing.opened_at,
           cancelled_at: changing.cancelled_at,
           cancelled_by: changing.cancelled_by,
@@ -211,6 +225,10 @@ function toRow(payment: Payment): Omit<Row, "token_hash" | "token_sealed" | "ope
     contact_id: payment.contact.id,
     contact_name: payment.contact.name,
     contact_email: payment.contact.email,
+    terms: payment.terms === usualTerms ? null : JSON.stringify(payment.terms),
+    follows_balance: payment.followsBalance ? 1 : 0,
+    replaces: payment.replaces,
+    hidden_at: payment.hiddenAt,
     deal_id: payment.dealId,
     pipeline_id: payment.pipelineId,
     valid_until: payment.validUntil,
@@ -237,6 +255,10 @@ function fromRow(row: Row, token: string): Payment {
     description: row.description,
     reference: row.reference,
     contact: { id: row.contact_id, name: row.contact_name, email: row.contact_email },
+    terms: row.terms === null ? usualTerms : { ...usualTerms, ...(JSON.parse(row.terms) as Partial<Terms>) },
+    followsBalance: row.follows_balance === 1,
+    replaces: row.replaces,
+    hiddenAt: row.hidden_at,
     dealId: row.deal_id,
     pipelineId: row.pipeline_id,
     validUntil: row.valid_until,

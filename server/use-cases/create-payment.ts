@@ -2,7 +2,7 @@ import type { Connection } from "../domain/connection.ts";
 import { ConflictError, NotFoundError, ValidationError, type FieldError } from "../domain/errors.ts";
 import { newId } from "../domain/ids.ts";
 import { AmountError, parseAmount, type Money } from "../domain/money.ts";
-import { slotOf, type Checkout, type Payment, type PaymentContact } from "../domain/payment.ts";
+import { slotOf, usualTerms, type Checkout, type Payment, type PaymentContact, type Terms } from "../domain/payment.ts";
 import type { Context, Random } from "../ports/context.ts";
 import type { Provider } from "../ports/provider.ts";
 import type { Store } from "../ports/store.ts";
@@ -29,6 +29,10 @@ export interface PaymentOrder {
   readonly description: string;
   /** Whole days of 24 hours from now, null for no end. */
   readonly validityDays: number | null;
+  readonly terms?: Terms;
+  readonly followsBalance?: boolean;
+  /** The payment this one is asked again from. */
+  readonly replaces?: string | null;
 }
 
 export interface CrmRecord {
@@ -86,6 +90,10 @@ async function draftOf(parts: Parts, order: PaymentOrder): Promise<{ payment: Pa
     description: order.description.trim(),
     reference: referenceFor(dealId ?? order.contactId, random),
     contact,
+    terms: order.terms ?? usualTerms,
+    followsBalance: order.followsBalance ?? false,
+    replaces: order.replaces ?? null,
+    hiddenAt: null,
     dealId,
     pipelineId,
     validUntil: order.validityDays === null ? null : now + order.validityDays * day,

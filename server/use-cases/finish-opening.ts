@@ -1,8 +1,9 @@
 import { webhookAddress, type Connection } from "../domain/connection.ts";
 import { UpstreamError, type Fault } from "../domain/errors.ts";
+import { sumsOf, type Line } from "../domain/lines.ts";
 import type { Checkout, Payment } from "../domain/payment.ts";
 import type { Context } from "../ports/context.ts";
-import type { CheckoutOrder } from "../ports/provider.ts";
+import type { CheckoutOrder, OrderLine } from "../ports/provider.ts";
 import { eventOf } from "./settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "publicUrl">;
@@ -103,9 +104,11 @@ async function abandon(parts: Parts, payment: Payment, checkout: Checkout, error
   });
 }
 
-function orderFor({ publicUrl }: Pick<Parts, "publicUrl">, opening: Opening): CheckoutOrder {
+function orderFor({ publicUrl, providers }: Pick<Parts, "publicUrl" | "providers">, opening: Opening): CheckoutOrder {
   const { payment, checkout, connection, isFirstTry } = opening;
   const { name, email } = payment.contact;
+  const { lines, capture, methods } = payment.terms;
+  const can = providers.find(connection.provider).capabilities;
   return {
     paymentId: payment.paymentId,
     portalId: payment.portalId,
@@ -114,14 +117,19 @@ function orderFor({ publicUrl }: Pick<Parts, "publicUrl">, opening: Opening): Ch
     amount: checkout.amount,
     description: payment.description,
     reference: payment.reference,
-    lines: [],
-    capture: "auto",
-    methods: null,
-    language: null,
+    lines: lines.map((line) => orderLine(line)),
+    capture: can.holds ? capture : "auto",
+    methods: can.methods ? methods : null,
+    language: can.languages?.includes(checkout.language ?? "") ? checkout.language : null,
     payer: { name, email },
     expiresAt: checkout.expiresAt ?? checkout.createdAt,
     returnUrl: `${publicUrl}/p/${payment.token}/return`,
     cancelUrl: `${publicUrl}/p/${payment.token}`,
     webhookUrl: webhookAddress(publicUrl, connection),
   };
+}
+
+function orderLine(line: Line): OrderLine {
+  const { description, quantity, vatRate } = line;
+  return { description, quantity, vatRate, total: sumsOf(line).total };
 }

@@ -105,6 +105,7 @@ export function checkoutOf(
     url: null,
     expiresAt: Math.max(now + shortest, Math.min(payment.validUntil ?? Infinity, now + longest)),
     readAt: null,
+    language: payment.terms.language,
     createdAt: now,
   };
 }

@@ -1,7 +1,13 @@
 import type { LedgerEntry, LedgerKind } from "../../server/domain/ledger.ts";
 import type { Move } from "../../server/domain/moves.ts";
 import type { Money } from "../../server/domain/money.ts";
-import type { Attempt, AttemptState, Checkout, Payment } from "../../server/domain/payment.ts";
+import {
+  usualTerms,
+  type Attempt,
+  type AttemptState,
+  type Checkout,
+  type Payment,
+} from "../../server/domain/payment.ts";
 import type { Snapshot } from "../../server/domain/snapshot.ts";
 import { startOfTests } from "../parts.ts";
 
@@ -24,6 +30,10 @@ export function payment(changes: Partial<Payment> = {}): Payment {
     description: "Kitchen, second half",
     reference: "D-512-1",
     contact: { id: "7", name: "Ann Payer", email: "ann@example.com" },
+    terms: usualTerms,
+    followsBalance: false,
+    replaces: null,
+    hiddenAt: null,
     dealId: "512",
     pipelineId: "default",
     validUntil: now + 60 * minute,
@@ -52,6 +62,7 @@ export function checkout(changes: Partial<Checkout> = {}): Checkout {
     url: "https://pay.example.com/cs_1",
     expiresAt: now + 60 * minute,
     readAt: null,
+    language: null,
     createdAt: now,
     ...changes,
   };

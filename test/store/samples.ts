@@ -1,5 +1,5 @@
 import type { Move } from "../../server/domain/moves.ts";
-import type { Checkout, Payment } from "../../server/domain/payment.ts";
+import { usualTerms, type Checkout, type Payment } from "../../server/domain/payment.ts";
 import type { NewInboxEntry, Store } from "../../server/ports/store.ts";
 import { startOfTests } from "../parts.ts";
 
@@ -47,6 +47,10 @@ export function payment(changes: Partial<Payment>): Payment {
     description: "Second half",
     reference: "512-ABCDEFGH",
     contact: { id: "201", name: "Mia Keller", email: "mia@example.com" },
+    terms: usualTerms,
+    followsBalance: false,
+    replaces: null,
+    hiddenAt: null,
     dealId: "512",
     pipelineId: "default",
     validUntil: now + minute,
@@ -74,6 +78,7 @@ export function checkout(changes: Partial<Checkout>): Checkout {
     url: null,
     expiresAt: null,
     readAt: null,
+    language: null,
     createdAt: now,
     ...changes,
   };

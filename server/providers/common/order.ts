@@ -10,12 +10,3 @@ export function linesOf({ lines, description, reference, amount }: CheckoutOrder
   if (lines.length > 0) return lines;
   return [{ description: description || reference, quantity: "1", total: amount.minor, vatRate: null }];
 }
-
-/** The VAT contained in a gross sum, minor units, halves rounded up. `rate` is percent as decimal text. */
-export function vatIn(gross: number, rate: string): number {
-  const [whole = "0", places = ""] = rate.split(".");
-  const scale = 10n ** BigInt(places.length);
-  const percent = BigInt(whole + places);
-  const divisor = 100n * scale + percent;
-  return Number((2n * BigInt(gross) * percent + divisor) / (2n * divisor));
-}

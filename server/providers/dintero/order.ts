@@ -1,6 +1,7 @@
 import { UpstreamError } from "../../domain/errors.ts";
 import type { CheckoutOrder, OrderLine } from "../../ports/provider.ts";
-import { linesOf, referenceOf, vatIn } from "../common/order.ts";
+import { vatIn } from "../../domain/lines.ts";
+import { linesOf, referenceOf } from "../common/order.ts";
 import { upstream } from "./api.ts";
 import { metadataOf } from "./mapping.ts";
 import { configurationOf } from "./methods.ts";
