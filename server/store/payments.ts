@@ -1,59 +1,10 @@
 import type { Knex } from "knex";
-import {
-  isOpen,
-  paymentStatuses,
-  type Mode,
-  type Payment,
-  type PaymentStatus,
-  type Review,
-  type Terms,
-  usualTerms,
-} from "../domain/payment.ts";
+import { isOpen, paymentStatuses } from "../domain/payment.ts";
 import type { Sealer } from "../ports/context.ts";
-import type { KeyClaim, Payments } from "../ports/store.ts";
+import type { Payments } from "../ports/store.ts";
+import { paymentKeys } from "./payment-keys.ts";
+import { fromRow, toRow, type Row } from "./payment-row.ts";
 import { hashToken } from "./sealer.ts";
-
-interface Row {
-  portal_id: number;
-  payment_id: string;
-  connection_id: string;
-  mode: Mode;
-  token_hash: string;
-  token_sealed: string;
-  amount_minor: number;
-  currency: string;
-  description: string;
-  reference: string;
-  contact_id: string;
-  contact_name: string;
-  contact_email: string | null;
-  terms: string | null;
-  follows_balance: number;
-  replaces: string | null;
-  hidden_at: number | null;
-  deal_id: string | null;
-  pipeline_id: string | null;
-  valid_until: number | null;
-  opened_at: number | null;
-  cancelled_at: number | null;
-  cancelled_by: string | null;
-  reviews: string;
-  status: PaymentStatus;
-  generation: number;
-  open_slot: string | null;
-  created_by: string;
-  created_at: number;
-  last_event_at: number;
-}
-
-interface KeyRow {
-  portal_id: number;
-  scope: string;
-  key: string;
-  request_hash: string;
-  payment_id: string;
-  at: number;
-}
 
 export function paymentsTable(db: Knex, sealer: Sealer): Payments {
   const rows = () => db<Row>("payments");
@@ -74,7 +25,7 @@ export function paymentsTable(db: Knex, sealer: Sealer): Payments {
     return found.map(toPayment);
   };
   return {
-    ...keys(db),
+    ...paymentKeys(db),
     ...openOnes(db),
 
     async insert(payment, openSlot) {
@@ -170,105 +121,4 @@ const uniqueViolation = "23505";
 function noneIfTaken(error: unknown): number {
   if ((error as { code?: unknown }).code === uniqueViolation) return 0;
   throw error;
-}
-
-function keys(db: Knex): Pick<Payments, "claimKey" | "findKey"> {
-  const rows = () => db<KeyRow>("payment_keys");
-  const findKey: Payments["findKey"] = async ({ portalId, scope, key }) => {
-    const row = await rows().where({ portal_id: portalId, scope, key }).first();
-    return row ? toClaim(row) : null;
-  };
-  return {
-    findKey,
-
-    async claimKey(claim) {
-      const { portalId, scope, key } = claim;
-      const inserted = await rows()
-        .insert({
-          portal_id: portalId,
-          scope,
-          key,
-          request_hash: claim.requestHash,
-          payment_id: claim.paymentId,
-          at: claim.at,
-        })
-        .onConflict(["portal_id", "scope", "key"])
-        .ignore()
-        .returning("key");
-      if (inserted.length === 1) return null;
-      return findKey(claim);
-    },
-  };
-}
-
-function toClaim(row: KeyRow): KeyClaim {
-  return {
-    portalId: row.portal_id,
-    scope: row.scope,
-    key: row.key,
-    requestHash: row.request_hash,
-    paymentId: row.payment_id,
-    at: row.at,
-  };
-}
-
-function toRow(payment: Payment): Omit<Row, "token_hash" | "token_sealed" | "open_slot"> {
-  return {
-    portal_id: payment.portalId,
-    payment_id: payment.paymentId,
-    connection_id: payment.connectionId,
-    mode: payment.mode,
-    amount_minor: payment.amount.minor,
-    currency: payment.amount.currency,
-    description: payment.description,
-    reference: payment.reference,
-    contact_id: payment.contact.id,
-    contact_name: payment.contact.name,
-    contact_email: payment.contact.email,
-    terms: payment.terms === usualTerms ? null : JSON.stringify(payment.terms),
-    follows_balance: payment.followsBalance ? 1 : 0,
-    replaces: payment.replaces,
-    hidden_at: payment.hiddenAt,
-    deal_id: payment.dealId,
-    pipeline_id: payment.pipelineId,
-    valid_until: payment.validUntil,
-    opened_at: payment.openedAt,
-    cancelled_at: payment.cancellation?.at ?? null,
-    cancelled_by: payment.cancellation?.by ?? null,
-    reviews: JSON.stringify(payment.reviews),
-    status: payment.status,
-    generation: payment.generation,
-    created_by: payment.createdBy,
-    created_at: payment.createdAt,
-    last_event_at: payment.lastEventAt,
-  };
-}
-
-function fromRow(row: Row, token: string): Payment {
-  return {
-    portalId: row.portal_id,
-    paymentId: row.payment_id,
-    connectionId: row.connection_id,
-    mode: row.mode,
-    token,
-    amount: { minor: row.amount_minor, currency: row.currency },
-    description: row.description,
-    reference: row.reference,
-    contact: { id: row.contact_id, name: row.contact_name, email: row.contact_email },
-    terms: row.terms === null ? usualTerms : { ...usualTerms, ...(JSON.parse(row.terms) as Partial<Terms>) },
-    followsBalance: row.follows_balance === 1,
-    replaces: row.replaces,
-    hiddenAt: row.hidden_at,
-    dealId: row.deal_id,
-    pipelineId: row.pipeline_id,
-    validUntil: row.valid_until,
-    openedAt: row.opened_at,
-    cancellation: row.cancelled_at === null ? null : { at: row.cancelled_at, by: row.cancelled_by ?? "" },
-    reviews: JSON.parse(row.reviews) as Review[],
-    status: row.status,
-    generation: row.generation,
-    createdBy: row.created_by,
-    createdAt: row.created_at,
-    lastEventAt: row.last_event_at,
-  };
 }
