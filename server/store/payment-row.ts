@@ -94,3 +94,39 @@ export function fromRow(row: Row, token: string): Payment {
     lastEventAt: row.last_event_at,
   };
 }
+
+type Fixed =
+  | "portal_id"
+  | "payment_id"
+  | "mode"
+  | "currency"
+  | "description"
+  | "reference"
+  | "contact_id"
+  | "contact_name"
+  | "contact_email"
+  | "replaces"
+  | "created_by"
+  | "created_at";
+
+/** What may change after the payment was made: not its mode, token, contact and maker. */
+export function changingOf(payment: Payment): Omit<ReturnType<typeof toRow>, Fixed> {
+  const row = toRow(payment);
+  return {
+    connection_id: row.connection_id,
+    amount_minor: row.amount_minor,
+    terms: row.terms,
+    follows_balance: row.follows_balance,
+    hidden_at: row.hidden_at,
+    deal_id: row.deal_id,
+    pipeline_id: row.pipeline_id,
+    valid_until: row.valid_until,
+    opened_at: row.opened_at,
+    cancelled_at: row.cancelled_at,
+    cancelled_by: row.cancelled_by,
+    reviews: row.reviews,
+    status: row.status,
+    generation: row.generation,
+    last_event_at: row.last_event_at,
+  };
+}

@@ -3,7 +3,7 @@ import { isOpen, paymentStatuses } from "../domain/payment.ts";
 import type { Sealer } from "../ports/context.ts";
 import type { Payments } from "../ports/store.ts";
 import { paymentKeys } from "./payment-keys.ts";
-import { fromRow, toRow, type Row } from "./payment-row.ts";
+import { changingOf, fromRow, toRow, type Row } from "./payment-row.ts";
 import { hashToken } from "./sealer.ts";
 
 export function paymentsTable(db: Knex, sealer: Sealer): Payments {
@@ -54,27 +54,10 @@ export function paymentsTable(db: Knex, sealer: Sealer): Payments {
     findBySlot: (portalId, openSlot) => firstOf(rows().where({ portal_id: portalId, open_slot: openSlot }).first()),
 
     async save(payment, keepsSlot) {
-      const { portal_id, payment_id, ...changing } = toRow(payment);
+      const slot = keepsSlot ? {} : { open_slot: null };
       await rows()
-        .where({ portal_id, payment_id })
-        .update({
-          connection_id: changing.connection_id,
-          amount_minor: changing.amount_minor,
-          terms: changing.terms,
-          follows_balance: changing.follows_balance,
-          hidden_at: changing.hidden_at,
-          deal_id: changing.deal_id,
-          pipeline_id: changing.pipeline_id,
-          valid_until: changing.valid_until,
-          opened_at: changing.opened_at,
-          cancelled_at: changing.cancelled_at,
-          cancelled_by: changing.cancelled_by,
-          reviews: changing.reviews,
-          status: changing.status,
-          generation: changing.generation,
-          last_event_at: changing.last_event_at,
-          ...(keepsSlot ? {} : { open_slot: null }),
-        });
+        .where({ portal_id: payment.portalId, payment_id: payment.paymentId })
+        .update({ ...changingOf(payment), ...slot });
     },
 
     listOfDeal: (portalId, dealId, limit) => newest({ portal_id: portalId, deal_id: dealId }, limit),
