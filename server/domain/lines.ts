@@ -20,11 +20,16 @@ export interface LineSums {
   readonly vat: number;
 }
 
-/** Exact to the minor unit: half of one goes up, once for the product and once for its VAT. */
+/**
+ * Exact to the minor unit: half of one goes up, once for the product and once for its VAT. Throws RangeError for a
+ * quantity or rate that is no plain decimal, and for a sum beyond what a number holds exactly.
+ */
 export function sumsOf({ quantity, unitPrice, discount, vatRate }: Line): LineSums {
   const { digits, scale } = parseDecimal(quantity);
-  const total = roundHalfUp(digits * BigInt(unitPrice), 10n ** BigInt(scale)) - BigInt(discount);
-  return { total: Number(total), vat: vatRate === null ? 0 : vatIn(Number(total), vatRate) };
+  const exact = roundHalfUp(digits * BigInt(unitPrice), 10n ** BigInt(scale)) - BigInt(discount);
+  const total = Number(exact);
+  if (!Number.isSafeInteger(total)) throw new RangeError("This sum is too large.");
+  return { total, vat: vatRate === null ? 0 : vatIn(total, vatRate) };
 }
 
 /** The VAT contained in a sum that includes it, minor units, halves up: sum × rate ÷ (100 + rate), `rate` in percent. */
