@@ -1,7 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
-
-const rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
+import { violations } from "../sandbox/axe.ts";
 
 // Both widths and both schemes, each once: the palette is one set of tokens, and neither depends on the other.
 const looks = [
@@ -16,8 +14,6 @@ const looks = [
 export async function complaintsAbout(page: Page): Promise<readonly string[]> {
   const before = page.viewportSize() ?? { width: 1280, height: 900 };
   const complaints = [...(await cardFields(page))];
-  // Brings axe into the page, where it is then asked directly: four times as fast.
-  await new AxeBuilder({ page }).withRules("document-title").setLegacyMode().analyze();
   await page.evaluate(withoutFading);
   for (const { width, colorScheme } of looks) {
     await page.setViewportSize({ ...before, width });
@@ -36,16 +32,6 @@ const withoutFading = `{
   sheet.replaceSync("*, *::before, *::after { transition: none !important; }");
   document.adoptedStyleSheets.push(sheet);
 }`;
-
-async function violations(page: Page): Promise<readonly string[]> {
-  const options = { runOnly: rules, resultTypes: ["violations"] };
-  const found = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify(options)})`);
-  return found.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target }) => `${id} at ${target.join(" ")}: ${help}`),
-  );
-}
-
-type AxeResults = Awaited<ReturnType<AxeBuilder["analyze"]>>;
 
 async function sidewaysScrolling(page: Page, width: number): Promise<readonly string[]> {
   const needed = await page.evaluate("document.scrollingElement.scrollWidth");
