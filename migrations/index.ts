@@ -1,10 +1,22 @@
 import type { Knex } from "knex";
 import { firstTables } from "./2026-11-20-first-tables.ts";
 import { workTables } from "./2026-11-20-work-tables.ts";
+import { deliveries } from "./2026-11-21-deliveries.ts";
 import { simulatedHolds } from "./2026-11-21-simulated-holds.ts";
 import { refunds } from "./2026-11-21-refunds.ts";
 import { providerReads } from "./2026-11-21-provider-reads.ts";
+import { paymentSearch } from "./2026-11-21-payment-search.ts";
+import { attemptCards } from "./2026-11-21-attempt-cards.ts";
 import { termsAndPolicies } from "./2026-11-21-terms-and-policies.ts";
+import { liveLists } from "./2026-11-21-live-lists.ts";
+import { dealMakings } from "./2026-11-21-deal-makings.ts";
+import { payers } from "./2026-11-21-payers.ts";
+import { payerDetails } from "./2026-11-21-payer-details.ts";
+import { lastChoices } from "./2026-11-21-last-choices.ts";
+import { receipts } from "./2026-11-21-receipts.ts";
+import { acts } from "./2026-11-21-acts.ts";
+import { mailsDue } from "./2026-11-21-mails-due.ts";
+import { balanceChecks } from "./2026-11-21-balance-checks.ts";
 
 export interface Migration {
   /** Without an extension: knex remembers the name, and the build has another extension than the source. */
@@ -20,4 +32,16 @@ export const migrations: readonly Migration[] = [
   { name: "2026-11-21-refunds", up: refunds },
   { name: "2026-11-21-provider-reads", up: providerReads },
   { name: "2026-11-21-terms-and-policies", up: termsAndPolicies },
+  { name: "2026-11-21-acts", up: acts },
+  { name: "2026-11-21-attempt-cards", up: attemptCards },
+  { name: "2026-11-21-payment-search", up: paymentSearch },
+  { name: "2026-11-21-live-lists", up: liveLists },
+  { name: "2026-11-21-receipts", up: receipts },
+  { name: "2026-11-21-deliveries", up: deliveries },
+  { name: "2026-11-21-last-choices", up: lastChoices },
+  { name: "2026-11-21-mails-due", up: mailsDue },
+  { name: "2026-11-21-balance-checks", up: balanceChecks },
+  { name: "2026-11-21-deal-makings", up: dealMakings },
+  { name: "2026-11-21-payers", up: payers },
+  { name: "2026-11-21-payer-details", up: payerDetails },
 ];

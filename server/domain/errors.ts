@@ -31,7 +31,15 @@ export class ConflictError extends Error {
 }
 
 export type ConflictCode =
-  "open_payment" | "key_reused" | "already_paid" | "not_open" | "reference_taken" | "connection_removed";
+  | "open_payment"
+  | "nothing_due"
+  | "key_reused"
+  | "already_paid"
+  | "not_open"
+  | "too_many"
+  | "changed_meanwhile"
+  | "reference_taken"
+  | "connection_removed";
 
 /** The user is known and may not do this. */
 export class ForbiddenError extends Error {

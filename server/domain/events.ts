@@ -1,5 +1,9 @@
+import type { Fault } from "./errors.ts";
+import type { Channel } from "./link-delivery.ts";
 import type { NoMoveReason } from "./rules.ts";
 import type { MoveReason } from "./moves.ts";
+import type { HoldActKind } from "./holds.ts";
+import type { MailReason } from "./mail-reasons.ts";
 import type { LedgerKind } from "./ledger.ts";
 import type { Money } from "./money.ts";
 import type { PaymentStatus, Review } from "./payment.ts";
@@ -9,7 +13,10 @@ export type Actor = `user:${string}` | "payer" | "provider" | "rule" | "timer";
 
 /** What happened, with the facts its sentence needs. */
 export type EventFacts =
-  | { readonly kind: "created" }
+  /** `sendAt`: the link goes out by itself then, epoch ms. */
+  | { readonly kind: "created"; readonly sendAt?: number }
+  /** Looked at by somebody of the merchant's, which is no opening. */
+  | { readonly kind: "previewed" }
   | { readonly kind: "opened"; readonly provider: string; readonly providerReference: string }
   | { readonly kind: "open_failed"; readonly fault: string; readonly said: string | null }
   | { readonly kind: "attempt_declined"; readonly reason: string | null }
@@ -34,13 +41,59 @@ export type EventFacts =
     }
   /** Taken there first, and come to nothing later. */
   | { readonly kind: "refund_failed"; readonly provider: string; readonly amount: Money }
+  | { readonly kind: "hold_asked"; readonly act: HoldActKind; readonly provider: string; readonly amount: Money }
+  /** The provider did not do it; the money is held as before. */
+  | {
+      readonly kind: "hold_refused";
+      readonly act: HoldActKind;
+      readonly provider: string;
+      readonly amount: Money;
+      readonly fault: string;
+      readonly said: string | null;
+    }
+  | { readonly kind: "amount_changed"; readonly from: Money; readonly to: Money }
+  /** Until then, epoch ms; null for no end. */
+  | { readonly kind: "extended"; readonly until: number | null }
+  | { readonly kind: "provider_changed"; readonly from: string; readonly to: string }
+  | { readonly kind: "hidden" }
+  /** On the list again: a person put it back, or money came. */
+  | { readonly kind: "put_back" }
+  /** Another payment was made from this one. */
+  | { readonly kind: "asked_again"; readonly reference: string }
+  /** It was made from an earlier one. */
+  | { readonly kind: "asks_again"; readonly reference: string }
   | { readonly kind: "status_changed"; readonly from: PaymentStatus; readonly to: PaymentStatus }
   | { readonly kind: "review_raised"; readonly review: Review; readonly detail: string }
-  | { readonly kind: "cancelled" }
+  /** `nothing_due`: by itself, since the deal's balance had come to nothing. */
+  | { readonly kind: "cancelled"; readonly because?: "nothing_due" }
   /** The provider cannot close a page: it takes money until then, epoch ms. */
   | { readonly kind: "left_open"; readonly provider: string; readonly until: number | null }
   | { readonly kind: "expired" }
+  /** The payer asked for the ended link to be opened again. */
+  | { readonly kind: "renewal_asked" }
+  /** Open again on the payer's word until then, epoch ms, as the policy allows. */
+  | { readonly kind: "renewed"; readonly until: number | null }
+  /** A payment asked from a contact got a deal of its own. */
+  | { readonly kind: "deal_made"; readonly dealId: string; readonly name: string }
+  | { readonly kind: "deal_not_made"; readonly reason: DealTrouble; readonly said: string | null }
   | { readonly kind: "checked"; readonly provider: string }
+  /** The link went out, or was handed to the seller's own program. `to` is masked: the whole address is with the delivery. */
+  | { readonly kind: "link_sent"; readonly channel: Channel; readonly to: string | null }
+  /** What was to go out by itself, and did or did not. `to` is masked. */
+  | { readonly kind: "mail_sent"; readonly about: "reminder" | "receipt" | "scheduled"; readonly to: string }
+  | {
+      readonly kind: "mail_not_sent";
+      readonly about: "reminder" | "receipt" | "scheduled";
+      readonly reason: MailReason;
+    }
+  | {
+      readonly kind: "link_not_sent";
+      readonly channel: Channel;
+      readonly to: string | null;
+      /** `ambiguous`: it may have gone out all the same. */
+      readonly fault: Fault;
+      readonly said: string | null;
+    }
   | {
       readonly kind: "move_planned";
       readonly ruleId: string;
@@ -67,3 +120,6 @@ export interface PaymentEvent {
   readonly actor: Actor;
   readonly facts: EventFacts;
 }
+
+/** Why no deal was made: HubSpot refused it, was out of reach for days, has no stage for it, or the contact is gone. */
+export type DealTrouble = "hubspot_refused" | "unreachable" | "no_stage" | "contact_gone";

@@ -42,6 +42,22 @@ export function holdsDeal(status: PaymentStatus): boolean {
   return status === "needs_review" || (isOpen(status) && status !== "partially_paid");
 }
 
+/** Where a payment stands in a list: waiting for money, settled, ended without, or taken off the list. */
+export type Group = "open" | "done" | "ended" | "removed";
+
+export function groupOf({ status, hiddenAt }: Pick<Payment, "status" | "hiddenAt">): Group {
+  if (hiddenAt !== null) return "removed";
+  if (isOpen(status) || status === "needs_review") return "open";
+  return status === "cancelled" || status === "expired" ? "ended" : "done";
+}
+
+/** A link that ended a moment ago has ended, also before the timer that closes it. */
+export function statusAt({ status, validUntil }: Pick<Payment, "status" | "validUntil">, now: number): PaymentStatus {
+  const isOver = validUntil !== null && validUntil <= now;
+  const isWaiting = status === "created" || status === "opened" || status === "declined";
+  return isOver && isWaiting ? "expired" : status;
+}
+
 export type Mode = "test" | "live";
 
 /** What only one open payment may hold: test and live payments of a deal do not stand in each other's way. */
@@ -85,6 +101,8 @@ export interface Payment {
   /** Counts the changes of status; part of the cause key of a move. */
   readonly generation: number;
   readonly createdBy: string;
+  /** Where notices about it go, as HubSpot vouched for it; null where nothing is known. */
+  readonly createdByEmail: string | null;
   readonly createdAt: number;
   readonly lastEventAt: number;
 }
@@ -101,9 +119,18 @@ export interface Terms {
   readonly language: string | null;
   /** Whether the provider's page asks for a delivery address. */
   readonly asksAddress: boolean;
+  /** Whether that page is filled in with the contact's name and e-mail address, as the account had settled it then. */
+  readonly prefillsPayer: boolean;
 }
 
-export const usualTerms: Terms = { lines: [], capture: "auto", methods: null, language: null, asksAddress: false };
+export const usualTerms: Terms = {
+  lines: [],
+  capture: "auto",
+  methods: null,
+  language: null,
+  asksAddress: false,
+  prefillsPayer: false,
+};
 
 export interface PaymentContact {
   readonly id: string;
@@ -135,6 +162,8 @@ export interface Checkout {
   readonly readAt: number | null;
   /** The language its page was asked for in, null where the payer's browser decides. */
   readonly language: string | null;
+  /** What the provider was asked to change its sum to, minor units, while the answer is not known. */
+  readonly nextMinor?: number | null;
   readonly createdAt: number;
 }
 
@@ -157,9 +186,19 @@ export interface Attempt {
   readonly state: AttemptState;
   readonly at: number;
   readonly method: string | null;
+  /** Where the provider tells it; never more of a card than this. */
+  readonly card?: CardHint | null;
   readonly declineCode: string | null;
   /** The provider's own sentence. */
   readonly declineReason: string | null;
+}
+
+/** Enough for a person to know their card by. */
+export interface CardHint {
+  /** As the provider writes it: `visa`. */
+  readonly brand: string | null;
+  /** Four digits. */
+  readonly last4: string;
 }
 
 export type AttemptState =

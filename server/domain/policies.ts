@@ -1,4 +1,5 @@
 import type { Portal } from "./connection.ts";
+import type { Notice } from "./mails-due.ts";
 
 /** What an account has settled for all its payments. Every part has a default, so an account without any works at once. */
 export interface Policies {
@@ -6,6 +7,8 @@ export interface Policies {
   readonly openPayments: "one" | "several";
   /** Whether a contact without a usable e-mail address can be asked for money at all. */
   readonly emailRequired: boolean;
+  /** Whether the provider's page is filled in with the contact's name and e-mail address, where it can be. */
+  readonly prefillsPayer: boolean;
   readonly validity: ValidityPolicy;
   readonly lines: LinesPolicy;
   /** How a new payment's reference is made; `{deal}`, `{contact}`, `{year}` and `{code}` are filled in. */
@@ -16,6 +19,8 @@ export interface Policies {
   readonly renewal: "automatic" | "ask_owner" | "off";
   /** Whether the payer gets the receipt by e-mail as soon as the money is there. */
   readonly sendsReceipts: boolean;
+  /** What the seller who made a payment is told of by e-mail. */
+  readonly notices: readonly Notice[];
   readonly brand: Brand;
   readonly mail: MailPolicy;
   readonly rights: Readonly<Record<Right, RightHolders>>;
@@ -83,6 +88,7 @@ export type RightHolders = "everyone" | "admins" | { readonly users: readonly st
 export const defaultPolicies: Policies = {
   openPayments: "one",
   emailRequired: true,
+  prefillsPayer: false,
   validity: { days: 7, mayBeEndless: true },
   lines: { preferred: false, vatRate: null },
   referencePattern: "{deal}-{code}",
@@ -97,6 +103,7 @@ export const defaultPolicies: Policies = {
   },
   renewal: "ask_owner",
   sendsReceipts: false,
+  notices: ["expired", "disputed", "review", "renewal_asked"],
   brand: { name: "", logoUrl: "", colour: "", supportEmail: "", supportPhone: "", legalLines: [] },
   mail: { subject: "", body: "", replyTo: "" },
   rights: {

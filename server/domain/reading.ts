@@ -21,6 +21,17 @@ export function nextReadAt(payment: Payment, checkouts: readonly Checkout[], now
   return times.length === 0 ? null : Math.min(...times);
 }
 
+/** When the checkout of a payment that is open was to be read last, epoch ms; null when it was not yet to be read. */
+export function lastDueAt(payment: Payment, checkout: Checkout, now: number): number | null {
+  if (!isOpen(payment.status) || !isAlive(checkout)) return null;
+  const { lastEventAt } = payment;
+  const turn = turnOf(payment);
+  const turns = Math.floor((now - lastEventAt) / turn);
+  const times = [...afterNews.map((wait) => lastEventAt + wait), ...(turns > 0 ? [lastEventAt + turns * turn] : [])];
+  const past = times.filter((time) => time <= now);
+  return past.length === 0 ? null : Math.max(...past);
+}
+
 function timesOf(payment: Payment, checkout: Checkout, now: number): readonly number[] {
   const news = payment.lastEventAt;
   const end = endOf(payment, checkout);
@@ -37,7 +48,12 @@ function endOf(payment: Payment, { expiresAt, state }: Checkout): number {
 }
 
 /** The next full turn since the last news: hourly while somebody has been on the page, else every six hours. */
-function regular({ openedAt, lastEventAt }: Payment, now: number): number {
-  const turn = openedAt === null ? 6 * hour : hour;
+function regular(payment: Payment, now: number): number {
+  const { lastEventAt } = payment;
+  const turn = turnOf(payment);
   return lastEventAt + (Math.floor(Math.max(0, now - lastEventAt) / turn) + 1) * turn;
+}
+
+function turnOf({ openedAt }: Payment): number {
+  return openedAt === null ? 6 * hour : hour;
 }

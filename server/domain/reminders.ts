@@ -29,6 +29,11 @@ const staleAfter = day;
 
 const waiting: ReadonlySet<Payment["status"]> = new Set(["created", "opened", "declined"]);
 
+/** Whether a message may still ask for the money. */
+export function asksForMoney({ status }: Pick<Payment, "status">): boolean {
+  return waiting.has(status);
+}
+
 /**
  * The reminders still to come, the next one first. None once money has arrived or the payment has ended, none without
  * a first message, and none in the account's quiet hours: those wait for the morning.
@@ -36,7 +41,7 @@ const waiting: ReadonlySet<Payment["status"]> = new Set(["created", "opened", "d
 export function remindersAhead(facts: ReminderFacts, now: number): readonly Reminder[] {
   const { payment, sentAt, reminded, policy } = facts;
   const room = policy.mostPerPayment - reminded.length;
-  if (!policy.isOn || sentAt === null || !waiting.has(payment.status) || room <= 0) return [];
+  if (!policy.isOn || sentAt === null || !asksForMoney(payment) || room <= 0) return [];
   const end = payment.validUntil ?? Infinity;
   const ahead = occasions(facts, sentAt)
     .filter(({ key }) => !reminded.includes(key))

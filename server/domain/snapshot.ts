@@ -19,8 +19,45 @@ export interface Snapshot {
   readonly money: readonly MoneyFact[];
   /** Sums of which the provider tells no single parts. */
   readonly totals: readonly MoneyTotal[];
+  /** What the payer gave of themselves on the provider's page, where it tells. */
+  readonly payer?: PayerDetails;
   /** Status words we do not know, verbatim. They never mean paid; they ask for a person. */
   readonly unknownWords: readonly string[];
+}
+
+/** As typed at the provider; at least one of them is there. It says nothing about who the contact is. */
+export interface PayerDetails {
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  /** Where the delivery goes, line by line; left out where no address was typed. */
+  readonly address?: readonly string[];
+}
+
+type Given = string | null | undefined;
+
+/** Null for a payer who gave nothing. */
+export function payerOf(given: {
+  readonly name: Given;
+  readonly email: Given;
+  readonly phone: Given;
+  readonly address?: readonly Given[];
+}): PayerDetails | null {
+  const clean = (text: Given) => text?.trim() || null;
+  const payer = { name: clean(given.name), email: clean(given.email), phone: clean(given.phone) };
+  const address = (given.address ?? []).map(clean).filter((line) => line !== null);
+  if (address.length > 0) return { ...payer, address };
+  return payer.name === null && payer.email === null && payer.phone === null ? null : payer;
+}
+
+/**
+ * What is known of the payer after another word of theirs: each part as last given, none forgotten because a later read
+ * does not have it.
+ */
+export function withDetails(known: PayerDetails | null, given: PayerDetails): PayerDetails {
+  const last = (part: "name" | "email" | "phone") => given[part] ?? known?.[part] ?? null;
+  const address = given.address ?? known?.address;
+  return { name: last("name"), email: last("email"), phone: last("phone"), ...(address && { address }) };
 }
 
 export interface AttemptFact extends Omit<Attempt, "paymentId"> {}
@@ -167,7 +204,9 @@ function disagreements(payment: Payment, checkout: Checkout, snapshot: Snapshot)
   if (!isOurs(payment, snapshot)) {
     findings.push({ review: "mismatch", detail: "The provider's object names another payment." });
   }
-  if (!isSameMoney(snapshot.asked, checkout.amount)) {
+  // The answer to a change of the sum may have been lost: then either is what we asked for.
+  const next = { ...checkout.amount, minor: checkout.nextMinor ?? checkout.amount.minor };
+  if (!isSameMoney(snapshot.asked, checkout.amount) && !isSameMoney(snapshot.asked, next)) {
     findings.push({ review: "mismatch", detail: "The provider's page asked for another amount or currency." });
   }
   if ([...snapshot.money, ...snapshot.totals].some(({ amount }) => amount.currency !== payment.amount.currency)) {

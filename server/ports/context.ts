@@ -1,5 +1,6 @@
 import type { Connection } from "../domain/connection.ts";
 import type { Crm, CrmOAuth } from "./crm.ts";
+import type { Mailer } from "./mailer.ts";
 import type { Provider, ProviderAccount } from "./provider.ts";
 import type { Store } from "./store.ts";
 
@@ -12,6 +13,8 @@ export interface Context {
   readonly crm: Crm;
   readonly oauth: CrmOAuth;
   readonly providers: ProviderCatalogue;
+  /** Null where no mail server is configured; nothing is sent by mail then. */
+  readonly mailer: Mailer | null;
   readonly log: Log;
   /** Where the outside world reaches us, without a slash at the end. */
   readonly publicUrl: string;
@@ -39,6 +42,7 @@ export interface Sealer {
 export interface Wake {
   inbox(): void;
   crm(portalId: number): void;
+  balances(): void;
 }
 
 /** The providers this program has, and merchants' accounts opened with them. */

@@ -16,8 +16,27 @@ export interface CrmContact {
   /** First and last name, else e-mail, else company, else `Contact {id}`. */
   readonly name: string;
   readonly email: string | null;
+  /** Further addresses of the same person; left out where there are none. */
+  readonly otherEmails?: readonly string[];
+  /** The mobile number, else the other one, as somebody wrote it; left out where there is none. */
+  readonly phone?: string;
   /** Associated deals. Only filled by `readContact`. */
   readonly dealIds: readonly string[];
+}
+
+/** A product on a deal. Texts as HubSpot gives them, null when empty. */
+export interface CrmLineItem {
+  readonly id: string;
+  readonly name: string;
+  readonly quantity: string | null;
+  /** Of one piece, without tax; tiered prices have none. */
+  readonly price: string | null;
+  /** Of the whole line after its discount, without tax. */
+  readonly amount: string | null;
+  readonly taxAmount: string | null;
+  readonly currency: string | null;
+  /** Whether it is billed again and again. */
+  readonly isRecurring: boolean;
 }
 
 export interface CrmPipeline {
@@ -42,6 +61,27 @@ export interface StageWrite {
   readonly stageId: string;
 }
 
+/** A record found by words. */
+export interface CrmMatch {
+  readonly type: "contact" | "deal";
+  readonly id: string;
+  readonly name: string;
+  /** What tells it from others of that name: an e-mail address, or null. */
+  readonly detail: string | null;
+}
+
+/** A deal to be made for a contact. */
+export interface NewDeal {
+  readonly name: string;
+  /** Decimal text; its currency null where the account has only one. Null for a deal without amount. */
+  readonly sum: { readonly amount: string; readonly currency: string | null } | null;
+  readonly pipelineId: string;
+  readonly stageId: string;
+  readonly contactId: string;
+  /** A text of ours that no other deal bears; kept in the deal's description. */
+  readonly marker: string;
+}
+
 /** What HubSpot said to one record of a batch. */
 export type StageWriteResult =
   { readonly ok: true } | { readonly ok: false; readonly said: string; readonly code: string };
@@ -61,8 +101,16 @@ export interface Crm {
   readContacts(portalId: number, contactIds: readonly string[]): Promise<readonly CrmContact[]>;
   /** At most 100 ids; missing and archived deals are missing from the answer. */
   readDeals(portalId: number, dealIds: readonly string[], lane: Lane): Promise<ReadonlyMap<string, CrmDeal>>;
+  /** In no order. Throws UpstreamError `permission` where the account has not allowed it. */
+  readLineItems(portalId: number, dealId: string): Promise<readonly CrmLineItem[]>;
   /** Deal pipelines with their stages in order; answered from a short-lived copy. */
   readPipelines(portalId: number, lane: Lane): Promise<readonly CrmPipeline[]>;
+  /** Records that people find by these words, a handful at most; a record just made may be missing still. */
+  search(portalId: number, type: CrmMatch["type"], words: string): Promise<readonly CrmMatch[]>;
+  /** Not to be repeated blindly: after `ambiguous`, and after a crash, look by the marker first. */
+  createDeal(portalId: number, deal: NewDeal): Promise<CrmDeal>;
+  /** The contact's deal whose description holds the marker. Throws NotFoundError when the contact is gone. */
+  findDealOfContact(portalId: number, contactId: string, marker: string): Promise<CrmDeal | null>;
   /** At most 100 writes; answers per deal. Throws only when nothing is known of any of them. */
   writeStages(portalId: number, writes: readonly StageWrite[]): Promise<ReadonlyMap<string, StageWriteResult>>;
 }

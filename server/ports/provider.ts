@@ -16,6 +16,10 @@ export interface Provider {
   readonly webhookHelp?: string | null;
   /** Origins the payer may be sent to, `https://*.example.com` for all below a host. Nothing else is ever redirected to. */
   readonly payOrigins: readonly string[];
+  /** Documented cards for trying out its page with a test connection; none where its page needs no card. */
+  readonly testCards?: readonly TestCard[];
+  /** The payment's page in the provider's own portal, for the merchant; null while it has none. Absent: no such address is known. */
+  portalUrl?(payment: AtProvider): string | null;
   /** Why the provider would not take this sum, in words for the form, or null; it is not asked for that. */
   refusalOf(amount: Money): string | null;
   /** Judges what was filled in. Throws ValidationError naming the fields. */
@@ -40,6 +44,23 @@ export interface SettingsField {
 export interface Choice {
   readonly value: string;
   readonly label: string;
+}
+
+/** A payment by the provider's own ids. */
+export interface AtProvider {
+  readonly mode: Mode;
+  /** Of its attempts, the latest last. */
+  readonly attempts: readonly string[];
+}
+
+/** A card the provider documents for its test mode. */
+export interface TestCard {
+  /** As it is typed, `4242 4242 4242 4242`. */
+  readonly number: string;
+  /** What is typed beside it: `12/29, 020`. */
+  readonly alongside: string;
+  /** What becomes of the payment: `paid`. */
+  readonly outcome: string;
 }
 
 /** Accepted settings: `values` are sealed as they stand; `mode` is told by the key itself. */
@@ -79,6 +100,8 @@ export interface Capabilities {
   readonly methods: readonly Choice[] | null;
   /** Languages an order can ask the page for, `en`; null where the page goes by the payer's browser. */
   readonly languages: readonly string[] | null;
+  /** Whether its page can ask the payer for a delivery address and tells what was typed. */
+  readonly asksAddress: boolean;
   /** Ways the provider itself can send the link. */
   readonly sendsLinks: readonly ("email" | "sms")[];
   readonly registersWebhooks: boolean;
@@ -143,7 +166,9 @@ export interface CheckoutOrder {
   readonly methods: readonly string[] | null;
   /** Out of `capabilities.languages`, or null. */
   readonly language: string | null;
-  /** Shown or filled in on the provider's page. */
+  /** Whether the page asks for a delivery address. Never wished of a provider that cannot. */
+  readonly asksAddress: boolean;
+  /** Filled in on the provider's page; nobody where the account wants nothing of the CRM shown there. */
   readonly payer: { readonly name: string; readonly email: string | null };
   /** When the page should stop taking money, epoch ms; within `checkoutLife` of the first try and the same on a repeat. */
   readonly expiresAt: number;

@@ -1,4 +1,5 @@
 import type { Money } from "../domain/money.ts";
+import type { PayerDetails } from "../domain/snapshot.ts";
 import type { OrderLine, RawWebhook } from "./provider.ts";
 
 /** A checkout at the built-in provider, with the pretended money inside. */
@@ -14,6 +15,9 @@ export interface SimulatedCheckout {
   readonly lines: readonly OrderLine[];
   /** `manual`: paying only has the money held. */
   readonly capture: "auto" | "manual";
+  /** Whether the page asks where to deliver, and what was typed there. */
+  readonly asksAddress: boolean;
+  readonly payer: PayerDetails | null;
   readonly returnUrl: string;
   readonly cancelUrl: string;
   readonly expiresAt: number;
@@ -70,6 +74,13 @@ export const simulatedActs = [
 
 export type SimulatedAct = (typeof simulatedActs)[number];
 
+const payingActs: ReadonlySet<SimulatedAct> = new Set(["pay", "pay_late", "pay_twice", "lose_webhook"]);
+
+/** Whether the payer pays by it, and so has to say where to deliver on a page that asks for it. */
+export function isPaying(act: SimulatedAct): boolean {
+  return payingActs.has(act);
+}
+
 export interface SimulatedOutcome {
   /** Where the payer's browser goes, or null when it stays on the simulated page. */
   readonly goTo: string | null;
@@ -89,6 +100,9 @@ export interface SimulatedBank {
   find(reference: string): Promise<SimulatedCheckout>;
   /** Which acts make sense now. */
   actsFor(checkout: SimulatedCheckout): readonly SimulatedAct[];
-  /** Throws NotFoundError, and ConflictError for an act that makes no sense now. */
-  act(reference: string, act: SimulatedAct): Promise<SimulatedOutcome>;
+  /**
+   * `payer`: what was typed on a page that asks for it. Throws NotFoundError, ConflictError for an act that makes no sense
+   * now, and ValidationError when paying without the address the page asks for.
+   */
+  act(reference: string, act: SimulatedAct, payer?: PayerDetails | null): Promise<SimulatedOutcome>;
 }

@@ -1,11 +1,21 @@
 import type { Connection, Portal } from "../domain/connection.ts";
 import type { PaymentEvent } from "../domain/events.ts";
+import type { HoldAct } from "../domain/holds.ts";
 import type { LedgerEntry } from "../domain/ledger.ts";
 import type { Move } from "../domain/moves.ts";
 import type { Attempt, Checkout, Mode, Payment } from "../domain/payment.ts";
 import type { Policies } from "../domain/policies.ts";
+import type { Receipt } from "../domain/receipts.ts";
 import type { AskedRefund } from "../domain/refunds.ts";
 import type { Rule } from "../domain/rules.ts";
+import type { BalanceChecks } from "./balance-checks.ts";
+import type { Deliveries } from "./deliveries.ts";
+import type { ChoiceBook, PaymentClaims } from "./payment-claims.ts";
+import type { DealMakings } from "./deal-makings.ts";
+import type { Payers } from "./payers.ts";
+import type { PaymentLists } from "./payment-lists.ts";
+import type { PaymentSearch } from "./payment-search.ts";
+import type { MailsDue } from "./mails-due.ts";
 
 /**
  * The database. Every read and write names its portal; the exceptions are the sweeps of the workers and look-ups by an
@@ -15,17 +25,26 @@ export interface Store {
   readonly portals: Portals;
   readonly connections: Connections;
   readonly payments: Payments;
+  readonly search: PaymentSearch;
   readonly checkouts: Checkouts;
   readonly attempts: Attempts;
   readonly ledger: Ledger;
   readonly refunds: Refunds;
+  readonly holdActs: HoldActs;
+  readonly receipts: Receipts;
+  readonly deliveries: Deliveries;
   readonly events: Events;
   readonly moves: Moves;
   readonly rules: Rules;
   readonly policies: PolicyBook;
+  readonly mailsDue: MailsDue;
+  readonly balanceChecks: BalanceChecks;
+  readonly choices: ChoiceBook;
   readonly providerReads: ProviderReads;
   readonly inbox: Inbox;
   readonly crmWrites: CrmWrites;
+  readonly dealMakings: DealMakings;
+  readonly payers: Payers;
   readonly tickets: Tickets;
   /** All or nothing. Inside, only the store handed in; no network call is allowed. Nesting is refused. */
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;
@@ -89,15 +108,18 @@ export interface Connections {
   remove(portalId: number, connectionId: string, at: number): Promise<void>;
 }
 
-export interface Payments {
+export interface Payments extends PaymentLists, PaymentClaims {
   /**
-   * `slot_taken` when the deal already has an open payment of that mode. `openSlot` null takes no slot.
+   * `slot_taken` when the deal already has an open payment of that mode. `openSlot` null takes no slot. After
+   * `reference_taken` the transaction it was part of is lost.
    */
-  insert(payment: Payment, openSlot: string | null): Promise<"inserted" | "slot_taken">;
+  insert(payment: Payment, openSlot: string | null): Promise<"inserted" | "slot_taken" | "reference_taken">;
   find(portalId: number, paymentId: string): Promise<Payment | null>;
   /** The same, held until the transaction ends: all work on one payment is serial. */
   lock(portalId: number, paymentId: string): Promise<Payment | null>;
   findByToken(token: string): Promise<Payment | null>;
+  /** Whether a later payment was asked in its place. */
+  isReplaced(portalId: number, paymentId: string): Promise<boolean>;
   /** How many payments of a connection may still bring money. */
   countOpen(portalId: number, connectionId: string): Promise<number>;
   findBySlot(portalId: number, openSlot: string): Promise<Payment | null>;
@@ -134,6 +156,9 @@ export interface Checkouts {
   /** `taken` when the payment already has one that is opening or live. */
   insert(checkout: Checkout): Promise<"inserted" | "taken">;
   list(portalId: number, paymentId: string): Promise<readonly Checkout[]>;
+  listOfPayments(portalId: number, paymentIds: readonly string[]): Promise<readonly Checkout[]>;
+  /** When a connection's provider last told us the truth about any checkout, epoch ms; null for never. */
+  lastReadAt(portalId: number, connectionId: string): Promise<number | null>;
   save(checkout: Checkout): Promise<void>;
   findByReference(
     portalId: number,
@@ -163,6 +188,21 @@ export interface Refunds {
   listOpen(portalId: number, paymentIds: readonly string[]): Promise<readonly AskedRefund[]>;
   /** Writes what may change: state, key, the provider's id, times. */
   save(refund: AskedRefund): Promise<void>;
+}
+
+export interface Receipts {
+  find(portalId: number, paymentId: string): Promise<Receipt | null>;
+  /** The payment's receipt, with the next number when it has none yet. Inside a transaction that holds the payment. */
+  issue(payment: Pick<Payment, "portalId" | "paymentId" | "mode">, issuedAt: number): Promise<Receipt>;
+}
+
+export interface HoldActs {
+  insert(act: HoldAct): Promise<void>;
+  findByKey(portalId: number, paymentId: string, key: string): Promise<HoldAct | null>;
+  /** Those that were neither refused nor read back, oldest first. */
+  listOpen(portalId: number, paymentId: string): Promise<readonly HoldAct[]>;
+  /** Writes what may change: state, key, claim. */
+  save(act: HoldAct): Promise<void>;
 }
 
 export interface Events {
@@ -288,7 +328,7 @@ export interface CrmWrites {
 
 /** A one-time permission handed out as an address or a cookie. Only a hash of its token is stored. */
 export interface Ticket {
-  readonly purpose: "connect" | "connected" | "install";
+  readonly purpose: "connect" | "connected" | "install" | "overview";
   readonly portalId: number | null;
   readonly userId: string | null;
   /** Sealed at rest: the PKCE verifier of an install, the webhook token of a connection to be, the id of one that is. */

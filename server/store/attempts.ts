@@ -9,6 +9,8 @@ interface Row {
   state: AttemptState;
   at: number;
   method: string | null;
+  card_brand: string | null;
+  card_last4: string | null;
   decline_code: string | null;
   decline_reason: string | null;
 }
@@ -38,6 +40,8 @@ function toRow(portalId: number, attempt: Attempt): Row {
     state: attempt.state,
     at: attempt.at,
     method: attempt.method,
+    card_brand: attempt.card?.brand ?? null,
+    card_last4: attempt.card?.last4 ?? null,
     decline_code: attempt.declineCode,
     decline_reason: attempt.declineReason,
   };
@@ -50,6 +54,7 @@ function toAttempt(row: Row): Attempt {
     state: row.state,
     at: row.at,
     method: row.method,
+    card: row.card_last4 === null ? null : { brand: row.card_brand, last4: row.card_last4 },
     declineCode: row.decline_code,
     declineReason: row.decline_reason,
   };

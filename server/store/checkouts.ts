@@ -16,6 +16,7 @@ interface Row {
   expires_at: number | null;
   read_at: number | null;
   language: string | null;
+  next_amount_minor: number | null;
   created_at: number;
 }
 
@@ -37,6 +38,7 @@ export function checkoutsTable(db: Knex, sealer: Sealer): Checkouts {
       expires_at: checkout.expiresAt,
       read_at: checkout.readAt,
       language: checkout.language,
+      next_amount_minor: checkout.nextMinor ?? null,
       created_at: checkout.createdAt,
     };
   };
@@ -53,6 +55,7 @@ export function checkoutsTable(db: Knex, sealer: Sealer): Checkouts {
     expiresAt: row.expires_at,
     readAt: row.read_at,
     language: row.language,
+    nextMinor: row.next_amount_minor,
     createdAt: row.created_at,
   });
 
@@ -66,6 +69,20 @@ export function checkoutsTable(db: Knex, sealer: Sealer): Checkouts {
     async list(portalId, paymentId) {
       const found = await rows().where({ portal_id: portalId, payment_id: paymentId }).orderBy("generation");
       return found.map(toCheckout);
+    },
+
+    async listOfPayments(portalId, paymentIds) {
+      const found = await rows()
+        .where({ portal_id: portalId })
+        .whereIn("payment_id", paymentIds)
+        .orderBy(["payment_id", "generation"]);
+      return found.map(toCheckout);
+    },
+
+    async lastReadAt(portalId, connectionId) {
+      const [row] = await rows().where({ portal_id: portalId, connection_id: connectionId }).max({ at: "read_at" });
+      const { at } = (row ?? {}) as { at?: number | string | null };
+      return at === null || at === undefined ? null : Number(at);
     },
 
     async save(checkout) {

@@ -4,17 +4,26 @@ import type { Sealer } from "../ports/context.ts";
 import type { SimulatedCheckouts } from "../ports/simulated.ts";
 import type { Store } from "../ports/store.ts";
 import { attemptsTable } from "./attempts.ts";
+import { balanceChecksTable } from "./balance-checks.ts";
 import { checkoutsTable } from "./checkouts.ts";
 import { connectionsTable } from "./connections.ts";
 import { crmWritesTable } from "./crm-writes.ts";
+import { deliveriesTable } from "./deliveries.ts";
+import { dealMakingsTable } from "./deal-makings.ts";
 import { eventsTable } from "./events.ts";
+import { holdActsTable } from "./hold-acts.ts";
 import { inboxTable } from "./inbox.ts";
+import { lastChoicesTable } from "./last-choices.ts";
 import { ledgerTable } from "./ledger.ts";
+import { mailsDueTable } from "./mails-due.ts";
 import { movesTable } from "./moves.ts";
+import { paymentSearch } from "./payment-search.ts";
+import { payersTable } from "./payers.ts";
 import { paymentsTable } from "./payments.ts";
 import { policiesTable } from "./policies.ts";
 import { portalsTable } from "./portals.ts";
 import { providerReadsTable } from "./provider-reads.ts";
+import { receiptsTable } from "./receipts.ts";
 import { refundsTable } from "./refunds.ts";
 import { rulesTable } from "./rules.ts";
 import { simulatedCheckoutsTable } from "./simulated-checkouts.ts";
@@ -39,19 +48,28 @@ function tables(db: Knex, sealer: Sealer) {
     portals: portalsTable(db, sealer),
     connections: connectionsTable(db, sealer),
     payments: paymentsTable(db, sealer),
+    search: paymentSearch(db, sealer),
     checkouts: checkoutsTable(db, sealer),
     attempts: attemptsTable(db),
     ledger: ledgerTable(db),
     refunds: refundsTable(db),
+    holdActs: holdActsTable(db),
+    receipts: receiptsTable(db),
+    deliveries: deliveriesTable(db, sealer),
     events: eventsTable(db),
     moves: movesTable(db),
     rules: rulesTable(db),
     policies: policiesTable(db),
+    mailsDue: mailsDueTable(db),
+    balanceChecks: balanceChecksTable(db),
+    choices: lastChoicesTable(db),
     inbox: inboxTable(db, sealer),
     crmWrites: crmWritesTable(db),
+    dealMakings: dealMakingsTable(db),
+    payers: payersTable(db, sealer),
     providerReads: providerReadsTable(db),
     tickets: ticketsTable(db, sealer),
-    simulatedCheckouts: simulatedCheckoutsTable(db),
+    simulatedCheckouts: simulatedCheckoutsTable(db, sealer),
   };
 }
 

@@ -14,6 +14,7 @@ export interface Row {
   contact_id: string;
   contact_name: string;
   contact_email: string | null;
+  payer_search: string | null;
   terms: string | null;
   follows_balance: number;
   replaces: string | null;
@@ -29,12 +30,13 @@ export interface Row {
   generation: number;
   open_slot: string | null;
   created_by: string;
+  created_by_email: string | null;
   created_at: number;
   last_event_at: number;
 }
 
 /** What the application sets; the token is sealed and the slot taken by the table. */
-export function toRow(payment: Payment): Omit<Row, "token_hash" | "token_sealed" | "open_slot"> {
+export function toRow(payment: Payment): Omit<Row, "token_hash" | "token_sealed" | "open_slot" | "payer_search"> {
   return {
     portal_id: payment.portalId,
     payment_id: payment.paymentId,
@@ -61,6 +63,7 @@ export function toRow(payment: Payment): Omit<Row, "token_hash" | "token_sealed"
     status: payment.status,
     generation: payment.generation,
     created_by: payment.createdBy,
+    created_by_email: payment.createdByEmail,
     created_at: payment.createdAt,
     last_event_at: payment.lastEventAt,
   };
@@ -90,6 +93,7 @@ export function fromRow(row: Row, token: string): Payment {
     status: row.status,
     generation: row.generation,
     createdBy: row.created_by,
+    createdByEmail: row.created_by_email,
     createdAt: row.created_at,
     lastEventAt: row.last_event_at,
   };
@@ -107,6 +111,7 @@ type Fixed =
   | "contact_email"
   | "replaces"
   | "created_by"
+  | "created_by_email"
   | "created_at";
 
 /** What may change after the payment was made: not its mode, token, contact and maker. */

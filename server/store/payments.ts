@@ -1,15 +1,17 @@
 import type { Knex } from "knex";
-import { isOpen, paymentStatuses } from "../domain/payment.ts";
+import { searchable } from "../domain/payment-filter.ts";
+import { isOpen, paymentStatuses, type Payment } from "../domain/payment.ts";
 import type { Sealer } from "../ports/context.ts";
 import type { Payments } from "../ports/store.ts";
+import { isReferenceTaken, paymentClaims } from "./payment-claims.ts";
 import { paymentKeys } from "./payment-keys.ts";
+import { paymentLists } from "./payment-lists.ts";
 import { changingOf, fromRow, toRow, type Row } from "./payment-row.ts";
 import { hashToken } from "./sealer.ts";
 
 export function paymentsTable(db: Knex, sealer: Sealer): Payments {
   const rows = () => db<Row>("payments");
-  const bond = (portalId: number, paymentId: string) => `payments|token|${paymentId}|${portalId}`;
-  const toPayment = (row: Row) => fromRow(row, sealer.open(row.token_sealed, bond(row.portal_id, row.payment_id)));
+  const toPayment = opener(sealer);
   const firstOf = async (query: PromiseLike<Row | undefined>) => {
     const row = await query;
     return row ? toPayment(row) : null;
@@ -27,18 +29,20 @@ export function paymentsTable(db: Knex, sealer: Sealer): Payments {
   return {
     ...paymentKeys(db),
     ...openOnes(db),
+    ...paymentLists(db, toPayment),
+    ...paymentClaims(db, toPayment),
 
     async insert(payment, openSlot) {
       const inserted = await rows()
-        .insert({
-          ...toRow(payment),
-          token_hash: hashToken(payment.token),
-          token_sealed: sealer.seal(payment.token, bond(payment.portalId, payment.paymentId)),
-          open_slot: openSlot,
-        })
+        .insert(newRow(sealer, payment, openSlot))
         .onConflict(["portal_id", "open_slot"])
         .ignore()
-        .returning("payment_id");
+        .returning("payment_id")
+        .catch((error: unknown) => {
+          if (isReferenceTaken(error)) return null;
+          throw error;
+        });
+      if (inserted === null) return "reference_taken";
       return inserted.length === 1 ? "inserted" : "slot_taken";
     },
 
@@ -51,6 +55,8 @@ export function paymentsTable(db: Knex, sealer: Sealer): Payments {
           .where({ token_hash: hashToken(token) })
           .first(),
       ),
+    isReplaced: async (portalId, paymentId) =>
+      (await rows().where({ portal_id: portalId, replaces: paymentId }).first("payment_id")) !== undefined,
     findBySlot: (portalId, openSlot) => firstOf(rows().where({ portal_id: portalId, open_slot: openSlot }).first()),
 
     async save(payment, keepsSlot) {
@@ -75,6 +81,26 @@ export function paymentsTable(db: Knex, sealer: Sealer): Payments {
       return ended.map((row) => ({ portalId: row.portal_id, paymentId: row.payment_id }));
     },
   };
+}
+
+/** A payment as it is first stored. */
+export function newRow(sealer: Sealer, payment: Payment, openSlot: string | null): Row {
+  return {
+    ...toRow(payment),
+    token_hash: hashToken(payment.token),
+    token_sealed: sealer.seal(payment.token, bond(payment.portalId, payment.paymentId)),
+    payer_search: searchable(`${payment.contact.name} ${payment.contact.email ?? ""}`),
+    open_slot: openSlot,
+  };
+}
+
+/** Reads rows, their tokens included. */
+export function opener(sealer: Sealer): (row: Row) => Payment {
+  return (row) => fromRow(row, sealer.open(row.token_sealed, bond(row.portal_id, row.payment_id)));
+}
+
+function bond(portalId: number, paymentId: string): string {
+  return `payments|token|${paymentId}|${portalId}`;
 }
 
 /** Of payments that may still bring money. */

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import type { ProviderReads } from "../ports/store.ts";
-import { isPostgres } from "./database.ts";
+import { claimDue } from "./due-rows.ts";
 
 interface Row {
   portal_id: number;
@@ -11,13 +11,15 @@ interface Row {
   failures: number;
 }
 
+const key = ["portal_id", "payment_id"] as const;
+
 export function providerReadsTable(db: Knex): ProviderReads {
   const rows = () => db<Row>("provider_reads");
   return {
     async ask(portalId, paymentId, at) {
       await rows()
         .insert({ portal_id: portalId, payment_id: paymentId, due_at: at, claimed_until: 0, asked: 1, failures: 0 })
-        .onConflict(["portal_id", "payment_id"])
+        .onConflict([...key])
         .merge({
           due_at: db.raw(
             "case when provider_reads.due_at < excluded.due_at then provider_reads.due_at else excluded.due_at end",
@@ -27,17 +29,7 @@ export function providerReadsTable(db: Knex): ProviderReads {
     },
 
     async claim(now, leaseUntil, limit) {
-      const due = rows()
-        .where("due_at", "<=", now)
-        .where("claimed_until", "<=", now)
-        .orderBy("due_at")
-        .limit(limit)
-        .modify((query) => (isPostgres(db) ? query.forUpdate().skipLocked() : query))
-        .select("portal_id", "payment_id");
-      const claimed = await rows()
-        .whereIn(["portal_id", "payment_id"], due)
-        .update({ claimed_until: leaseUntil })
-        .returning(["portal_id", "payment_id", "asked", "failures"]);
+      const claimed = await claimDue<Row>(db, { table: "provider_reads", key }, { now, until: leaseUntil, limit });
       return claimed.map((row) => ({
         portalId: row.portal_id,
         paymentId: row.payment_id,

@@ -1,4 +1,6 @@
 import type { Knex } from "knex";
+import type { PayerDetails } from "../domain/snapshot.ts";
+import type { Sealer } from "../ports/context.ts";
 import type { OrderLine } from "../ports/provider.ts";
 import type { SimulatedCheckout, SimulatedCheckouts, SimulatedHappening } from "../ports/simulated.ts";
 
@@ -13,6 +15,8 @@ interface Row {
   description: string;
   lines: string;
   capture: string;
+  asks_address: number;
+  payer_sealed: string | null;
   return_url: string;
   cancel_url: string;
   expires_at: number;
@@ -20,11 +24,21 @@ interface Row {
   happenings: string;
 }
 
-export function simulatedCheckoutsTable(db: Knex): SimulatedCheckouts {
+export function simulatedCheckoutsTable(db: Knex, sealer: Sealer): SimulatedCheckouts {
   const rows = () => db<Row>("simulated_checkouts");
+  const sealed = (checkout: SimulatedCheckout) =>
+    checkout.payer && sealer.seal(JSON.stringify(checkout.payer), bond(checkout.portalId, checkout.reference));
+  const opened = (row: Row) =>
+    row.payer_sealed === null
+      ? null
+      : (JSON.parse(sealer.open(row.payer_sealed, bond(row.portal_id, row.reference))) as PayerDetails);
+  const toCheckout = (row: Row): SimulatedCheckout => ({ ...plainCheckout(row), payer: opened(row) });
   return {
     async keep(checkout) {
-      await rows().insert(toRow(checkout)).onConflict(["portal_id", "payment_id", "generation"]).ignore();
+      await rows()
+        .insert({ ...toRow(checkout), payer_sealed: sealed(checkout) })
+        .onConflict(["portal_id", "payment_id", "generation"])
+        .ignore();
       const { portalId, paymentId, generation } = checkout;
       const row = await rows().where({ portal_id: portalId, payment_id: paymentId, generation }).first();
       if (!row) throw new Error("The simulated checkout was not stored.");
@@ -45,13 +59,21 @@ export function simulatedCheckoutsTable(db: Knex): SimulatedCheckouts {
       const { portal_id, reference, closed_at, happenings } = toRow(former);
       const changed = await rows()
         .where({ portal_id, reference, closed_at, happenings })
-        .update({ closed_at: next.closedAt, happenings: JSON.stringify(next.happenings) });
+        .update({
+          closed_at: next.closedAt,
+          happenings: JSON.stringify(next.happenings),
+          payer_sealed: sealed(next),
+        });
       return changed === 1;
     },
   };
 }
 
-function toRow(checkout: SimulatedCheckout): Row {
+function bond(portalId: number, reference: string): string {
+  return `simulated_checkouts|payer|${reference}|${portalId}`;
+}
+
+function toRow(checkout: SimulatedCheckout): Omit<Row, "payer_sealed"> {
   return {
     portal_id: checkout.portalId,
     connection_id: checkout.connectionId,
@@ -63,6 +85,7 @@ function toRow(checkout: SimulatedCheckout): Row {
     description: checkout.description,
     lines: JSON.stringify(checkout.lines),
     capture: checkout.capture,
+    asks_address: checkout.asksAddress ? 1 : 0,
     return_url: checkout.returnUrl,
     cancel_url: checkout.cancelUrl,
     expires_at: checkout.expiresAt,
@@ -71,7 +94,7 @@ function toRow(checkout: SimulatedCheckout): Row {
   };
 }
 
-function toCheckout(row: Row): SimulatedCheckout {
+function plainCheckout(row: Row): Omit<SimulatedCheckout, "payer"> {
   return {
     portalId: row.portal_id,
     connectionId: row.connection_id,
@@ -82,6 +105,7 @@ function toCheckout(row: Row): SimulatedCheckout {
     description: row.description,
     lines: JSON.parse(row.lines) as OrderLine[],
     capture: row.capture === "manual" ? "manual" : "auto",
+    asksAddress: row.asks_address === 1,
     returnUrl: row.return_url,
     cancelUrl: row.cancel_url,
     expiresAt: row.expires_at,

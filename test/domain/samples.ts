@@ -43,6 +43,7 @@ export function payment(changes: Partial<Payment> = {}): Payment {
     status: "created",
     generation: 0,
     createdBy: "7",
+    createdByEmail: "ann@seller.example.com",
     createdAt: now,
     lastEventAt: now,
     ...changes,

@@ -206,7 +206,7 @@ describe("the status of any payment", () => {
     );
   });
 
-  it("P2 never says paid while less was captured than is due, nor confirmed while less came in", () => {
+  it("S3.24 P2 never says paid while less was captured than is due, nor confirmed while less came in", () => {
     fc.assert(
       fc.property(anyLink, anyLedger, anyAttempts, (link, ledger, attempts) => {
         const status = statusOf({ payment: link, ledger, attempts });

@@ -60,6 +60,7 @@ export function payment(changes: Partial<Payment>): Payment {
     status: "created",
     generation: 1,
     createdBy: "7",
+    createdByEmail: "ann@seller.example.com",
     createdAt: now,
     lastEventAt: now,
     ...changes,

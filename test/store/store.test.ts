@@ -35,6 +35,19 @@ for (const kind of databaseKinds) {
       expect(await store.payments.find(62515, stored.paymentId)).toEqual(stored);
     });
 
+    it("gives the terms of a payment and the card of an attempt back as they were", async () => {
+      const line = { description: "Chair", quantity: "1.5", unitPrice: 10_000, discount: 0, vatRate: "25" };
+      const asked = { asksAddress: true, prefillsPayer: true };
+      const terms = { lines: [line], capture: "manual", methods: ["card"], language: "de", ...asked } as const;
+      const stored = payment({ terms, followsBalance: true, replaces: "pay0", hiddenAt: now });
+      await store.payments.insert(stored, null);
+      expect(await store.payments.find(62515, stored.paymentId)).toEqual(stored);
+      const card = { brand: "visa", last4: "4242" };
+      const attempt = { paymentId: "pay1", key: "ch_1", state: "captured", at: now, method: "card", card } as const;
+      await store.attempts.save(62515, [{ ...attempt, declineCode: null, declineReason: null }]);
+      expect(await store.attempts.list(62515, "pay1")).toMatchObject([{ card }]);
+    });
+
     it("P6 finds no row for another portal", async () => {
       await store.payments.insert(payment({}), null);
       expect(await store.payments.find(99, "pay1")).toBeNull();

@@ -1,0 +1,32 @@
+import type { Mode, PaymentStatus } from "./payment.ts";
+
+/** The one receipt of a payment that has received money: its number stays, whatever happens to the money later. */
+export interface Receipt {
+  readonly portalId: number;
+  readonly paymentId: string;
+  readonly mode: Mode;
+  /** 1, 2, 3 … without gaps within an account's live payments, and apart from them within its test payments. */
+  readonly number: number;
+  /** Epoch ms. */
+  readonly issuedAt: number;
+}
+
+// What is being looked at may turn out never to have been paid, so it has no receipt until that is settled.
+const withMoney: ReadonlySet<PaymentStatus> = new Set([
+  "partially_paid",
+  "paid",
+  "confirmed_manually",
+  "partially_refunded",
+  "refunded",
+  "disputed",
+]);
+
+/** Whether money has surely come in, so that there is something to give a receipt for. */
+export function deservesReceipt(status: PaymentStatus): boolean {
+  return withMoney.has(status);
+}
+
+/** As it is printed: six digits at least, so that numbers sort as text; test payments say so in the number itself. */
+export function receiptNumber({ number, mode }: Pick<Receipt, "number" | "mode">): string {
+  return `${mode === "test" ? "TEST-" : ""}${String(number).padStart(6, "0")}`;
+}
