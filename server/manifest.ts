@@ -22,6 +22,8 @@ const manifestSchema = z.strictObject({
     localRedirectUrl: z.url(),
   }),
   scopes: z.array(z.strictObject({ name: z.string().min(1), reason: z.string().min(1) })).min(1),
+  /** Asked for as well, and not missed where an account does not grant them. */
+  optionalScopes: z.array(z.strictObject({ name: z.string().min(1), reason: z.string().min(1) })),
   app: z.strictObject({ uid, distribution: z.literal("marketplace") }),
   card: z.strictObject({
     uid,
@@ -51,3 +53,5 @@ export const manifest: Manifest = parseManifest(JSON.parse(readFileSync(projectF
 
 /** The scopes every install asks for, in the order of the manifest. */
 export const requiredScopes: readonly string[] = manifest.scopes.map(({ name }) => name);
+
+export const optionalScopes: readonly string[] = manifest.optionalScopes.map(({ name }) => name);

@@ -104,6 +104,28 @@ export function closes(start: Start): void {
   });
 }
 
+const home = { name: "Ida Nygaard", street: "Storgata 1", postcode: "0155", city: "Oslo", country: "NO" };
+
+/** Whether or not it can: what it says of itself is what its page does. */
+export function asksAddresses(start: Start): void {
+  it("S2.16 X51 asks for a delivery address where its capabilities say so, and tells what was typed", async () => {
+    const subject = await start();
+    const { asksAddress } = subject.provider.capabilities;
+    const { reference } = await subject.account.openCheckout(orderFor(subject, { asksAddress }));
+    expect(await subject.payer.pay(reference, home)).toBe("paid");
+    const { payer } = await subject.account.read(reference);
+    const lines = asksAddress ? ["Ida Nygaard", "Storgata 1", "0155 Oslo", "NO"] : undefined;
+    expect(payer?.address).toEqual(lines);
+  });
+
+  it("S2.16 asks for none unless the order wishes it", async () => {
+    const subject = await start();
+    const { reference } = await subject.account.openCheckout(orderFor(subject));
+    expect(await subject.payer.pay(reference, home)).toBe("paid");
+    expect((await subject.account.read(reference)).payer?.address).toBeUndefined();
+  });
+}
+
 /** What a snapshot says, apart from when it was taken. */
 function saying({ readAt: _readAt, ...facts }: Snapshot): unknown {
   return facts;

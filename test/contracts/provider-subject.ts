@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { UpstreamError } from "../../server/domain/errors.ts";
 import type { Money } from "../../server/domain/money.ts";
+import type { DeliveryAddress } from "../sandbox/provider-kit/index.ts";
 import type { CheckoutOrder, Provider, ProviderAccount, RawWebhook } from "../../server/ports/provider.ts";
 
 /** A provider with an account at it, and a hand on everything around: the payer, the network, the clock. */
@@ -29,8 +30,11 @@ export interface ProviderUnderTest {
 
 /** Somebody on the provider's page; each act is over when its promise is. */
 export interface PayerUnderTest {
-  /** Pays, or has the money held where the order says so; `refused` when the page takes no money any more. */
-  pay(reference: string): Promise<"paid" | "refused">;
+  /**
+   * Pays, or has the money held where the order says so; `refused` when the page takes no money any more. `to` is typed
+   * where the page asks for it.
+   */
+  pay(reference: string, to?: DeliveryAddress): Promise<"paid" | "refused">;
   decline(reference: string): Promise<void>;
   leave(reference: string): Promise<void>;
 }
@@ -83,6 +87,7 @@ export function orderFor(subject: ProviderUnderTest, changes: Partial<CheckoutOr
     capture: "auto",
     methods: null,
     language: null,
+    asksAddress: false,
     payer: { name: "Mia Keller", email: "mia@example.com" },
     expiresAt: subject.now() + 60 * 60 * 1000,
     returnUrl: "https://pay.example.com/p/token/return",

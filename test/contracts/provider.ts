@@ -8,7 +8,7 @@ import {
   knowsItsWords,
   losesRefunds,
 } from "./provider-actions.ts";
-import { closes, opensAndReads, showsDeclines } from "./provider-checkouts.ts";
+import { asksAddresses, closes, opensAndReads, showsDeclines } from "./provider-checkouts.ts";
 import { survivesTheNetwork } from "./provider-network.ts";
 import type { ProviderUnderTest, Start } from "./provider-subject.ts";
 import { datesWebhooks, readsWebhooks } from "./provider-webhooks.ts";
@@ -59,6 +59,7 @@ export function itIsAProvider(name: string, setUp: SetUp, traits: Partial<Provid
   const suites: readonly (readonly [isAsked: boolean, suite: (start: Start) => void])[] = [
     [true, opensAndReads],
     [true, actsAsItSays],
+    [true, asksAddresses],
     [has.showsDeclines, showsDeclines],
     [has.closes, closes],
     [has.signsWebhooks, readsWebhooks],

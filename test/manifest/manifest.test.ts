@@ -39,8 +39,8 @@ describe("The manifest", () => {
       "crm.objects.deals.write",
     ]);
     expect(app.config.auth.requiredScopes).toEqual(requiredScopes);
-    expect(app.config.auth.optionalScopes).toEqual([]);
-    expect(manifest.scopes.filter(({ reason }) => reason.length < 20)).toEqual([]);
+    expect(app.config.auth.optionalScopes).toEqual(["crm.objects.line_items.read"]);
+    expect([...manifest.scopes, ...manifest.optionalScopes].filter(({ reason }) => reason.length < 20)).toEqual([]);
   });
 
   it("keeps HubSpot's name out of the app's", () => {

@@ -281,3 +281,18 @@ describe("An account without a signature secret", () => {
     expect(delivery && account.readWebhook(delivery).read).toEqual({ checkout: reference });
   });
 });
+
+describe("What Dintero tells of the payer", () => {
+  it("is read from the transaction, and a form nobody documented costs no payment (S3.21)", async () => {
+    const subject = await payAtDintero();
+    const { transaction_id: id } = subject.dintero.sessions()[0] ?? {};
+    const told = async (customer: unknown) => {
+      subject.dintero.rewrite(id ?? "", { customer });
+      return (await subject.account.read(subject.reference)).payer;
+    };
+    const given = { email: "kari@example.com", phone_number: "+4799999999" };
+    expect(await told(given)).toEqual({ name: null, email: "kari@example.com", phone: "+4799999999" });
+    expect(await told({ email: "" })).toBeUndefined();
+    expect(await told({ email: 7 })).toBeUndefined();
+  });
+});

@@ -95,6 +95,19 @@ function attempted(act: () => unknown): boolean {
   }
 }
 
+describe("An attempt at Dojo", () => {
+  it("S5.16 tells the card and its last four digits, declined or paid", async () => {
+    const { dojo, account, reference } = await openAtDojo();
+    dojo.decline(reference);
+    dojo.pay(reference);
+    const card = { brand: "MASTERCARD", last4: "1005" };
+    expect((await account.read(reference)).attempts).toMatchObject([
+      { state: "declined", card },
+      { state: "captured", card },
+    ]);
+  });
+});
+
 describe("Refunds at Dojo", () => {
   it.each(["Captured", "Refunded"])(
     "are told by their sum, whether a part leaves the status at Captured or makes it %s (F85)",

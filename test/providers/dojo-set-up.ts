@@ -46,7 +46,7 @@ export async function setUpDojo(): Promise<DojoSubject> {
     },
     reopen: (changed, mode) => reopen({ ...kept, ...changed }, mode),
     payer: {
-      pay: async (reference) => dojo.pay(reference),
+      pay: async (reference, to) => dojo.pay(reference, to),
       decline: async (reference) => dojo.decline(reference),
       leave: async (reference) => dojo.leave(reference),
     },

@@ -24,6 +24,7 @@ const plainOrder = {
   reference: "PT-1001",
   methods: null,
   language: null,
+  asksAddress: false,
   payer: { name: "Mia Keller", email: null },
   returnUrl: "https://pay.example.com/p/token/return",
   cancelUrl: "https://pay.example.com/p/token",
@@ -133,6 +134,40 @@ describe("the page of the simulated provider", () => {
     const held = await (await rig.page(page)).text();
     expect(held).toContain("€750.00 held on the card.");
     expect([labelsIn(held), held.includes("This page was paid.")]).toEqual([[], false]);
+  });
+
+  it("S2.16 asks where to deliver when the order wishes it, says at the field what is missing, and keeps the rest", async () => {
+    const { portalId } = newScene(rig);
+    const { store, providers } = rig.app.context;
+    const [connection] = await store.connections.list(portalId);
+    if (!connection) throw new Error("Nothing is connected.");
+    const order = {
+      ...plainOrder,
+      paymentId: "4kTMd0vX9aBcDeFgHiJkLm",
+      portalId,
+      expiresAt: rig.clock.now() + 3_600_000,
+    };
+    const asked = { ...order, capture: "auto", lines: [], asksAddress: true } as const;
+    const { url, reference } = await providers.open(connection).openCheckout(asked);
+    const page = new URL(url).pathname;
+    const html = await (await rig.page(page)).text();
+    expect(html).toContain("<legend>Where is it to be delivered?</legend>");
+    expect(html.match(/formnovalidate/g)).toHaveLength(2);
+
+    const refused = await rig.post(page, { act: "pay", street: "<b>Storgata 1", city: " " });
+    expect(refused.status).toBe(422);
+    const again = await refused.text();
+    expect(again).toContain('<p class="error" id="city-error">Enter the town.</p>');
+    expect(again).not.toContain("street-error");
+    expect(again).toContain('value="&lt;b&gt;Storgata 1"');
+    expect((await providers.open(connection).read(reference)).money).toEqual([]);
+
+    expect((await rig.post(page, { act: "pay", street: "Storgata 1", postcode: "0155", city: "Oslo" })).status).toBe(
+      303,
+    );
+    const snapshot = await providers.open(connection).read(reference);
+    expect(snapshot.payer?.address).toEqual(["Storgata 1", "0155 Oslo"]);
+    expect(await (await rig.page(page)).text()).not.toContain("Where is it to be delivered?");
   });
 
   it("knows no other buttons", async () => {

@@ -1,4 +1,6 @@
 import { onTestFinished } from "vitest";
+import type { PayerDetails } from "../../server/domain/snapshot.ts";
+import { payerFrom } from "../../server/http/simulated-address.ts";
 import type { CheckoutOrder, RawWebhook } from "../../server/ports/provider.ts";
 import type { SimulatedAct, SimulatedCheckout, SimulatedCheckouts } from "../../server/ports/simulated.ts";
 import { simulatedBank } from "../../server/providers/simulated/bank.ts";
@@ -15,7 +17,7 @@ export const portalId = 4_711;
 export interface SimulatedSubject extends ProviderUnderTest {
   readonly clock: TestClock;
   readonly checkouts: SimulatedCheckouts;
-  act(reference: string, act: SimulatedAct): Promise<RawWebhook | null>;
+  act(reference: string, act: SimulatedAct, payer?: PayerDetails | null): Promise<RawWebhook | null>;
   find(reference: string): Promise<SimulatedCheckout>;
 }
 
@@ -34,8 +36,8 @@ export async function setUpSimulated(kind = databaseKinds[0]): Promise<Simulated
   const secret = (await open({}).registerWebhook?.("https://pay.example.com/webhooks"))?.["webhookSecret"] ?? "";
   const bank = simulatedBank({ ...options, secretOf: () => Promise.resolve(secret) });
   const sent: RawWebhook[] = [];
-  const act = async (reference: string, what: SimulatedAct) => {
-    const { delivery } = await bank.act(reference, what);
+  const act = async (reference: string, what: SimulatedAct, payer: PayerDetails | null = null) => {
+    const { delivery } = await bank.act(reference, what, payer);
     if (delivery) sent.push(delivery.webhook);
     return delivery?.webhook ?? null;
   };
@@ -50,9 +52,9 @@ export async function setUpSimulated(kind = databaseKinds[0]): Promise<Simulated
     find: bank.find,
     checkouts: store.simulatedCheckouts,
     payer: {
-      async pay(reference) {
+      async pay(reference, to) {
         if (!bank.actsFor(await bank.find(reference)).includes("pay")) return "refused";
-        await act(reference, "pay");
+        await act(reference, "pay", to && payerFrom(to));
         return "paid";
       },
       decline: async (reference) => void (await act(reference, "decline")),

@@ -51,7 +51,7 @@ describe("Reading a checkout at Stripe", () => {
 });
 
 describe("Attempts at Stripe", () => {
-  it("are one per charge: a decline with its code and sentence, then the payment", async () => {
+  it("S5.16 are one per charge: a decline with its code and sentence, then the payment with its card", async () => {
     const subject = await openAtStripe();
     const { stripe, account, reference } = subject;
     const message = "Your card has insufficient funds.";
@@ -66,7 +66,8 @@ describe("Attempts at Stripe", () => {
     });
     stripe.pay(reference);
     const [paid] = (await account.read(reference)).attempts;
-    expect(paid).toMatchObject({ state: "captured", declineCode: null, declineReason: null });
+    const card = { brand: "visa", last4: "4242" };
+    expect(paid).toMatchObject({ state: "captured", card, declineCode: null, declineReason: null });
     expect(paid?.key).not.toBe(declined?.key);
   });
 

@@ -45,7 +45,7 @@ export async function setUpStripe(): Promise<StripeSubject> {
     },
     reopen: (changed, mode) => reopen({ ...kept, ...changed }, mode),
     payer: {
-      pay: async (reference) => stripe.pay(reference),
+      pay: async (reference, to) => stripe.pay(reference, to),
       decline: async (reference) => stripe.decline(reference),
       leave: async () => undefined,
     },

@@ -2,6 +2,9 @@ import type { Crm } from "../../ports/crm.ts";
 import { hubspotCaller, type CallOptions } from "./call.ts";
 import { contactReads } from "./contacts.ts";
 import { dealReads } from "./deals.ts";
+import { newDeals } from "./new-deals.ts";
+import { lineItemReads } from "./line-items.ts";
+import { recordSearch } from "./search.ts";
 import { pipelineReads } from "./pipelines.ts";
 import { stageWrites } from "./stage-writes.ts";
 
@@ -20,6 +23,9 @@ export function hubspotCrm({ restVersion, pipelineCacheMs = 60_000, ...options }
   return {
     ...dealReads(callHubSpot, restVersion),
     ...contactReads(callHubSpot, restVersion),
+    ...newDeals(callHubSpot, restVersion),
+    ...lineItemReads(callHubSpot, restVersion),
+    ...recordSearch(callHubSpot, restVersion),
     readPipelines: pipelines.readPipelines,
 
     async writeStages(portalId, writes) {

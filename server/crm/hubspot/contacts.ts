@@ -2,7 +2,7 @@ import type { Crm, CrmContact } from "../../ports/crm.ts";
 import type { CallHubSpot } from "./call.ts";
 import { associatedIds, readRecord, readRecords, textOf, type HubSpotRecord } from "./records.ts";
 
-const properties = ["firstname", "lastname", "email", "company"];
+const properties = ["firstname", "lastname", "email", "company", "hs_additional_emails", "mobilephone", "phone"];
 
 /** `readContact` names the first page of the contact's deals (HubSpot's pages hold hundreds). */
 export function contactReads(callHubSpot: CallHubSpot, restVersion: string): Pick<Crm, "readContact" | "readContacts"> {
@@ -21,15 +21,20 @@ export function contactReads(callHubSpot: CallHubSpot, restVersion: string): Pic
 }
 
 function toContact(record: HubSpotRecord): CrmContact {
+  // HubSpot writes them in one text, separated by semicolons.
+  const otherEmails = (textOf(record, "hs_additional_emails") ?? "").split(";").flatMap((one) => one.trim() || []);
+  const phone = textOf(record, "mobilephone") ?? textOf(record, "phone");
   return {
     id: record.id,
     name: nameOf(record),
     email: textOf(record, "email"),
+    ...(otherEmails.length > 0 && { otherEmails }),
+    ...(phone !== null && { phone }),
     dealIds: associatedIds(record, "deals"),
   };
 }
 
-function nameOf(record: HubSpotRecord): string {
+export function nameOf(record: HubSpotRecord): string {
   const fullName = [textOf(record, "firstname"), textOf(record, "lastname")].filter((part) => part !== null).join(" ");
   return fullName || (textOf(record, "email") ?? textOf(record, "company") ?? `Contact ${record.id}`);
 }

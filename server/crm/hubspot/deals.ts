@@ -3,14 +3,21 @@ import type { CallHubSpot } from "./call.ts";
 import { associatedIds, readRecord, readRecords, textOf, type HubSpotRecord } from "./records.ts";
 
 const mergedIds = "hs_merged_object_ids";
-const properties = ["dealname", "amount", "deal_currency_code", "pipeline", "dealstage", mergedIds];
+export const dealProperties: readonly string[] = [
+  "dealname",
+  "amount",
+  "deal_currency_code",
+  "pipeline",
+  "dealstage",
+  mergedIds,
+];
 
 /**
  * `readDeal` names the deal's contacts in HubSpot's order, the first page of them (HubSpot's pages hold hundreds); this
  * call does not say which one is labelled "primary".
  */
 export function dealReads(callHubSpot: CallHubSpot, restVersion: string): Pick<Crm, "readDeal" | "readDeals"> {
-  const reading = { callHubSpot, restVersion, kind: "deals", properties } as const;
+  const reading = { callHubSpot, restVersion, kind: "deals", properties: dealProperties } as const;
   return {
     async readDeal(portalId, dealId) {
       return toDeal(await readRecord(reading, portalId, dealId, "contacts"));
@@ -33,7 +40,7 @@ function formerIds(record: HubSpotRecord): readonly string[] {
   return textOf(record, mergedIds)?.split(";") ?? [];
 }
 
-function toDeal(record: HubSpotRecord): CrmDeal {
+export function toDeal(record: HubSpotRecord): CrmDeal {
   return {
     id: record.id,
     name: textOf(record, "dealname") ?? `Deal ${record.id}`,

@@ -13,6 +13,7 @@ export const plainCapabilities = {
   lines: null,
   methods: null,
   languages: null,
+  asksAddress: false,
   sendsLinks: [],
   registersWebhooks: false,
 } as const satisfies Partial<Capabilities>;

@@ -8,6 +8,7 @@ import type {
   Provider,
   ProviderSettings,
   SettingsField,
+  TestCard,
 } from "../../ports/provider.ts";
 import { payOriginsOf } from "../common/pay-origins.ts";
 import { plainCapabilities, requireFields } from "../common/settings.ts";
@@ -87,6 +88,16 @@ const settings: readonly SettingsField[] = [
   },
 ];
 
+const anyDate = "any date ahead, any CVC";
+
+/** On a `T` account, as Dintero documents them. */
+const testCards: readonly TestCard[] = [
+  { number: "4000 0000 0000 0002", alongside: anyDate, outcome: "paid" },
+  { number: "4000 1000 0000 0000", alongside: anyDate, outcome: "asks for 3-D Secure" },
+  { number: "4000 3000 0000 0006", alongside: anyDate, outcome: "3-D Secure fails" },
+  { number: "4100 0000 0000 0076", alongside: anyDate, outcome: "declined" },
+];
+
 export function dinteroProvider(options: DinteroProviderOptions): Provider {
   const payOrigins = payOriginsOf(options.checkoutUrl, ["https://checkout.dintero.com"]);
   const memoryOf = connectionMemory(options);
@@ -95,6 +106,7 @@ export function dinteroProvider(options: DinteroProviderOptions): Provider {
     label: "Dintero",
     capabilities,
     settings,
+    testCards,
     // Each session names the address itself.
     webhookHelp: null,
     payOrigins,

@@ -1,4 +1,5 @@
 import type { Mode } from "../../domain/payment.ts";
+import { payerOf, type PayerDetails } from "../../domain/snapshot.ts";
 import type { AttemptFact, CheckoutOrder, MoneyFact, Snapshot } from "../../ports/provider.ts";
 import { table } from "../common/words.ts";
 import type { DinteroEvent, DinteroSession, DinteroTransaction } from "./shapes.ts";
@@ -49,6 +50,7 @@ export interface Reading {
 
 export function toSnapshot(read: CheckoutRead, { portalId, accountId, readAt }: Reading): Snapshot {
   const { session } = read;
+  const payer = payerIn(read);
   return {
     reference: session.id,
     paymentId: paymentIn(session, portalId),
@@ -59,8 +61,14 @@ export function toSnapshot(read: CheckoutRead, { portalId, accountId, readAt }: 
     attempts: attemptsOf(read, readAt),
     money: moneyOf(read),
     totals: [],
+    ...(payer && { payer }),
     unknownWords: unknownWords(read),
   };
+}
+
+function payerIn({ transaction }: CheckoutRead): PayerDetails | null {
+  const given = transaction?.customer;
+  return given ? payerOf({ name: null, email: given.email, phone: given.phone_number }) : null;
 }
 
 interface Meaning {

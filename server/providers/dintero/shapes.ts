@@ -56,6 +56,7 @@ export const transaction = z.object({
   currency: z.string(),
   status: z.string(),
   payment_product_type: maybe(z.string()),
+  customer: maybe(z.object({ email: maybe(z.string()), phone_number: maybe(z.string()) })).catch(null),
   created_at: maybe(instant),
   events: maybe(z.array(transactionEvent)).transform((events) => events ?? []),
 });

@@ -27,9 +27,26 @@ const paymentEvent = z.object({
   transactionDateTime: time,
   eventType: z.string(),
   cardType: z.string().nullish(),
+  /** Masked: `44565300****1096`. */
+  cardNumber: z.string().nullish(),
 });
 
 const capture = z.object({ id: z.string().nullish(), amount: z.int(), status: z.string(), createdAt: time });
+
+const maybeText = z.string().nullish();
+
+const address = z
+  .object({
+    address1: maybeText,
+    address2: maybeText,
+    address3: maybeText,
+    address4: maybeText,
+    city: maybeText,
+    state: maybeText,
+    postcode: maybeText,
+    countryCode: maybeText,
+  })
+  .nullish();
 
 const intent = z.object({
   id: z.string().regex(/^pi_[\w-]+$/),
@@ -49,9 +66,11 @@ const intent = z.object({
     .object({
       transactionId: z.string().nullish(),
       transactionDateTime: time,
-      card: z.object({ cardType: z.string().nullish() }).nullish(),
+      card: z.object({ cardType: z.string().nullish(), last4PAN: z.string().nullish() }).nullish(),
     })
     .nullish(),
+  customer: z.object({ emailAddress: maybeText, phoneNumber: maybeText }).nullish().catch(null),
+  shippingDetails: z.object({ name: maybeText, deliveryNotes: maybeText, address }).nullish().catch(null),
   paymentEvents: z.array(paymentEvent).nullish(),
   captures: z.array(capture).nullish(),
 });

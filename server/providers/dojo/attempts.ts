@@ -1,5 +1,6 @@
 import type { AttemptState } from "../../domain/payment.ts";
 import type { AttemptFact } from "../../ports/provider.ts";
+import { cardHint } from "../common/card.ts";
 import { table } from "../common/words.ts";
 import type { DojoEvent, DojoIntent } from "./api.ts";
 import { capturedOf, eventsOf, isAuto, isManual, paidAt, takers, totalOf } from "./intent.ts";
@@ -33,7 +34,14 @@ function triedAttempt(event: DojoEvent, { intent, key, state, readAt }: Try): At
   const at = event.transactionDateTime ?? intent.updatedAt ?? readAt;
   const reason = reasons.get(event.eventType);
   const decline = reason ? { declineCode: event.eventType, declineReason: reason } : noDecline;
-  return { key, state, at, method: event.cardType || null, ...decline };
+  return {
+    key,
+    state,
+    at,
+    method: event.cardType || null,
+    card: cardHint(event.cardType, event.cardNumber),
+    ...decline,
+  };
 }
 
 /** Dojo gives no reasons. */
@@ -50,7 +58,9 @@ function throughAttempt(intent: DojoIntent, readAt: number): AttemptFact | null 
   // The first: captures of parts may come under transactions of their own.
   const event = eventsOf(intent).find(({ eventType }) => eventType === "Authorized" || eventType === "Captured");
   const at = event?.transactionDateTime ?? paidAt(intent, readAt);
-  return { key: transactionOf(intent, event), state, at, method: cardOf(intent, event), ...noDecline };
+  const method = cardOf(intent, event);
+  const card = cardHint(method, intent.paymentDetails?.card?.last4PAN || event?.cardNumber);
+  return { key: transactionOf(intent, event), state, at, method, card, ...noDecline };
 }
 
 function transactionOf({ id, paymentDetails }: DojoIntent, event: DojoEvent | undefined): string {

@@ -1,6 +1,6 @@
 import type { FieldError } from "../../domain/errors.ts";
 import type { Clock } from "../../ports/context.ts";
-import type { Capabilities, Provider, SettingsField } from "../../ports/provider.ts";
+import type { Capabilities, Provider, SettingsField, TestCard } from "../../ports/provider.ts";
 import { payOriginsOf } from "../common/pay-origins.ts";
 import { readKeySettings } from "../common/settings.ts";
 import { openDojoAccount } from "./account.ts";
@@ -32,6 +32,7 @@ const capabilities: Capabilities = {
     { value: "Wallet", label: "Apple Pay and Google Pay" },
   ],
   languages: null,
+  asksAddress: true,
   sendsLinks: [],
   registersWebhooks: true,
   currencies,
@@ -55,6 +56,13 @@ const settings: readonly SettingsField[] = [
   },
 ];
 
+/** With an `sk_sandbox_` key, as Dojo documents them. */
+const testCards: readonly TestCard[] = [
+  { number: "5200 0000 0000 1005", alongside: "12/29, code 020", outcome: "paid" },
+  { number: "5200 0000 0000 1096", alongside: "12/29, code 020", outcome: "paid after a challenge" },
+  { number: "4456 5300 0000 1013", alongside: "12/29, code 341", outcome: "declined" },
+];
+
 export function dojoProvider(options: DojoProviderOptions): Provider {
   const payOrigins = payOriginsOf(options.apiUrl, ["https://pay.dojo.tech"]);
   return {
@@ -62,6 +70,7 @@ export function dojoProvider(options: DojoProviderOptions): Provider {
     label: "Dojo",
     capabilities,
     settings,
+    testCards,
     payOrigins,
     refusalOf: dojoRefusal,
     readSettings: (filledIn) => readKeySettings(filledIn, { keyProblem, secretProblem, livePrefix: "sk_prod_" }),

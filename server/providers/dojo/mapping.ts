@@ -1,6 +1,8 @@
 import type { Money } from "../../domain/money.ts";
 import type { Mode } from "../../domain/payment.ts";
+import { payerOf, type PayerDetails } from "../../domain/snapshot.ts";
 import type { MoneyFact, MoneyTotal, Snapshot } from "../../ports/provider.ts";
+import { addressLines } from "../../domain/address.ts";
 import { table } from "../common/words.ts";
 import type { DojoIntent, DojoMoney } from "./api.ts";
 import { attemptsOf } from "./attempts.ts";
@@ -48,6 +50,7 @@ export interface Reading {
 }
 
 export function toSnapshot(intent: DojoIntent, { portalId, mode, readAt }: Reading): Snapshot {
+  const payer = payerIn(intent);
   return {
     reference: intent.id,
     paymentId: paymentIn(intent.metadata, portalId),
@@ -58,8 +61,20 @@ export function toSnapshot(intent: DojoIntent, { portalId, mode, readAt }: Readi
     attempts: attemptsOf(intent, readAt),
     money: moneyOf(intent, readAt),
     totals: totalsOf(intent, readAt),
+    ...(payer && { payer }),
     unknownWords: unknownWords(intent),
   };
+}
+
+/** We fill in nothing of it, so what stands there was typed by the payer. */
+function payerIn({ customer, shippingDetails }: DojoIntent): PayerDetails | null {
+  const { name = null, deliveryNotes, address } = shippingDetails ?? {};
+  const { address1, address2, address3, address4, city, state, postcode, countryCode: country } = address ?? {};
+  const street = [address1, address2, address3, address4];
+  const lines = addressLines({ name: address ? name : null, street, postcode, city, state, country });
+  const notes = deliveryNotes?.trim() ? [deliveryNotes] : [];
+  const { emailAddress: email = null, phoneNumber: phone = null } = customer ?? {};
+  return payerOf({ name, email, phone, address: [...lines, ...notes] });
 }
 
 const pages = table<Snapshot["checkout"]>({

@@ -13,7 +13,7 @@ const holdTime = "06.23:30:00";
 
 /**
  * What is asked of Dojo for an order. `paymentSource`, which older guides ask for, is unknown to the API by now and would
- * be refused. The payer's name and address stay with us: nobody has asked for them to be filled in.
+ * be refused. The name and address the CRM has stay with us: where they are wished for, the page itself asks.
  */
 export function intentRequest(order: CheckoutOrder): object {
   const { paymentId, portalId, generation, description, capture, methods, expiresAt } = order;
@@ -31,6 +31,7 @@ export function intentRequest(order: CheckoutOrder): object {
       cancelUrl: order.cancelUrl,
       details: { showTotal: true, showReference: true },
       customerEmail: { collectionRequired: false },
+      ...(order.asksAddress && { shippingDetails: { collectionRequired: true } }),
       // Without it the sum could never be changed. https://docs.dojo.tech/payments/manage-payments/change-amount
       payment: { customAmountAllowed: true },
     },

@@ -8,6 +8,7 @@ import type {
   ProviderAccount,
   ProviderSettings,
   SettingsField,
+  TestCard,
 } from "../../ports/provider.ts";
 import { isStandIn, payOriginsOf } from "../common/pay-origins.ts";
 import { plainCapabilities } from "../common/settings.ts";
@@ -79,6 +80,14 @@ const settings: readonly SettingsField[] = [
   },
 ];
 
+/** At the test host, as MyFatoorah documents them. */
+const testCards: readonly TestCard[] = [
+  { number: "5123 4500 0000 0008", alongside: "01/39, code 100", outcome: "paid (Visa, Mastercard)" },
+  { number: "8888 8800 0000 0001", alongside: "09/30, any PIN of 4 digits", outcome: "paid (KNET)" },
+  { number: "4464 0400 0000 0007", alongside: "02/29, code 123", outcome: "paid (Mada)" },
+  { number: "3456 7890 1234 564", alongside: "05/21", outcome: "fails (Amex)" },
+];
+
 export function myFatoorahProvider(options: MyFatoorahProviderOptions): Provider {
   // Pages of every country lie below one host.
   const below = ["https://*.myfatoorah.com"];
@@ -88,6 +97,7 @@ export function myFatoorahProvider(options: MyFatoorahProviderOptions): Provider
     label: "MyFatoorah",
     capabilities,
     settings,
+    testCards,
     webhookHelp:
       "In MyFatoorah's portal under Integration Settings, Webhook Settings, enter this as the endpoint and tick the events for payment, refund and dispute status:",
     payOrigins,

@@ -79,11 +79,15 @@ async function open(
   { portalId, connectionId }: AccountToOpen,
   order: CheckoutOrder,
 ): Promise<OpenedCheckout> {
-  const { paymentId, generation, amount, description, lines, capture, returnUrl, cancelUrl, expiresAt } = order;
+  const { paymentId, generation, amount, description, lines, capture, asksAddress } = order;
+  const { returnUrl, cancelUrl, expiresAt } = order;
   const reference = `sim_${newId(random)}`;
-  const asked = { paymentId, generation, amount, description, lines, capture, returnUrl, cancelUrl, expiresAt };
+  const asked = { paymentId, generation, amount, description, lines, capture, asksAddress };
+  const places = { returnUrl, cancelUrl, expiresAt };
   const kept = await checkouts.keep({
     ...asked,
+    ...places,
+    payer: null,
     portalId,
     connectionId,
     reference,

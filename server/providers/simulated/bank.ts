@@ -1,13 +1,15 @@
-import { ConflictError, NotFoundError } from "../../domain/errors.ts";
+import { ConflictError, NotFoundError, ValidationError } from "../../domain/errors.ts";
 import { newId } from "../../domain/ids.ts";
+import type { PayerDetails } from "../../domain/snapshot.ts";
 import type { Clock, Random } from "../../ports/context.ts";
-import type {
-  SimulatedAct,
-  SimulatedBank,
-  SimulatedCheckout,
-  SimulatedCheckouts,
-  SimulatedDelivery,
-  SimulatedHappening,
+import {
+  isPaying,
+  type SimulatedAct,
+  type SimulatedBank,
+  type SimulatedCheckout,
+  type SimulatedCheckouts,
+  type SimulatedDelivery,
+  type SimulatedHappening,
 } from "../../ports/simulated.ts";
 import type { NewHappening } from "./acts.ts";
 import { closedReason } from "./mapping.ts";
@@ -54,6 +56,8 @@ const plays: Readonly<Record<SimulatedAct, Play>> = {
   lose_dispute: { ...stays, ...disputeEnds("dispute_lost") },
 };
 
+const addressMissing = "Enter where it is to be delivered: street and town at least.";
+
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
@@ -76,14 +80,15 @@ export function simulatedBank(options: BankOptions): SimulatedBank {
   return {
     find,
     actsFor,
-    async act(reference, act) {
+    async act(reference, act, payer = null) {
       const checkout = await find(reference);
       if (!actsFor(checkout).includes(act)) throw new ConflictError("not_open", "This can no longer be played.");
       const play = plays[act];
+      const asked = payerAsked(checkout, act, payer);
       const at = happenedAt(checkout, act, clock.now());
       const played = play.happenings(checkout, sumsOf(checkout, clock.now()));
       const happenings = played.map((happening) => ({ ...happening, id: newId(random), at }));
-      const next = { ...checkout, happenings: [...checkout.happenings, ...happenings] };
+      const next = { ...checkout, payer: asked, happenings: [...checkout.happenings, ...happenings] };
       const isDone = happenings.length === 0 || (await checkouts.replace(checkout, next));
       if (!isDone) throw new ConflictError("not_open", "Somebody else was quicker. Look at the page again.");
       const last = happenings.at(-1);
@@ -91,6 +96,13 @@ export function simulatedBank(options: BankOptions): SimulatedBank {
       return { goTo: play.goesTo && (play.goesTo === "return" ? checkout.returnUrl : checkout.cancelUrl), delivery };
     },
   };
+}
+
+/** What is known of the payer afterwards. Throws ValidationError when paying without the address that is asked for. */
+function payerAsked(checkout: SimulatedCheckout, act: SimulatedAct, typed: PayerDetails | null): PayerDetails | null {
+  if (!checkout.asksAddress || !isPaying(act)) return checkout.payer;
+  if (!typed?.address) throw new ValidationError([{ name: "street", message: addressMissing }]);
+  return typed;
 }
 
 /** What can happen to money that has come in. What is only held is the merchant's to capture or to let go. */

@@ -22,6 +22,7 @@ export function simulatedProvider(options: SimulatedOptions): Provider {
       lines: { vat: true, wholeQuantities: false },
       methods: null,
       languages: null,
+      asksAddress: true,
       sendsLinks: [],
       checkoutLife: { shortest: 60_000, longest: 366 * 24 * 60 * 60 * 1_000 },
       registersWebhooks: true,

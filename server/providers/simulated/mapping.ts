@@ -19,6 +19,7 @@ export function snapshotOf(checkout: SimulatedCheckout, readAt: number): Snapsho
       ...holds.filter(({ lapsed }) => lapsed > 0).map((hold) => lapse(checkout, hold)),
     ],
     totals: [],
+    ...(checkout.payer && { payer: checkout.payer }),
     unknownWords: [],
   };
 }

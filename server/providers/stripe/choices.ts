@@ -1,4 +1,4 @@
-import type { Choice } from "../../ports/provider.ts";
+import type { Choice, TestCard } from "../../ports/provider.ts";
 
 /**
  * Ways to pay that an order can be limited to. The list only filters: what the account has not switched on, or does not
@@ -54,3 +54,13 @@ export const languages: readonly string[] = (
   "bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR ro ru " +
   "sk sl sv th tr vi zh zh-HK zh-TW"
 ).split(" ");
+
+const anyDate = "any date ahead, any CVC";
+
+/** With an `rk_test_` key. https://docs.stripe.com/testing */
+export const testCards: readonly TestCard[] = [
+  { number: "4242 4242 4242 4242", alongside: anyDate, outcome: "paid" },
+  { number: "4000 0000 0000 3220", alongside: anyDate, outcome: "asks for 3-D Secure" },
+  { number: "4000 0000 0000 9995", alongside: anyDate, outcome: "declined: insufficient funds" },
+  { number: "4000 0000 0000 0002", alongside: anyDate, outcome: "declined" },
+];

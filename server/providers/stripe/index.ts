@@ -1,11 +1,11 @@
 import type { FieldError } from "../../domain/errors.ts";
 import type { Clock } from "../../ports/context.ts";
-import type { Provider } from "../../ports/provider.ts";
-import { payOriginsOf } from "../common/pay-origins.ts";
+import type { AtProvider, Provider } from "../../ports/provider.ts";
+import { isStandIn, payOriginsOf } from "../common/pay-origins.ts";
 import { readKeySettings } from "../common/settings.ts";
 import { openStripeAccount } from "./account.ts";
 import { stripeRefusal } from "./amounts.ts";
-import { languages, methods } from "./choices.ts";
+import { languages, methods, testCards } from "./choices.ts";
 import { upstream } from "./errors.ts";
 import { rights } from "./rights.ts";
 
@@ -38,6 +38,7 @@ export function stripeProvider(options: StripeProviderOptions): Provider {
       lines: { vat: false, wholeQuantities: false },
       methods,
       languages,
+      asksAddress: true,
       sendsLinks: [],
       // 30 minutes to 24 hours by Stripe's clock, so a minute is left at both ends.
       checkoutLife: { shortest: 31 * minute, longest: 24 * 60 * minute - minute },
@@ -61,11 +62,19 @@ export function stripeProvider(options: StripeProviderOptions): Provider {
         isRequired: false,
       },
     ],
+    testCards,
     payOrigins,
+    portalUrl: (payment) => (isStandIn(options.apiUrl) ? null : dashboardUrl(payment)),
     refusalOf: stripeRefusal,
     readSettings: (filledIn) => readKeySettings(filledIn, { keyProblem, secretProblem, livePrefix: "rk_live_" }),
     open: (account) => openStripeAccount(account, { ...options, payOrigins }),
   };
+}
+
+/** A charge's page, or its intent's before it has one. Stripe's own samples lead there by this address. */
+function dashboardUrl({ attempts, mode }: AtProvider): string | null {
+  const id = attempts.findLast((key) => /^(?:ch|py|pi)_\w+$/.test(key));
+  return id === undefined ? null : `https://dashboard.stripe.com/${mode === "test" ? "test/" : ""}payments/${id}`;
 }
 
 function keyProblem(apiKey: string): FieldError | null {

@@ -1,8 +1,18 @@
 import type { AttemptState } from "../../domain/payment.ts";
+import { payerOf } from "../../domain/snapshot.ts";
 import type { AttemptFact, MoneyFact, Snapshot } from "../../ports/provider.ts";
+import { addressLines } from "../../domain/address.ts";
+import { cardHint } from "../common/card.ts";
 import { table } from "../common/words.ts";
 import { fromStripeAmount } from "./amounts.ts";
-import type { StripeCharge, StripeDispute, StripeIntent, StripeRefund, StripeSession } from "./shapes.ts";
+import type {
+  ShippingDetails,
+  StripeCharge,
+  StripeDispute,
+  StripeIntent,
+  StripeRefund,
+  StripeSession,
+} from "./shapes.ts";
 
 /** Tells our objects from those of other integrations on the merchant's account. */
 export const source = "payments-tab";
@@ -24,6 +34,7 @@ export interface CheckoutRead {
 
 export function toSnapshot(read: CheckoutRead, portalId: number, readAt: number): Snapshot {
   const { session } = read;
+  const payer = payerIn(session);
   return {
     reference: session.id,
     paymentId: paymentIn(session.metadata, portalId),
@@ -34,8 +45,21 @@ export function toSnapshot(read: CheckoutRead, portalId: number, readAt: number)
     attempts: attemptsOf(session.payment_intent),
     money: moneyOf(read),
     totals: [],
+    ...(payer && { payer }),
     unknownWords: unknownWords(read),
   };
+}
+
+/** What stands there before the session is complete was filled in by us. */
+function payerIn({ status, customer_details: given, collected_information: collected }: StripeSession) {
+  if (status !== "complete") return null;
+  const address = deliveryTo(collected?.shipping_details);
+  return payerOf({ name: given?.name, email: given?.email, phone: given?.phone, address });
+}
+
+function deliveryTo(shipping: ShippingDetails): readonly string[] {
+  const { line1, line2, postal_code: postcode, city, state, country } = shipping?.address ?? {};
+  return addressLines({ name: shipping?.name, street: [line1, line2], postcode, city, state, country });
 }
 
 /** A completed session whose money did not come is used up without being paid: the next click needs a new one. */
@@ -78,9 +102,10 @@ function intentAttempt(intent: StripeIntent): AttemptFact | null {
 function chargeAttempt(intent: StripeIntent, charge: StripeCharge): AttemptFact | null {
   const state = chargeState(intent, charge);
   if (!state) return null;
-  const method = charge.payment_method_details?.type ?? null;
+  const { type: method = null, card: told } = charge.payment_method_details ?? {};
+  const card = cardHint(told?.brand, told?.last4);
   const decline = state === "declined" ? declineOf(intent, charge) : noDecline;
-  return { key: charge.id, state, at: endOfSecond(charge.created), method, ...decline };
+  return { key: charge.id, state, at: endOfSecond(charge.created), method, card, ...decline };
 }
 
 function chargeState(intent: StripeIntent, charge: StripeCharge): AttemptState | null {

@@ -4,6 +4,7 @@ import { UpstreamError } from "../../domain/errors.ts";
 import type { CheckoutOrder, OrderLine } from "../../ports/provider.ts";
 import { linesOf } from "../common/order.ts";
 import { stripeRefusal, toStripeAmount } from "./amounts.ts";
+import { deliveryCountries } from "./delivery-countries.ts";
 import { upstream } from "./errors.ts";
 import { source } from "./mapping.ts";
 
@@ -39,6 +40,7 @@ export function sessionParams(order: CheckoutOrder): Stripe.Checkout.SessionCrea
     },
     ...(methods && { allowed_payment_method_types: [...methods] }),
     ...(language !== null && { locale: language }),
+    ...(order.asksAddress && { shipping_address_collection: { allowed_countries: [...deliveryCountries] } }),
     ...emailOf(order),
   };
 }

@@ -21,7 +21,12 @@ const charge = refund.extend({
   failure_code: z.string().nullish(),
   failure_message: z.string().nullish(),
   outcome: z.object({ seller_message: z.string().nullish() }).nullish(),
-  payment_method_details: z.object({ type: z.string() }).nullish(),
+  payment_method_details: z
+    .object({
+      type: z.string(),
+      card: z.object({ brand: z.string().nullish(), last4: z.string().nullish() }).nullish().catch(null),
+    })
+    .nullish(),
   refunds: z.object({ data: z.array(refund), has_more: z.boolean() }).nullish(),
 });
 
@@ -40,6 +45,15 @@ const intent = z.object({
   latest_charge: charge.nullable(),
 });
 
+const address = z.object({
+  line1: z.string().nullish(),
+  line2: z.string().nullish(),
+  postal_code: z.string().nullish(),
+  city: z.string().nullish(),
+  state: z.string().nullish(),
+  country: z.string().nullish(),
+});
+
 export const page = z.object({
   id: z.string().regex(/^cs_\w+$/),
   url: z.string().nullable(),
@@ -54,6 +68,14 @@ export const session = page.extend({
   status: z.string().nullable(),
   payment_status: z.string(),
   payment_intent: intent.nullable(),
+  customer_details: z
+    .object({ name: z.string().nullish(), email: z.string().nullish(), phone: z.string().nullish() })
+    .nullish()
+    .catch(null),
+  collected_information: z
+    .object({ shipping_details: z.object({ name: z.string().nullish(), address: address.nullish() }).nullish() })
+    .nullish()
+    .catch(null),
 });
 
 export const endpoint = z.object({ secret: z.string().min(1) });
@@ -65,3 +87,4 @@ export type StripeIntent = z.infer<typeof intent>;
 /** A session as the answers to making and listing know it: without its money. */
 export type StripePage = z.infer<typeof page>;
 export type StripeSession = z.infer<typeof session>;
+export type ShippingDetails = NonNullable<StripeSession["collected_information"]>["shipping_details"];
