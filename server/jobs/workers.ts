@@ -1,14 +1,25 @@
 import type { Context, Wake } from "../ports/context.ts";
+import { checkBalances } from "./balances.ts";
 import { writeCrm } from "./crm-writer.ts";
+import { makeDeals } from "./deal-maker.ts";
 import { expirePayments } from "./expiry.ts";
 import { workInbox } from "./inbox.ts";
 import { loopOf, type Loop } from "./loop.ts";
+import { sendDueMails } from "./mailing.ts";
 import { reconcilePayments } from "./reconcile.ts";
 
 const second = 1_000;
 
 /** How often each loop looks by itself; wake-ups make the first two quicker. */
-const idleTimes = { inbox: 2 * second, crm: 2 * second, expiry: 15 * second, reconcile: 15 * second } as const;
+const idleTimes = {
+  inbox: 2 * second,
+  crm: 2 * second,
+  expiry: 15 * second,
+  reconcile: 15 * second,
+  balances: 5 * second,
+  mailing: 5 * second,
+  deals: 2 * second,
+} as const;
 
 type JobName = keyof typeof idleTimes;
 
@@ -25,13 +36,20 @@ const rounds: Readonly<Record<JobName, (context: Context) => Promise<boolean>>> 
   crm: writeCrm,
   expiry: expirePayments,
   reconcile: reconcilePayments,
+  balances: checkBalances,
+  mailing: sendDueMails,
+  deals: makeDeals,
 };
 
 /** The loops of this process. The wake-ups exist before the loops do, so that use cases can be given them first. */
 export function workers(): Workers {
   const loops = new Map<JobName, Loop>();
   return {
-    wake: { inbox: () => loops.get("inbox")?.wake(), crm: () => loops.get("crm")?.wake() },
+    wake: {
+      inbox: () => loops.get("inbox")?.wake(),
+      crm: () => loops.get("crm")?.wake(),
+      balances: () => loops.get("balances")?.wake(),
+    },
     start(context) {
       for (const name of Object.keys(rounds) as JobName[]) {
         const { clock, log } = context;
@@ -53,6 +71,9 @@ export async function drain(context: Context): Promise<void> {
   do {
     await workInbox(context);
     await expirePayments(context);
+    await checkBalances(context);
+    await sendDueMails(context);
+    await makeDeals(context);
     await writeCrm(context);
   } while ((await dueCount(context)) > 0);
 }

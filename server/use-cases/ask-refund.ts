@@ -1,9 +1,10 @@
-import { NotFoundError, UpstreamError, type Fault } from "../domain/errors.ts";
+import { NotFoundError, UpstreamError } from "../domain/errors.ts";
 import type { Actor, EventFacts } from "../domain/events.ts";
 import type { AskedRefund } from "../domain/refunds.ts";
 import type { Context } from "../ports/context.ts";
 import type { ProviderAccount, Refund } from "../ports/provider.ts";
 import type { Store } from "../ports/store.ts";
+import { isRefused } from "./refusals.ts";
 import { settlePayment } from "./settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "clock" | "random">;
@@ -58,15 +59,10 @@ export async function noteAnswer(
   return next;
 }
 
-// Refused for what it is: an earlier try under the same key would have been found, so there was none.
-const refusals: ReadonlySet<Fault> = new Set(["validation", "conflict", "not_found"]);
-// The answer may be on its way still, or was one that nobody can read.
-const openEnds: ReadonlySet<Fault> = new Set(["ambiguous", "unexpected"]);
-
-async function noteTrouble(parts: Parts, asking: Asking, { fault, details }: UpstreamError): Promise<void> {
+async function noteTrouble(parts: Parts, asking: Asking, error: UpstreamError): Promise<void> {
   const { refund, label, isRepeat } = asking;
-  const isRefused = isRepeat ? refusals.has(fault) : !openEnds.has(fault);
-  if (!isRefused) return parts.store.refunds.save({ ...refund, claimedUntil: 0 });
+  const { fault, details } = error;
+  if (!isRefused(error, isRepeat)) return parts.store.refunds.save({ ...refund, claimedUntil: 0 });
   const failed: AskedRefund = {
     ...refund,
     state: "failed",

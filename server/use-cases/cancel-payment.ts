@@ -1,4 +1,5 @@
 import { ConflictError, NotFoundError } from "../domain/errors.ts";
+import type { EventFacts } from "../domain/events.ts";
 import type { Payment, PaymentStatus } from "../domain/payment.ts";
 import type { Context } from "../ports/context.ts";
 import { onceClosed } from "./close-checkouts.ts";
@@ -10,7 +11,8 @@ type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" |
 export interface Cancellation {
   readonly portalId: number;
   readonly paymentId: string;
-  readonly userId: string;
+  /** Null: nothing is due on its deal any more, so it is cancelled by itself. */
+  readonly userId: string | null;
 }
 
 /**
@@ -47,12 +49,13 @@ export function mayCancel({ status, cancellation }: Pick<Payment, "status" | "ca
   return cancellation === null && cancellable.has(status);
 }
 
-async function end(parts: Parts, payment: Payment, userId: string): Promise<Settled> {
+async function end(parts: Parts, payment: Payment, userId: string | null): Promise<Settled> {
   if (payment.cancellation) return { payment, hasMove: false };
   if (!mayCancel(payment)) {
     throw new ConflictError("not_open", "Only a payment that waits for money can be cancelled.", payment.paymentId);
   }
-  const cancellation = { at: parts.clock.now(), by: userId };
-  const facts = [{ kind: "cancelled" }] as const;
-  return settlePayment(parts, { payment: { ...payment, cancellation }, facts, actor: `user:${userId}` });
+  const cancellation = { at: parts.clock.now(), by: userId ?? "timer" };
+  const cancelled: EventFacts = { kind: "cancelled", ...(userId === null && { because: "nothing_due" as const }) };
+  const actor = userId === null ? "timer" : (`user:${userId}` as const);
+  return settlePayment(parts, { payment: { ...payment, cancellation }, facts: [cancelled], actor });
 }

@@ -3,14 +3,15 @@ import type { Payment } from "../domain/payment.ts";
 import type { AskedRefund } from "../domain/refunds.ts";
 import type { Context } from "../ports/context.ts";
 import type { ProviderAccount } from "../ports/provider.ts";
+import { followHoldActs } from "./ask-hold-act.ts";
 import { askRefund, claimTime, noteAnswer } from "./ask-refund.ts";
 import { updatePayment, type UpdateRequest } from "./update-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake">;
 
 /**
- * Brings a payment up to date with its provider, the refunds asked for included: one whose answer was lost is asked for
- * again under its key, and one that waits there is looked up. Throws NotFoundError and UpstreamError.
+ * Brings a payment up to date with its provider, refunds, captures and releases asked for included: one whose answer was
+ * lost is asked for again under its key, and a refund that waits there is looked up. Throws NotFoundError and UpstreamError.
  */
 export async function checkPayment(
   parts: Parts,
@@ -25,6 +26,8 @@ export async function checkPayment(
   for (const refund of await store.refunds.listOpen(portalId, [paymentId])) {
     await followRefund(parts, refund, { account, label });
   }
+  await followHoldActs(parts, { account, label }, { portalId, paymentId });
+  const done = (await store.holdActs.listOpen(portalId, paymentId)).filter(({ state }) => state === "done");
   const given = (await store.refunds.listOpen(portalId, [paymentId])).filter(({ state }) => state === "given");
   return updatePayment(parts, {
     portalId,
@@ -32,6 +35,7 @@ export async function checkPayment(
     actor,
     alsoInTransaction: async (tx) => {
       for (const refund of given) await tx.refunds.save({ ...refund, state: "booked" });
+      for (const act of done) await tx.holdActs.save({ ...act, state: "booked" });
     },
   });
 }

@@ -51,8 +51,12 @@ export async function confirmPayment(parts: Parts, confirmation: Confirmation): 
   return settled.payment;
 }
 
-/** Whether money by hand can still be booked on a payment of this status. */
+/**
+ * Whether money by hand can still be booked on a payment of this status. Money held on the card is taken or let go of
+ * first, or it could be taken as well.
+ */
 export function mayConfirm(status: PaymentStatus): boolean {
+  if (status === "authorised") return false;
   return isOpen(status) || status === "expired" || status === "cancelled";
 }
 
@@ -100,6 +104,10 @@ async function book(
   const earlier = await store.payments.claimKey(claim);
   if (earlier && earlier.requestHash === requestHash) return { payment, hasMove: false };
   if (earlier) throw new ConflictError("key_reused", "This key was already used for another request.");
+  if (payment.status === "authorised") {
+    const detail = "Its money is held on the customer's card. Take that money, or release it first.";
+    throw new ConflictError("not_open", detail, paymentId);
+  }
   if (!mayConfirm(payment.status)) {
     throw new ConflictError("not_open", "It is already settled; look at its history.", paymentId);
   }

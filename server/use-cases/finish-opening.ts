@@ -104,10 +104,16 @@ async function abandon(parts: Parts, payment: Payment, checkout: Checkout, error
   });
 }
 
-function orderFor({ publicUrl, providers }: Pick<Parts, "publicUrl" | "providers">, opening: Opening): CheckoutOrder {
+/** The link may have been passed on, and its payer is not to meet what the CRM knows unless the account wants it so. */
+const nobodyNamed = { name: "", email: null } as const;
+
+/** What the provider is told of a checkout. */
+export function orderFor(
+  { publicUrl, providers }: Pick<Parts, "publicUrl" | "providers">,
+  opening: Opening,
+): CheckoutOrder {
   const { payment, checkout, connection, isFirstTry } = opening;
-  const { name, email } = payment.contact;
-  const { lines, capture, methods } = payment.terms;
+  const { lines, capture, methods, asksAddress, prefillsPayer } = payment.terms;
   const can = providers.find(connection.provider).capabilities;
   return {
     paymentId: payment.paymentId,
@@ -121,7 +127,8 @@ function orderFor({ publicUrl, providers }: Pick<Parts, "publicUrl" | "providers
     capture: can.holds ? capture : "auto",
     methods: can.methods ? methods : null,
     language: can.languages?.includes(checkout.language ?? "") ? checkout.language : null,
-    payer: { name, email },
+    asksAddress: can.asksAddress && asksAddress,
+    payer: prefillsPayer ? { name: payment.contact.name, email: payment.contact.email } : nobodyNamed,
     expiresAt: checkout.expiresAt ?? checkout.createdAt,
     returnUrl: `${publicUrl}/p/${payment.token}/return`,
     cancelUrl: `${publicUrl}/p/${payment.token}`,

@@ -1,29 +1,27 @@
-import { ForbiddenError, NotFoundError } from "../domain/errors.ts";
+import { NotFoundError } from "../domain/errors.ts";
 import { newId } from "../domain/ids.ts";
 import type { Context } from "../ports/context.ts";
+import { requireRight } from "./require-right.ts";
 
 type Parts = Pick<Context, "store" | "clock" | "random" | "publicUrl">;
 
 const hour = 60 * 60 * 1_000;
 
-/** Hands the admin a one-time address, good for an hour, where a provider's keys are entered outside HubSpot. */
+/**
+ * Hands the admin a one-time address, good for an hour, where a provider's keys are entered outside HubSpot. Throws
+ * ForbiddenError.
+ */
 export async function inviteConnection(
   { store, clock, random, publicUrl }: Parts,
   { portalId, userId }: { readonly portalId: number; readonly userId: string },
 ): Promise<{ url: string; expiresAt: number }> {
-  await requireAdmin(store, portalId, userId);
+  await requireRight({ store }, { portalId, userId, right: "settings" });
   const token = newId(random);
   const expiresAt = clock.now() + hour;
   // Fixed with the invitation, so that its page can show the webhook address before anything is entered.
   const webhookToken = newId(random);
   await store.tickets.issue(token, { purpose: "connect", portalId, userId, data: webhookToken, expiresAt });
   return { url: `${publicUrl}/connect/${token}`, expiresAt };
-}
-
-/** Until the account names more people, the one who installed the app is its admin. Throws ForbiddenError. */
-export async function requireAdmin(store: Parts["store"], portalId: number, userId: string): Promise<void> {
-  const portal = await store.portals.find(portalId);
-  if (portal?.installedBy !== userId) throw new ForbiddenError("Only the person who installed the app may do this.");
 }
 
 export interface Invitation {

@@ -15,7 +15,7 @@ type Parts = Pick<Context, "providers" | "clock" | "publicUrl">;
 export async function openAtCreation(parts: Parts, payment: Payment, connection: Connection): Promise<Checkout | null> {
   const provider = parts.providers.find(connection.provider);
   if (provider.capabilities.opens === "at_click") return null;
-  const checkout = checkoutOf(parts, payment, { provider, generation: 1 });
+  const checkout = checkoutOf(parts, payment, { provider, language: payment.terms.language, generation: 1 });
   try {
     return await askFor(parts, { payment, checkout, connection, isFirstTry: true });
   } catch (error) {

@@ -20,9 +20,14 @@ const openingLimit = 20 * minute;
 /**
  * Sends the payer on: answers the provider's page for a payment that can be paid now, making or reusing the checkout.
  * Throws ConflictError `not_open` when the payment's own page has something to explain instead, and UpstreamError when
- * the provider does not play along. Two payers pressing at once are sent to the same checkout.
+ * the provider does not play along. Two payers pressing at once are sent to the same checkout. `language` is the one the
+ * payer reads; a page that is yet to be made is asked for in it.
  */
-export async function openCheckout(parts: Parts, payment: Payment): Promise<string> {
+export async function openCheckout(
+  parts: Parts,
+  payment: Payment,
+  language: string | null = payment.terms.language,
+): Promise<string> {
   const { store, providers } = parts;
   const connection = await store.connections.find(payment.portalId, payment.connectionId);
   if (!connection || connection.removedAt !== null) {
@@ -32,11 +37,22 @@ export async function openCheckout(parts: Parts, payment: Payment): Promise<stri
   const former = await usableCheckout(parts, payment);
   const known = former && (await whatCameOf(parts, { payment, connection, checkout: former, isFirstTry: false }));
   const live =
-    known ?? (await finishOpening(parts, { payment, connection, ...(await newCheckout(parts, payment, provider)) }));
+    known ??
+    (await finishOpening(parts, {
+      payment,
+      connection,
+      ...(await newCheckout(parts, payment, { provider, language })),
+    }));
   if (!isAlive(live)) throw new ConflictError("not_open", "The payment changed just now.");
   await noteOpening(parts, payment, live, provider.label);
   if (live.url === null) throw new NotFoundError("The checkout has no page.");
   return live.url;
+}
+
+interface Wanted {
+  readonly provider: Provider;
+  /** Of the provider's page, null for whatever it chooses. */
+  readonly language: string | null;
 }
 
 /** The checkout that is there already, when a payer can still use it; otherwise it is closed at the provider first. */
@@ -50,7 +66,8 @@ async function usableCheckout(parts: Parts, payment: Payment): Promise<Checkout 
     alive.state === "opening" ? alive.createdAt + openingLimit : Infinity,
   );
   const isInTime = alive.state === "opening" ? endsAt > now : endsAt > now + enoughTimeToPay;
-  if (isInTime && isSameMoney(alive.amount, payment.amount)) return alive;
+  const isRightSum = isSameMoney(alive.amount, payment.amount) && (alive.nextMinor ?? null) === null;
+  if (isInTime && isRightSum) return alive;
   await replace(parts, payment);
   return null;
 }
@@ -70,7 +87,7 @@ async function replace(parts: Parts, payment: Payment): Promise<void> {
 async function newCheckout(
   parts: Parts,
   payment: Payment,
-  provider: Provider,
+  { provider, language }: Wanted,
 ): Promise<Pick<Opening, "checkout" | "isFirstTry">> {
   const { portalId, paymentId, token } = payment;
   return parts.store.transaction(async (tx) => {
@@ -80,7 +97,7 @@ async function newCheckout(
     const former = await tx.checkouts.list(portalId, paymentId);
     const alive = former.find(isAlive);
     if (alive) return { checkout: alive, isFirstTry: false };
-    const checkout = checkoutOf(parts, payment, { provider, generation: former.length + 1 });
+    const checkout = checkoutOf(parts, payment, { provider, language, generation: former.length + 1 });
     await tx.checkouts.insert(checkout);
     return { checkout, isFirstTry: true };
   });
@@ -90,7 +107,7 @@ async function newCheckout(
 export function checkoutOf(
   { clock }: Pick<Parts, "clock">,
   payment: Payment,
-  { provider, generation }: { readonly provider: Provider; readonly generation: number },
+  { provider, language, generation }: Wanted & { readonly generation: number },
 ): Checkout {
   const now = clock.now();
   const { shortest, longest } = provider.capabilities.checkoutLife;
@@ -105,7 +122,7 @@ export function checkoutOf(
     url: null,
     expiresAt: Math.max(now + shortest, Math.min(payment.validUntil ?? Infinity, now + longest)),
     readAt: null,
-    language: payment.terms.language,
+    language,
     createdAt: now,
   };
 }

@@ -79,7 +79,9 @@ interface Purse {
 /** Entries do not name their checkout, so of several that were paid the provider is asked which holds how much. */
 async function readPurses({ store }: Parts, payment: Payment, account: ProviderAccount): Promise<readonly Purse[]> {
   const checkouts = await store.checkouts.list(payment.portalId, payment.paymentId);
-  const references = checkouts.flatMap(({ state, providerReference }) =>
+  // What was paid at a provider the payment was with before is given back in that one's own portal.
+  const own = checkouts.filter(({ connectionId }) => connectionId === payment.connectionId);
+  const references = own.flatMap(({ state, providerReference }) =>
     state === "used" && providerReference !== null ? providerReference : [],
   );
   const [only, another] = references;

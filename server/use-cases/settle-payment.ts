@@ -2,10 +2,14 @@ import type { Actor, EventFacts } from "../domain/events.ts";
 import { newId } from "../domain/ids.ts";
 import { sumUp } from "../domain/ledger.ts";
 import { holdsDeal, type Payment, type PaymentStatus } from "../domain/payment.ts";
+import { deservesReceipt } from "../domain/receipts.ts";
 import { decideMove, type Rule } from "../domain/rules.ts";
 import { deriveStatus } from "../domain/status.ts";
 import type { Clock, Random } from "../ports/context.ts";
 import type { Store } from "../ports/store.ts";
+import { askBalanceCheck } from "./ask-balance-check.ts";
+import { awaitsDeal } from "./promise-deal.ts";
+import { promiseMails } from "./promise-mails.ts";
 
 export interface Change {
   /** The payment with everything changed but its status, which is derived here. */
@@ -14,6 +18,8 @@ export interface Change {
   readonly actor: Actor;
   /** Something is taken back: its pages were closed before, so it is judged as of now, and no rule has a say in it. */
   readonly isUndo?: boolean;
+  /** It has got its deal only now, so that the rules have their say about the status it has already. */
+  readonly hasNewDeal?: boolean;
 }
 
 export interface Settled {
@@ -35,27 +41,54 @@ export async function settlePayment(
   const status = await statusOf(store, before, judgedAt(change, now));
   const isChanged = status !== before.status;
   const hasNews = isChanged || change.facts.length > 0;
-  const payment: Payment = {
-    ...before,
-    status,
-    generation: isChanged ? before.generation + 1 : before.generation,
-    lastEventAt: hasNews ? now : before.lastEventAt,
-  };
+  const lastEventAt = hasNews ? now : before.lastEventAt;
+  const payment: Payment = { ...withStatus(before, status), lastEventAt };
+  const mayMove = (isChanged || change.hasNewDeal === true) && !change.isUndo;
+  const isWaiting = await awaitsDeal(store, payment, now);
   const decided =
-    isChanged && !change.isUndo ? await decide({ store, clock, random }, payment) : { facts: [], hasMove: false };
-  const statusFacts: EventFacts[] = isChanged ? [{ kind: "status_changed", from: before.status, to: status }] : [];
+    mayMove && !isWaiting ? await decide({ store, clock, random }, payment) : { facts: [], hasMove: false };
+  const statusFacts = statusFactsOf(before, payment);
 
   await store.payments.save(payment, holdsDeal(status) && payment.cancellation === null);
+  await issueReceipt(store, { isChanged, payment, now });
   await store.events.append([
     ...[...change.facts, ...statusFacts].map((facts) => eventOf({ payment, now, random }, change.actor, facts)),
     ...decided.facts.map((facts) => eventOf({ payment, now, random }, "rule", facts)),
   ]);
+  await askBalanceCheck(store, payment, { happened: change.facts, now });
+  await promiseMails(store, payment, { happened: [...change.facts, ...statusFacts], now });
   // Where something happens, more is likely to follow, told or not.
   if (hasNews) await store.providerReads.ask(payment.portalId, payment.paymentId, now + minute);
   return { payment, hasMove: decided.hasMove };
 }
 
 const minute = 60_000;
+
+function statusFactsOf(before: Payment, after: Payment): readonly EventFacts[] {
+  const facts: EventFacts[] = [];
+  if (before.status !== after.status) facts.push({ kind: "status_changed", from: before.status, to: after.status });
+  if (before.hiddenAt !== null && after.hiddenAt === null) facts.push({ kind: "put_back" });
+  return facts;
+}
+
+async function issueReceipt(
+  store: Store,
+  { isChanged, payment, now }: { readonly isChanged: boolean; readonly payment: Payment; readonly now: number },
+): Promise<void> {
+  if (isChanged && deservesReceipt(payment.status)) await store.receipts.issue(payment, now);
+}
+
+function withStatus(before: Payment, status: PaymentStatus): Payment {
+  const { generation, hiddenAt } = before;
+  // What was removed from the list for coming to nothing is back on it when it comes to something after all.
+  const mayStayHidden = status === "cancelled" || status === "expired";
+  return {
+    ...before,
+    status,
+    hiddenAt: mayStayHidden ? hiddenAt : null,
+    generation: status === before.status ? generation : generation + 1,
+  };
+}
 
 /**
  * Time alone ends no payment: until its page is closed at the provider it is judged as at the last moment of its life,

@@ -40,15 +40,21 @@ export async function updatePayment(parts: Parts, request: UpdateRequest): Promi
 
 async function readCheckouts(parts: Parts, request: UpdateRequest): Promise<readonly Snapshot[]> {
   const { store, providers } = parts;
-  const payment = await store.payments.find(request.portalId, request.paymentId);
-  const connection = payment && (await store.connections.find(payment.portalId, payment.connectionId));
-  if (!payment || !connection) throw new NotFoundError("There is no such payment.");
-  const account = providers.open(connection);
-  const checkouts = await store.checkouts.list(payment.portalId, payment.paymentId);
-  const references = checkouts.flatMap(({ providerReference }) => providerReference ?? []);
-  const wanted = request.reference === undefined ? references : references.filter((ref) => ref === request.reference);
+  const { portalId, paymentId } = request;
+  if (!(await store.payments.find(portalId, paymentId))) throw new NotFoundError("There is no such payment.");
+  const checkouts = await store.checkouts.list(portalId, paymentId);
+  const wanted = checkouts.flatMap(({ connectionId, providerReference: reference }) => {
+    const isWanted = reference !== null && (request.reference === undefined || request.reference === reference);
+    return isWanted ? { connectionId, reference } : [];
+  });
+  // A payment may have gone from one provider to another: each checkout is read where it was made.
+  const ids = [...new Set(wanted.map(({ connectionId }) => connectionId))];
+  const connections = await Promise.all(ids.map((id) => store.connections.find(portalId, id)));
   return Promise.all(
-    wanted.map(async (reference) => {
+    wanted.map(async ({ connectionId, reference }) => {
+      const connection = connections.find((one) => one?.connectionId === connectionId);
+      if (!connection) throw new NotFoundError("The payment's connection is gone.");
+      const account = providers.open(connection);
       const snapshot = await account.read(reference);
       const told = request.told && account.factsTold?.(await request.told(), snapshot);
       return told ? { ...snapshot, money: [...snapshot.money, ...told] } : snapshot;
@@ -80,16 +86,17 @@ interface Applied {
 
 async function applySnapshot(parts: Parts, payment: Payment, snapshot: Snapshot): Promise<Applied> {
   const { store } = parts;
-  const { portalId, paymentId, connectionId } = payment;
+  const { portalId, paymentId } = payment;
   const checkouts = await store.checkouts.list(portalId, paymentId);
   const attempts = await store.attempts.list(portalId, paymentId);
   const ledger = await store.ledger.list(portalId, paymentId);
   const news = newsOf({ payment, checkouts, attempts, ledger }, snapshot);
   if (!news) return { payment, facts: [] };
   const entries = news.money.map((fact) => entryOf(parts, payment, fact));
-  const appended = await store.ledger.append(portalId, connectionId, entries);
+  const appended = await store.ledger.append(portalId, news.checkout.connectionId, entries);
   await store.attempts.save(portalId, news.attempts);
   await store.checkouts.save(news.checkout);
+  if (snapshot.payer) await store.payers.save(portalId, paymentId, snapshot.payer, parts.clock.now());
   const raised = news.reviews.map(({ review }) => review);
   return { payment: { ...payment, reviews: [...payment.reviews, ...raised] }, facts: factsOf(news, appended) };
 }

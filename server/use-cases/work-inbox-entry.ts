@@ -1,5 +1,6 @@
 import { chanceOf, retryDelay } from "../domain/backoff.ts";
 import { UpstreamError } from "../domain/errors.ts";
+import type { Payment } from "../domain/payment.ts";
 import type { Context } from "../ports/context.ts";
 import type { InboxEntry, InboxOutcome } from "../ports/store.ts";
 import { updatePayment } from "./update-payment.ts";
@@ -51,7 +52,7 @@ async function targetOf(parts: Parts, entry: InboxEntry): Promise<Target> {
   if (checkoutReference === null) {
     const payment = paymentId === null ? null : await parts.store.payments.find(portalId, paymentId);
     if (!payment) return notYet;
-    return payment.connectionId === connectionId ? { paymentId: payment.paymentId } : notOurs;
+    return (await isOf(parts, payment, connectionId)) ? { paymentId: payment.paymentId } : notOurs;
   }
   return (await checkoutTarget(parts, entry, checkoutReference)) ?? (await askFor(parts, entry, checkoutReference));
 }
@@ -72,7 +73,14 @@ async function askFor(parts: Parts, entry: InboxEntry, alias: string): Promise<T
   const known = await checkoutTarget(parts, entry, snapshot.reference);
   if (known) return known;
   const payment = snapshot.paymentId === null ? null : await store.payments.find(portalId, snapshot.paymentId);
-  return payment?.connectionId === connectionId ? notYet : notOurs;
+  return payment && (await isOf(parts, payment, connectionId)) ? notYet : notOurs;
+}
+
+/** Its connection, or one it was with before another provider took it over. */
+async function isOf({ store }: Parts, payment: Payment, connectionId: string): Promise<boolean> {
+  if (payment.connectionId === connectionId) return true;
+  const checkouts = await store.checkouts.list(payment.portalId, payment.paymentId);
+  return checkouts.some((checkout) => checkout.connectionId === connectionId);
 }
 
 function unlessMissing(error: unknown): null {

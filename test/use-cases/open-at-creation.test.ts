@@ -30,7 +30,7 @@ for (const database of databaseKinds) {
     const intentsOf = (id: string) => dojo.intents().filter(({ metadata }) => metadata["payment"] === id);
     const order = (scene: Scene) => creationFor(scene, { connectionId });
 
-    it("S2.5 is there as soon as the payment is, and is where the customer is sent", async () => {
+    it("S2.5 S5.1 is there as soon as the payment is, and is where the customer is sent", async () => {
       const scene = newScene(rig);
       const payment = await create(scene, { connectionId });
       const [intent, ...others] = intentsOf(payment.id);

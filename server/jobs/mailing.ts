@@ -1,0 +1,19 @@
+import type { Context } from "../ports/context.ts";
+import { sendDueMail } from "../use-cases/send-due-mail.ts";
+import { sideBySide } from "./side-by-side.ts";
+
+const batchSize = 50;
+// Longer than a mail server may take for all that one worker gets of a batch.
+const leaseTime = 15 * 60_000;
+const atOnce = 4;
+
+type Parts = Pick<Context, "store" | "clock" | "random" | "mailer" | "log" | "publicUrl">;
+
+/** One round over the mails that are due by themselves. */
+export async function sendDueMails(parts: Parts): Promise<boolean> {
+  const { store, clock } = parts;
+  const now = clock.now();
+  const due = await store.mailsDue.claim(now, now + leaseTime, batchSize);
+  await sideBySide(due, atOnce, (mail) => sendDueMail(parts, mail));
+  return due.length === batchSize;
+}
