@@ -8,7 +8,8 @@ import { hubspotTokens } from "./crm/hubspot/tokens.ts";
 import { httpServer } from "./http/server.ts";
 import { workers, type Workers } from "./jobs/workers.ts";
 import { openLog } from "./log.ts";
-import { manifest, requiredScopes } from "./manifest.ts";
+import { smtpMailer } from "./mail/smtp-mailer.ts";
+import { manifest, optionalScopes, requiredScopes } from "./manifest.ts";
 import type { Clock, Context, Log, Random } from "./ports/context.ts";
 import { allProviders } from "./providers/all.ts";
 import { catalogueOf } from "./providers/index.ts";
@@ -55,7 +56,8 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   const { publicUrl } = config;
   const simulated = { checkouts: store.simulatedCheckouts, clock, random, publicUrl };
   const providers = catalogueOf(allProviders({ ...config.providers, clock, appVersion: manifest.version, simulated }));
-  const context: Context = { store, clock, random, wake: jobs.wake, ...hubspot, providers, log, publicUrl };
+  const mailer = config.mail && smtpMailer(config.mail);
+  const context: Context = { store, clock, random, wake: jobs.wake, ...hubspot, providers, mailer, log, publicUrl };
   const secretOf = async (portalId: number, connectionId: string) =>
     (await store.connections.find(portalId, connectionId))?.values["webhookSecret"] ?? "";
 
@@ -97,6 +99,7 @@ function hubspotParts(
     ...hubspot,
     redirectUri: publicUrl + manifest.oauth.redirectPath,
     scopes: requiredScopes,
+    optionalScopes,
     restVersion,
     clock,
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isEmailAddress } from "./domain/email-address.ts";
 
 const hubspotApi = "https://api.hubapi.com";
 const hubspotApp = "https://app.hubspot.com";
@@ -15,6 +16,19 @@ const origin = z
 function given(): z.ZodString {
   return z.string("is missing");
 }
+
+/** `smtp://user:password@host:587` or `smtps://…`; nothing behind the host, so that no option slips in. */
+const smtpUrl = z
+  .url({ protocol: /^smtps?$/, abort: true, error: "must be an smtp or smtps address" })
+  .refine((url) => /^\/?$/.test(new URL(url).pathname + new URL(url).search), "must end with its host and port");
+
+/** `Lindgren Studio <payments@example.com>` or the bare address. */
+const sender = z.string().transform((text, context) => {
+  const [, name = "", named, bare] = /^(?:([^<>"\r\n]*)<([^<>\s]+)>|([^<>\s]+))$/.exec(text.trim()) ?? [];
+  const address = named ?? bare ?? "";
+  if (!isEmailAddress(address)) context.addIssue("must be an e-mail address, or a name and <address>");
+  return { name: name.trim(), address };
+});
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -50,6 +64,8 @@ export const configShape = z.object({
   DINTERO_CHECKOUT_URL: origin.default(dinteroCheckout),
   DINTERO_API_URL: origin.default(dinteroApi),
   MYFATOORAH_API_URL: origin.optional(),
+  SMTP_URL: smtpUrl.optional(),
+  MAIL_FROM: sender.optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -78,7 +94,16 @@ export interface Config {
     /** Null for the host of each merchant's country. */
     readonly myfatoorahApiUrl: string | null;
   };
+  /** Null where nothing is sent by mail. */
+  readonly mail: MailConfig | null;
   readonly logLevel: string;
+}
+
+export interface MailConfig {
+  readonly smtpUrl: string;
+  readonly from: { readonly name: string; readonly address: string };
+  /** Whether a connection that cannot be encrypted is refused. */
+  readonly needsTls: boolean;
 }
 
 /** Everything that is wrong with the environment, one line each; values are never repeated. */
@@ -101,6 +126,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...issues.map(({ path, message }) => `${path.join(".")}: ${message}`),
     ...productionProblems(readable),
     ...processProblems(readable),
+    ...mailProblems(filled),
   ];
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(result.data);
@@ -137,6 +163,18 @@ function processProblems({ PROCESS = "all", DATABASE_URL = "" }: Partial<Values>
   return PROCESS === "all" || isShared ? [] : ["PROCESS: a SQLite file belongs to one process; use all, or PostgreSQL"];
 }
 
+/** One without the other would only fail when the first message is sent. */
+function mailProblems({ SMTP_URL: server, MAIL_FROM: from }: Readonly<Record<string, string | undefined>>) {
+  if ((server === undefined) === (from === undefined)) return [];
+  return [
+    server === undefined ? "SMTP_URL: is missing; MAIL_FROM needs it" : "MAIL_FROM: is missing; SMTP_URL needs it",
+  ];
+}
+
+function mailOf({ SMTP_URL: url, MAIL_FROM: from, NODE_ENV }: Values): MailConfig | null {
+  return url === undefined || from === undefined ? null : { smtpUrl: url, from, needsTls: NODE_ENV === "production" };
+}
+
 function toConfig(values: Values): Config {
   return {
     isProduction: values.NODE_ENV === "production",
@@ -160,6 +198,7 @@ function toConfig(values: Values): Config {
       dinteroApiUrl: values.DINTERO_API_URL,
       myfatoorahApiUrl: values.MYFATOORAH_API_URL ?? null,
     },
+    mail: mailOf(values),
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -11,11 +11,28 @@ export interface PayLanguage {
 // Remembers what the payer chose, on the way to the provider's page and back; lives until the browser is closed.
 const cookie = "pay_language";
 
-/** By the address (`?lang=de`), else as chosen before the provider's page, else by the browser, else English. */
-export function languageFor(request: Request): PayLanguage {
+/**
+ * By the address (`?lang=de`), else as chosen before the provider's page, else as the seller chose for the payer, else
+ * by the browser, else English.
+ */
+export function languageFor(request: Request, sellers: string | null = null): PayLanguage {
+  const chosen = chosenLanguage(request);
+  return { language: chosen ?? languageOf(sellers) ?? browserLanguage(request), isChosen: chosen !== null };
+}
+
+/**
+ * The language the provider's page is asked for in; null where nobody has said one we share, since the provider may
+ * well speak what the browser asks for first.
+ */
+export function providerLanguage(request: Request, sellers: string | null): Language | null {
+  const [first = ""] = request.acceptsLanguages();
+  const isShared = !/^pt\b/i.test(first);
+  return chosenLanguage(request) ?? languageOf(sellers) ?? (isShared ? languageOf(first) : null);
+}
+
+function chosenLanguage(request: Request): Language | null {
   const kept = new RegExp(`(?:^|; )${cookie}=([a-z]{2})(?:;|$)`).exec(request.get("Cookie") ?? "")?.[1];
-  const chosen = languageOf(request.query["lang"]) ?? languageOf(kept);
-  return { language: chosen ?? browserLanguage(request), isChosen: chosen !== null };
+  return languageOf(request.query["lang"]) ?? languageOf(kept);
 }
 
 /** Sorted by the quality values; what the browser refuses by `q=0` is not among them. */

@@ -1,23 +1,18 @@
-import { formatMoney } from "../domain/money.ts";
+import { deservesReceipt } from "../domain/receipts.ts";
 import type { PaymentStatus } from "../domain/payment.ts";
 import type { PayPage } from "../use-cases/read-pay-page.ts";
-import { languages, speak, type MessageName } from "./messages/index.ts";
+import type { PaySurroundings } from "../use-cases/read-pay-surroundings.ts";
+import { languages, speak, type MessageName, type Say } from "./messages/index.ts";
 import type { ViewData } from "./pages.ts";
+import { brandView } from "./pay-brand.ts";
 import { addressIn, languageFrame, type PayLanguage } from "./pay-language.ts";
-
-export type Tone = "info" | "ok" | "warn" | "bad";
-
-interface Story {
-  readonly title: MessageName;
-  /** Null where title and sum say it all. */
-  readonly text: MessageName | null;
-  readonly tone: Tone;
-}
+import { linesView, moneyIn } from "./pay-lines.ts";
+import { momentIn } from "./pay-moments.ts";
+import { storyOf, troubles, type PayTrouble } from "./pay-stories.ts";
 
 export interface PayViewOptions {
   readonly page: PayPage;
-  /** The account's time zone. */
-  readonly timeZone: string;
+  readonly around: PaySurroundings;
   /** Whether the payer comes back from the provider's page. */
   readonly isReturn: boolean;
   readonly spoken: PayLanguage;
@@ -25,104 +20,101 @@ export interface PayViewOptions {
 
 /** What the payer's page says. It tells only what was verified: nothing is called paid on a redirect's word. */
 export function payView(options: PayViewOptions): ViewData {
-  const { payment, status, isPayable, providerLabel, declineReason } = options.page;
-  const { locale, moneyLocale = locale } = languages[options.spoken.language];
-  const amount = formatMoney(payment.amount, moneyLocale);
-  const until = payment.validUntil === null ? null : moment(payment.validUntil, options.timeZone, locale);
-  const values = { amount, until: until ?? "", provider: providerLabel, said: declineReason ?? "" };
-  const say = speak(options.spoken.language, values);
-  const { title, text, tone } = storyOf(options.page, options.isReturn);
+  const { page, around, spoken } = options;
+  const { payment, status, isPayable } = page;
+  const { language } = spoken;
+  const say = sayOf(options);
+  const { title, text, tone } = storyOf(options);
+  const lines = linesView(payment, language);
   return {
-    ...waysOn(options),
+    ...waysOn(options, say),
     say,
     title: say(title),
     text: text && say(text),
     tone,
-    amount,
+    brand: brandView(around.brand),
+    amount: moneyIn(language, payment.amount),
     description: payment.description,
     reference: payment.reference,
-    until: isPayable ? until : null,
+    lines,
+    methods: isPayable ? listed(around.methods, language) : null,
+    until: isPayable && payment.validUntil !== null ? momentIn(language, payment.validUntil, around.timeZone) : null,
     isTest: payment.mode === "test",
     payLabel: say(status === "declined" ? "payAgain" : "pay"),
+    forwards: isForwarding(options),
   };
 }
 
+function sayOf({ page, around, spoken }: PayViewOptions): Say {
+  const { payment, providerLabel, declineReason } = page;
+  const { language } = spoken;
+  return speak(language, {
+    amount: moneyIn(language, payment.amount),
+    until: payment.validUntil === null ? "" : momentIn(language, payment.validUntil, around.timeZone),
+    provider: providerLabel,
+    said: declineReason ?? "",
+  });
+}
+
+/**
+ * Whether there is nothing on the page that the provider's own would not show as well, so that a person is taken on at
+ * once. Whoever has lines or ways to pay to read, comes back, or switches the language stays until they press.
+ */
+function isForwarding({ page, around, isReturn, spoken }: PayViewOptions): boolean {
+  const { payment, status } = page;
+  const isFresh = status === "created" || status === "opened";
+  const hasMore = payment.terms.lines.length > 0 || (around.methods?.length ?? 0) > 1;
+  return isFresh && !isReturn && !spoken.isChosen && !hasMore;
+}
+
 /** Where the payer can go from here; the language they chose goes with them. */
-function waysOn({ page, isReturn, spoken }: PayViewOptions) {
+function waysOn({ page, around, isReturn, spoken }: PayViewOptions, say: Say) {
   const path = `/p/${page.payment.token}`;
+  const hasReceipt = deservesReceipt(page.status);
+  const links = [
+    { isThere: hasReceipt, href: `${path}/receipt`, label: say("seeReceipt") },
+    { isThere: hasReceipt, href: `${path}/receipt.pdf`, label: say("receiptPdf") },
+    { isThere: true, href: `${path}/order.pdf`, label: say("orderPdf") },
+  ];
   return {
     ...languageFrame(spoken.language, isReturn ? `${path}/return` : path),
     payAction: page.isPayable ? addressIn(spoken, `${path}/go`) : null,
     checkAgain: isReturn && isWaiting(page.status) ? addressIn(spoken, `${path}/return`) : null,
+    renewAction: around.renewal in renewLabels ? addressIn(spoken, `${path}/renewal`) : null,
+    renewLabel: say(around.renewal === "at_once" ? "renew" : "askRenewal"),
+    documents: links
+      .filter(({ isThere }) => isThere)
+      .map(({ href, label }) => ({ href: addressIn(spoken, href), label })),
   };
 }
 
-function storyOf({ status, payment, declineReason }: PayPage, isReturn: boolean): Story {
-  if (isReturn && (status === "created" || status === "opened")) return notYet;
-  if (status === "expired" && payment.validUntil === null) return { ...stories.expired, text: "expiredUndatedText" };
-  if (status === "declined" && declineReason !== null) return { ...stories.declined, text: "declinedSaidText" };
-  return stories[status];
-}
-
-const ask: Story = { title: "requestTitle", text: null, tone: "info" };
-const notYet: Story = { title: "notYetTitle", text: "notYetText", tone: "info" };
-const beingLookedAt: Story = { title: "reviewTitle", text: "reviewText", tone: "warn" };
-
-const stories: Readonly<Record<PaymentStatus, Story>> = {
-  created: ask,
-  opened: ask,
-  declined: { title: "declinedTitle", text: "declinedText", tone: "warn" },
-  pending: { title: "pendingTitle", text: "pendingText", tone: "info" },
-  authorised: { title: "authorisedTitle", text: "authorisedText", tone: "ok" },
-  partially_paid: { title: "partlyPaidTitle", text: "partlyPaidText", tone: "info" },
-  paid: { title: "paidTitle", text: "paidText", tone: "ok" },
-  confirmed_manually: { title: "paidTitle", text: "confirmedText", tone: "ok" },
-  cancelled: { title: "cancelledTitle", text: "cancelledText", tone: "warn" },
-  expired: { title: "expiredTitle", text: "expiredText", tone: "warn" },
-  partially_refunded: { title: "partlyRefundedTitle", text: "partlyRefundedText", tone: "info" },
-  refunded: { title: "refundedTitle", text: "refundedText", tone: "info" },
-  disputed: beingLookedAt,
-  needs_review: beingLookedAt,
-};
+const renewLabels = { at_once: true, by_asking: true } as const;
 
 function isWaiting(status: PaymentStatus): boolean {
   return status === "created" || status === "opened" || status === "pending";
 }
 
-function moment(at: number, timeZone: string, locale: string): string {
-  const zone = isKnownZone(timeZone) ? timeZone : "UTC";
-  const format = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone: zone });
-  return `${format.format(at)} (${zone})`;
+function listed(methods: PaySurroundings["methods"], language: PayLanguage["language"]): string | null {
+  if (methods === null || methods.length === 0) return null;
+  const format = new Intl.ListFormat(languages[language].locale, { type: "disjunction" });
+  return format.format(methods.map(({ label }) => label));
 }
-
-/** A zone that is newer than this machine's tables is no reason to turn a payer away. */
-function isKnownZone(timeZone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en-GB", { timeZone }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
-
-/** What went wrong on a payer's way, and where there is something to try again. */
-export type PayTrouble = "silent" | "refused" | "unknown" | "fault";
-
-const troubles: Readonly<Record<PayTrouble, Story>> = {
-  silent: { title: "unopenedTitle", text: "silentText", tone: "bad" },
-  refused: { title: "unopenedTitle", text: "refusedText", tone: "bad" },
-  unknown: { title: "unknownTitle", text: "unknownText", tone: "warn" },
-  fault: { title: "faultTitle", text: "faultText", tone: "bad" },
-};
 
 /** A notice in the payer's language. `path` is the payment's own page, null where there is none to lead back to. */
 export function troubleView(trouble: PayTrouble, spoken: PayLanguage, path: string | null): ViewData {
   const { title, text, tone } = troubles[trouble];
   const { messages } = languages[spoken.language];
+  const label = wayBack[trouble];
   return {
     ...languageFrame(spoken.language, path ?? ""),
     title: messages[title],
     text: text && messages[text],
     tone,
-    action: path !== null && trouble === "silent" ? { href: addressIn(spoken, path), label: messages.tryAgain } : null,
+    action: path !== null && label ? { href: addressIn(spoken, path), label: messages[label] } : null,
   };
 }
+
+const wayBack: Readonly<Partial<Record<PayTrouble, MessageName>>> = {
+  silent: "tryAgain",
+  noReceipt: "backToPayment",
+};

@@ -1,16 +1,21 @@
-import express, { type NextFunction, type Request, type Response, type Router } from "express";
+import express, { type Request, type Response, type Router } from "express";
+import { rateLimit } from "express-rate-limit";
 import { ConflictError, NotFoundError, UpstreamError } from "../domain/errors.ts";
 import type { Context } from "../ports/context.ts";
 import { leadsTo } from "../domain/origins.ts";
 import { openCheckout } from "../use-cases/open-checkout.ts";
 import { readPayPage, type PayPage } from "../use-cases/read-pay-page.ts";
+import { readPaySurroundings } from "../use-cases/read-pay-surroundings.ts";
+import { renewPayment } from "../use-cases/renew-payment.ts";
 import { updatePayment } from "../use-cases/update-payment.ts";
-import { logFault, toldOf } from "./errors.ts";
-import { keepLanguage, languageFor } from "./pay-language.ts";
+import { allowLogo } from "./pay-brand.ts";
+import { addressIn, keepLanguage, languageFor, providerLanguage } from "./pay-language.ts";
+import { sendPayRefusal } from "./pay-refusal.ts";
+import { payErrors, tokenOf } from "./pay-request.ts";
 import { payView, troubleView } from "./pay-view.ts";
-import { sendPage } from "./pages.ts";
+import { allowSource, sendPage } from "./pages.ts";
 
-/** The payer's pages. Opening one costs nothing and changes nothing; only the pressed button makes a checkout. */
+/** The payer's pages. Opening one costs nothing and changes nothing; only a pressed button does. */
 export function payRoutes(context: Context): Router {
   const router = express.Router();
 
@@ -21,17 +26,30 @@ export function payRoutes(context: Context): Router {
 
   router.post("/p/:token/go", async (request, response) => {
     const page = await readPayPage(context, tokenOf(request));
+    const { payment } = page;
     if (!page.isPayable) return sendPayPage(context, { request, response, page, status: 409 });
     try {
-      const url = allowedUrl(context, await openCheckout(context, page.payment));
-      keepLanguage(response, languageFor(request), page.payment.token, context.publicUrl);
+      const language = providerLanguage(request, payment.terms.language);
+      const url = allowedUrl(context, await openCheckout(context, payment, language));
+      keepLanguage(response, languageFor(request), payment.token, context.publicUrl);
       response.redirect(303, url);
     } catch (error) {
       await sendUnopened(context, { request, response, page }, error);
     }
   });
 
-  router.get("/p/:token/go", () => {
+  router.post("/p/:token/renewal", renewalLimit(), async (request, response) => {
+    const { payment } = await readPayPage(context, tokenOf(request));
+    try {
+      await renewPayment(context, payment.token);
+      response.redirect(303, addressIn(languageFor(request), `/p/${payment.token}`));
+    } catch (error) {
+      const page = await readPayPage(context, payment.token);
+      await sendUnopened(context, { request, response, page }, error);
+    }
+  });
+
+  router.get(["/p/:token/go", "/p/:token/renewal"], () => {
     throw new NotFoundError("The button's address is no page.");
   });
 
@@ -43,16 +61,19 @@ export function payRoutes(context: Context): Router {
     await sendPayPage(context, { request, response, page: current, isReturn: true });
   });
 
-  router.use((error: unknown, request: Request, response: Response, next: NextFunction) =>
-    sendTrouble(context, error, { request, response, next }),
-  );
+  router.use(payErrors(context));
   return router;
 }
 
-function tokenOf(request: Request): string {
-  const { token } = request.params;
-  if (typeof token !== "string") throw new NotFoundError("This address leads to no payment.");
-  return token;
+/** Asking again and again is no quicker than asking once. */
+function renewalLimit() {
+  return rateLimit({
+    windowMs: 60_000,
+    limit: 5,
+    standardHeaders: "draft-8",
+    legacyHeaders: false,
+    handler: (request, response) => sendPayRefusal("tooMany", request, response),
+  });
 }
 
 interface PayAnswer {
@@ -64,12 +85,15 @@ interface PayAnswer {
 }
 
 async function sendPayPage(
-  { store }: Context,
+  context: Context,
   { request, response, page, status = 200, isReturn = false }: PayAnswer,
 ): Promise<void> {
-  const portal = await store.portals.find(page.payment.portalId);
-  const timeZone = portal?.timeZone ?? "UTC";
-  await sendPage(response, "pay", payView({ page, timeZone, isReturn, spoken: languageFor(request) }), status);
+  const around = await readPaySurroundings(context, page);
+  const spoken = languageFor(request, page.payment.terms.language);
+  const view = payView({ page, around, isReturn, spoken });
+  allowLogo(response, around.brand);
+  if (view["forwards"]) allowSource(response, "script-src", `${context.publicUrl}/assets/forward.js`);
+  await sendPage(response, "pay", view, status);
 }
 
 /** The payer is back: ask now, so that the page can tell. If the provider is silent the page says "not yet". */
@@ -87,31 +111,15 @@ async function readProvider(context: Context, { payment }: PayPage): Promise<voi
 }
 
 async function sendUnopened(context: Context, { request, response, page }: PayAnswer, error: unknown): Promise<void> {
-  const { portalId, paymentId, token } = page.payment;
+  const { portalId, paymentId, token, terms } = page.payment;
   if (error instanceof ConflictError) {
     return sendPayPage(context, { request, response, page: await readPayPage(context, token), status: 409 });
   }
   if (!(error instanceof UpstreamError)) throw error;
   context.log.warn({ portalId, paymentId, fault: error.fault }, "A checkout could not be opened.");
   const trouble = error.isRetryable ? "silent" : "refused";
-  const view = troubleView(trouble, languageFor(request), `/p/${token}`);
+  const view = troubleView(trouble, languageFor(request, terms.language), `/p/${token}`);
   await sendPage(response, "notice", view, error.isRetryable ? 503 : 502);
-}
-
-interface Failure {
-  readonly request: Request;
-  readonly response: Response;
-  readonly next: NextFunction;
-}
-
-/** Whatever else goes wrong on these addresses is told in the payer's language, too; one unknown looks like any other. */
-async function sendTrouble({ log }: Context, error: unknown, { request, response, next }: Failure): Promise<void> {
-  if (response.headersSent) return next(error);
-  const told = toldOf(error);
-  if (!told) logFault(log, request, error);
-  const status = told?.status ?? 500;
-  const trouble = status === 404 || status === 400 ? "unknown" : "fault";
-  await sendPage(response, "notice", troubleView(trouble, languageFor(request), null), status);
 }
 
 /** A payer is only ever sent to a provider's own page. Throws UpstreamError `unexpected` for any other address. */

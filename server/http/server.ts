@@ -10,6 +10,10 @@ import { logFault, toldOf } from "./errors.ts";
 import { oauthRoutes } from "./oauth.ts";
 import { operationsRoutes, type Readiness } from "./operations.ts";
 import { neverKept, ownFormsOnly, pageHeaders, sendPage } from "./pages.ts";
+import { overviewRoutes } from "./overview/routes.ts";
+import { brandStyles } from "./pay-brand.ts";
+import { sendPayRefusal } from "./pay-refusal.ts";
+import { payPaperRoutes } from "./pay-papers.ts";
 import { payQrRoutes } from "./pay-qr.ts";
 import { payRoutes } from "./pay.ts";
 import { simulatedRoutes } from "./simulated.ts";
@@ -44,10 +48,13 @@ export function httpServer(options: HttpOptions): Express {
     "/assets",
     express.static(projectFile("server/http/assets"), { maxAge: "1h", index: false, redirect: false }),
   );
+  app.use(brandStyles());
   app.use(neverKept, missLimit(), ownFormsOnly(context.publicUrl));
   app.use(payQrRoutes(context));
+  app.use(payPaperRoutes(context));
   app.use(payRoutes(context));
   app.use(connectRoutes(context));
+  app.use(overviewRoutes(context, { ...options, isSecure }));
   app.use(oauthRoutes(context, { ...options, isSecure }));
   app.use(simulatedRoutes({ ...context, bank, intake }));
   app.use(() => {
@@ -65,10 +72,20 @@ function missLimit() {
     windowMs: 60_000,
     limit: 20,
     skipSuccessfulRequests: true,
+    // Nor are filters that were filled in wrongly: whoever gets so far has found the address.
+    requestWasSuccessful: ({ path }, { statusCode }) =>
+      statusCode < 400 || (statusCode === 422 && path.startsWith("/overview")),
     standardHeaders: "draft-8",
     legacyHeaders: false,
-    handler: (_request, response) => sendPage(response, "notice", { ...tooMany, action: null }, 429),
+    handler: (request, response) =>
+      isPayers(request)
+        ? sendPayRefusal("tooMany", request, response)
+        : sendPage(response, "notice", { ...tooMany, action: null }, 429),
   });
+}
+
+function isPayers(request: Request): boolean {
+  return request.path.startsWith("/p/");
 }
 
 const tooMany = {
@@ -81,6 +98,7 @@ async function sendErrorPage(context: Context, error: unknown, request: Request,
   if (response.headersSent) return void response.end();
   const told = toldOf(error);
   if (!told) logFault(context.log, request, error);
+  if (error instanceof ForbiddenError && isPayers(request)) return sendPayRefusal("foreign", request, response);
   const page = error instanceof NotFoundError ? unknownAddress : error instanceof ForbiddenError ? foreignForm : ours;
   await sendPage(response, "notice", { ...page, action: null }, told?.status ?? 500);
 }

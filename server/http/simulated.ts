@@ -1,8 +1,9 @@
 import express, { type Request, type Router } from "express";
-import { NotFoundError } from "../domain/errors.ts";
+import { NotFoundError, ValidationError, type FieldError } from "../domain/errors.ts";
 import { formatMoney } from "../domain/money.ts";
 import type { Context } from "../ports/context.ts";
 import {
+  isPaying,
   simulatedActs,
   type SimulatedAct,
   type SimulatedBank,
@@ -12,6 +13,7 @@ import {
 } from "../ports/simulated.ts";
 import { receiveWebhook, type Intake } from "../use-cases/receive-webhook.ts";
 import { sendPage, type ViewData } from "./pages.ts";
+import { addressFields, addressTyped, nothingTyped, payerFrom, type TypedAddress } from "./simulated-address.ts";
 
 type Parts = Context & { readonly bank: SimulatedBank; readonly intake: Intake };
 
@@ -57,16 +59,35 @@ export function simulatedRoutes(parts: Parts): Router {
     express.urlencoded({ extended: false, limit: "4kb" }),
     async (request, response) => {
       const reference = referenceOf(request);
-      const { goTo, delivery } = await bank.act(reference, actOf(request.body));
-      if (delivery) await deliver(parts, delivery);
-      response.redirect(303, goTo ?? `/simulated/${reference}`);
+      const typed = addressTyped(request.body);
+      try {
+        const { goTo, delivery } = await bank.act(reference, actOf(request.body), payerFrom(typed));
+        if (delivery) await deliver(parts, delivery);
+        response.redirect(303, goTo ?? `/simulated/${reference}`);
+      } catch (error) {
+        if (!(error instanceof ValidationError)) throw error;
+        const checkout = await bank.find(reference);
+        const page = viewOf(checkout, bank.actsFor(checkout), { typed, errors: error.fields });
+        await sendPage(response, "simulated", page, 422);
+      }
     },
   );
 
   return router;
 }
 
-function viewOf(checkout: SimulatedCheckout, acts: readonly SimulatedAct[]): ViewData {
+interface Filled {
+  readonly typed: TypedAddress;
+  readonly errors: readonly FieldError[];
+}
+
+const notFilled: Filled = { typed: nothingTyped, errors: [] };
+
+function viewOf(
+  checkout: SimulatedCheckout,
+  acts: readonly SimulatedAct[],
+  { typed, errors }: Filled = notFilled,
+): ViewData {
   const { amount, description, lines, capture, happenings } = checkout;
   const shown = (minor: number) => formatMoney({ ...amount, minor }, "en");
   const came = (kind: SimulatedHappening["kind"]) => happenings.some((happening) => happening.kind === kind);
@@ -76,7 +97,8 @@ function viewOf(checkout: SimulatedCheckout, acts: readonly SimulatedAct[]): Vie
     description,
     lines: lines.map((line) => ({ ...line, total: shown(line.total) })),
     isOnlyHeld: capture === "manual",
-    acts: acts.map((act) => ({ act, ...words[act] })),
+    acts: acts.map((act) => ({ act, isPaying: isPaying(act), ...words[act] })),
+    address: checkout.asksAddress && acts.some(isPaying) ? addressFields(typed, errors) : [],
     isPaid: came("captured"),
     isHeld: came("authorised") && !came("captured"),
     story: happenings.map(({ kind, at, minor }) => ({

@@ -94,10 +94,18 @@ describe("the amount the form starts with", () => {
     expect((await formOf(scene)).amount).toMatchObject({ decimal: "1000.00", currency: "EUR" });
   });
 
-  it("is left empty once the balance is nothing", async () => {
+  it("S1.17 is not asked for once the balance is nothing, and the sums are said", async () => {
     const scene = dealOf({ amount: "250.00" });
     await paid(scene, "live", "250.00");
-    expect((await formOf(scene)).amount).toBeNull();
+    expect(await tabOf(scene)).toMatchObject({
+      create: {
+        blocked: {
+          reason: "nothing_due",
+          cure: "250.00 EUR of 250.00 EUR were received. Raise the deal's amount to ask for more.",
+        },
+      },
+      balance: { open: { decimal: "0.00" }, total: { decimal: "250.00" }, received: { decimal: "250.00" } },
+    });
   });
 
   it("S3.14 X14 is whole for yen", async () => {

@@ -3,6 +3,7 @@ import { paymentStatuses, type PaymentStatus } from "../../server/domain/payment
 import { languages, speak, type Language, type MessageName } from "../../server/http/messages/index.ts";
 import { payView } from "../../server/http/pay-view.ts";
 import { minute, now, payment } from "../domain/samples.ts";
+import { surroundings } from "../server/pay-samples.ts";
 
 const spoken = Object.keys(languages) as readonly Language[];
 const others = spoken.filter((language) => language !== "en");
@@ -35,7 +36,7 @@ function view({ language, status = "created", currency = "EUR", minor = 175_050,
   const asked = payment({ amount: { minor, currency }, validUntil: now + 60 * minute });
   const isPayable = status === "created" || status === "opened" || status === "declined";
   const page = { payment: asked, status, isPayable, providerLabel: "Stripe", declineReason: null };
-  return payView({ page, timeZone, isReturn: false, spoken: { language, isChosen: false } });
+  return payView({ page, around: surroundings({ timeZone }), isReturn: false, spoken: { language, isChosen: false } });
 }
 
 describe("the messages of the payer's pages", () => {

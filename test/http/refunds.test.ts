@@ -1,7 +1,7 @@
 import type { PaymentDetail, TabView } from "@payments/shared";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { paymentDetail } from "../../server/http/tab/shapes.ts";
-import { readPayment } from "../../server/use-cases/read-tab.ts";
+import { paymentDetail } from "../../server/http/tab/detail.ts";
+import { readPayment } from "../../server/use-cases/read-payment.ts";
 import { refundPayment } from "../../server/use-cases/refund-payment.ts";
 import { updatePayment } from "../../server/use-cases/update-payment.ts";
 import { testClock } from "../parts.ts";
@@ -99,7 +99,8 @@ describe("refunds and undone confirmations over HTTP", () => {
     };
     const providers = { ...context.providers, open };
     const history = { ...(await readPayment(context, portalId, payment.id)), refunds: [] };
-    const shownThere = paymentDetail({ providers, publicUrl: rig.url }, history);
+    const options = { providers, publicUrl: rig.url, connections: [], may: () => true };
+    const shownThere = paymentDetail(options, history);
     expect(shownThere).toMatchObject({ status: "paid", can: { refund: false } });
     const wish = { portalId, paymentId: payment.id, userId: "7", requestHash: "any", amount: "1.00", reason: "Why" };
     await expect(refundPayment({ ...context, providers }, { ...wish, idempotencyKey: newKey() })).rejects.toMatchObject(

@@ -75,6 +75,7 @@ describe("walls between accounts", () => {
     const connectionId = connection?.connectionId;
     const theirs = await neighbour.card("POST", "/api/payments", {
       ...order,
+      amount: "20.00",
       objectId: dealId,
       contactId,
       connectionId,
@@ -100,7 +101,7 @@ describe("what only the person who installed the app may do", () => {
     const answer = await rig.card("POST", "/api/connect-links", {}, sellerId);
     expect(answer).toMatchObject({
       status: 403,
-      body: { detail: "Only the person who installed the app may do this." },
+      body: { detail: "You may not change the settings in this account. Ask the admin who installed the app to allow you." },
     });
     const tab = await rig.card("GET", `/api/payments?objectTypeId=0-3&objectId=${dealId}`, undefined, sellerId);
     expect((tab.body as TabView).mayConnect).toBe(false);
@@ -153,6 +154,7 @@ describe("an account that is not connected", () => {
     const order = await creationFor(newScene(rig));
     const { body } = await gone.card("POST", "/api/payments", {
       ...order,
+      amount: "20.00",
       objectId: gone.dealId,
       contactId: gone.contactId,
       connectionId: connection?.connectionId,

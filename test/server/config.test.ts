@@ -55,6 +55,7 @@ describe("the configuration", () => {
         dinteroApiUrl: "https://api.dintero.com",
         myfatoorahApiUrl: null,
       },
+      mail: null,
       logLevel: "info",
     });
   });
@@ -83,6 +84,29 @@ describe("the configuration", () => {
       hubspot: { apiUrl: "http://127.0.0.1:4001", appUrl: "http://127.0.0.1:4002" },
       logLevel: "warn",
     });
+  });
+
+  it("X23 takes a mail server with its sender, and insists on encryption in production", () => {
+    const mail = {
+      SMTP_URL: "smtp://app:letters@mail.example.com:587",
+      MAIL_FROM: "Lindgren Studio <pay@example.com>",
+    };
+    const from = { name: "Lindgren Studio", address: "pay@example.com" };
+    expect(readConfig({ ...enough, ...mail }).mail).toEqual({ smtpUrl: mail.SMTP_URL, from, needsTls: false });
+    expect(readConfig({ ...production, ...mail }).mail?.needsTls).toBe(true);
+    expect(readConfig({ ...enough, ...mail, MAIL_FROM: "pay@example.com" }).mail?.from.name).toBe("");
+  });
+
+  it.each([
+    ["SMTP_URL", "https://mail.example.com", "pay@example.com"],
+    ["SMTP_URL", "smtp://mail.example.com/?ignoreTLS=true", "pay@example.com"],
+    ["SMTP_URL", undefined, "pay@example.com"],
+    ["MAIL_FROM", "smtp://mail.example.com", undefined],
+    ["MAIL_FROM", "smtp://mail.example.com", "pay"],
+    ["MAIL_FROM", "smtp://mail.example.com", "A <a@example.com>, B <b@example.com>"],
+    ["MAIL_FROM", "smtp://mail.example.com", "A\r\nBcc: b@example.com <a@example.com>"],
+  ])("X23 says what is wrong with %s when they are %s and %s", (culprit, server, from) => {
+    expect(culpritsOf({ ...enough, SMTP_URL: server, MAIL_FROM: from })).toEqual([culprit]);
   });
 
   it("takes an empty setting for one that is not given", () => {

@@ -20,9 +20,12 @@ import { testLog } from "../parts.ts";
 const fields = [{ name: "amount", message: "Enter an amount." }];
 const conflicts: Readonly<Record<ConflictCode, number>> = {
   open_payment: 409,
+  nothing_due: 409,
   key_reused: 422,
   already_paid: 409,
   not_open: 409,
+  too_many: 409,
+  changed_meanwhile: 409,
   reference_taken: 409,
   connection_removed: 409,
 };

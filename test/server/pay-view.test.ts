@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { paymentStatuses, type Payment, type PaymentStatus } from "../../server/domain/payment.ts";
 import { payView } from "../../server/http/pay-view.ts";
 import { minute, now, payment } from "../domain/samples.ts";
+import { surroundings } from "./pay-samples.ts";
 
 interface Case {
   readonly status?: PaymentStatus;
@@ -28,7 +29,7 @@ function view({
     providerLabel: "Stripe",
     declineReason,
   };
-  return payView({ page, timeZone, isReturn, spoken: { language: "en", isChosen: false } });
+  return payView({ page, around: surroundings({ timeZone }), isReturn, spoken: { language: "en", isChosen: false } });
 }
 
 const everyView = paymentStatuses.flatMap((status) => [

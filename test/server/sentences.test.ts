@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Fault } from "../../server/domain/errors.ts";
 import type { EventFacts } from "../../server/domain/events.ts";
+import { channels } from "../../server/domain/link-delivery.ts";
 import type { LedgerKind } from "../../server/domain/ledger.ts";
 import type { MoveReason } from "../../server/domain/moves.ts";
 import { paymentStatuses, type Review } from "../../server/domain/payment.ts";
@@ -67,7 +69,13 @@ const refused = { kind: "refund_refused", provider: "Stripe", amount: euros(30_0
 type Samples = { readonly [K in EventFacts["kind"]]: readonly Extract<EventFacts, { kind: K }>[] };
 
 const samples: Samples = {
-  created: [{ kind: "created" }],
+  created: [{ kind: "created" }, { kind: "created", sendAt: 0 }],
+  deal_not_made: (["hubspot_refused", "unreachable", "no_stage", "contact_gone"] as const).flatMap((reason) => [
+    { kind: "deal_not_made", reason, said: null } as const,
+    { kind: "deal_not_made", reason, said: "No such stage." } as const,
+  ]),
+  deal_made: [{ kind: "deal_made", dealId: "900", name: "Website" }],
+  previewed: [{ kind: "previewed" }],
   opened: [{ kind: "opened", provider: "Stripe", providerReference: "cs1" }],
   open_failed: ["auth", "permission", "validation", "unexpected", "not_found", "conflict", "ambiguous"].flatMap(
     (fault) => [
@@ -94,13 +102,55 @@ const samples: Samples = {
     paymentStatuses.map((to) => ({ kind: "status_changed", from, to }) as const),
   ),
   review_raised: reviews.map((review) => ({ kind: "review_raised", review, detail: "ch1" })),
-  cancelled: [{ kind: "cancelled" }],
+  cancelled: [{ kind: "cancelled" }, { kind: "cancelled", because: "nothing_due" }],
   left_open: [
     { kind: "left_open", provider: "MyFatoorah", until: Date.UTC(2026, 10, 27, 13, 15) },
     { kind: "left_open", provider: "MyFatoorah", until: null },
   ],
+  hold_asked: (["capture", "release"] as const).map((act) => ({
+    kind: "hold_asked",
+    act,
+    provider: "Stripe",
+    amount: euros(30_000),
+  })),
+  hold_refused: ["auth", "conflict", "unavailable"].flatMap((fault) => [
+    { kind: "hold_refused", act: "capture", provider: "Dojo", amount: euros(30_000), fault, said: null },
+    { kind: "hold_refused", act: "release", provider: "Dojo", amount: euros(30_000), fault, said: "Too late." },
+  ]),
+  amount_changed: [{ kind: "amount_changed", from: euros(75_000), to: euros(60_000) }],
+  extended: [
+    { kind: "extended", until: Date.UTC(2026, 11, 1, 12) },
+    { kind: "extended", until: null },
+  ],
+  provider_changed: [{ kind: "provider_changed", from: "Stripe", to: "Dojo" }],
+  hidden: [{ kind: "hidden" }],
+  put_back: [{ kind: "put_back" }],
+  asked_again: [{ kind: "asked_again", reference: "512-8KQ2MXA7-2" }],
+  asks_again: [{ kind: "asks_again", reference: "512-8KQ2MXA7" }],
   expired: [{ kind: "expired" }],
+  renewal_asked: [{ kind: "renewal_asked" }],
+  renewed: [
+    { kind: "renewed", until: Date.UTC(2026, 11, 1, 12) },
+    { kind: "renewed", until: null },
+  ],
   checked: [{ kind: "checked", provider: "Stripe" }],
+  mail_sent: (["reminder", "receipt", "scheduled"] as const).map((about) => ({
+    kind: "mail_sent",
+    about,
+    to: "m…@a.com",
+  })),
+  mail_not_sent: (["no_address", "no_mail_server", "refused", "unreachable", "ambiguous", "no_longer"] as const).map(
+    (reason) => ({ kind: "mail_not_sent", about: "reminder", reason }),
+  ),
+  link_sent: channels.map((channel) => ({
+    kind: "link_sent",
+    channel,
+    to: channel === "email" ? "m…@example.com" : null,
+  })),
+  link_not_sent: ["auth", "validation", "rate_limited", "unavailable", "ambiguous", "unexpected"].flatMap((fault) => [
+    { kind: "link_not_sent", channel: "email", to: "m…@example.com", fault: fault as Fault, said: null },
+    { kind: "link_not_sent", channel: "email", to: "m…@example.com", fault: fault as Fault, said: "550 No such user" },
+  ]),
   move_planned: paymentStatuses.map((onStatus) => ({
     kind: "move_planned",
     ruleId: "rule1",

@@ -8,6 +8,8 @@ import { verifyV3 } from "../hubspot-signature.ts";
 export interface Caller {
   readonly portalId: number;
   readonly userId: string;
+  /** Null where HubSpot gave none that is one. */
+  readonly userEmail: string | null;
 }
 
 export interface CallerOptions {
@@ -22,6 +24,7 @@ const signedQuery = z.object({
     .regex(/^[1-9]\d{0,14}$/)
     .transform(Number),
   userId: z.string().regex(/^\d{1,15}$/),
+  userEmail: z.email().max(254).nullish().default(null).catch(null),
 });
 
 /** Verifies a call of the card and says who it is. Throws UnverifiedRequestError. */

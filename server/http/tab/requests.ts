@@ -1,16 +1,24 @@
 import { createHash } from "node:crypto";
 import type { Request } from "express";
 import { z } from "zod";
+import { isDay } from "../../domain/calendar.ts";
 import { ValidationError } from "../../domain/errors.ts";
 import { currencies } from "../../domain/money.ts";
 import { paymentStatuses } from "../../domain/payment.ts";
-import type { CrmRecord } from "../../use-cases/create-payment.ts";
+import { isId } from "../../domain/ids.ts";
+import { mostLines } from "../../use-cases/check-lines.ts";
+import type { CrmRecord } from "../../use-cases/payment-order.ts";
+import { languages } from "../messages/index.ts";
 
 const recordTypes: Readonly<Record<string, CrmRecord["type"]>> = { "0-1": "contact", "0-3": "deal" };
 
 const recordId = z.string().regex(/^\d{1,20}$/, "This is no record id.");
-const key = z.string().regex(/^[\w-]{16,64}$/, "Send a key of 16 to 64 letters and digits.");
+export const key = z.string().regex(/^[\w-]{16,64}$/, "Send a key of 16 to 64 letters and digits.");
 const shortText = z.string().max(200, "Keep it within 200 characters.");
+
+const decimal = z.string().max(40, "Keep it within 40 characters.");
+
+const payLanguages = Object.keys(languages) as [string, ...string[]];
 
 const wholeDays = "Choose 1 to 365 whole days, or no end.";
 
@@ -23,13 +31,43 @@ const creation = z.strictObject({
   objectTypeId: z.enum(["0-1", "0-3"], "Payments live on contacts and deals."),
   objectId: recordId,
   dealId: recordId.nullable(),
+  makesDeal: z.boolean().default(false),
   contactId: recordId,
   connectionId: z.string().min(1).max(64),
   amount: z.string().max(40),
   currency: z.enum(currencies as [string, ...string[]], "Choose a currency."),
   description: z.string().max(5_000),
   validityDays: z.number(wholeDays).int(wholeDays).nullable(),
+  lines: z
+    .array(
+      z.strictObject({
+        description: z.string().max(1_000, "Keep it within 1,000 characters."),
+        quantity: decimal,
+        unitPrice: decimal,
+        discount: decimal,
+        vatRate: decimal.nullable(),
+      }),
+    )
+    .max(mostLines, `Enter at most ${mostLines} lines.`)
+    .default([]),
+  followsBalance: z.boolean().nullable().default(null),
+  sendOn: z.string().refine(isDay, "Choose a day.").nullable().default(null),
+  reference: z.string().max(200).default(""),
+  capture: z.enum(["auto", "manual"], "Choose whether the money is taken at once or held.").default("auto"),
+  methods: z.array(z.string().max(64)).max(100).nullable().default(null),
+  language: z.enum(payLanguages, "Choose one of the languages the customer's pages have.").nullable().default(null),
+  asksAddress: z.boolean().default(false),
+  allowOverBalance: z.boolean().default(false),
+  replaces: z.string().refine(isId, "This is no payment's id.").nullable().default(null),
 });
+
+const dealLines = z
+  .object({
+    objectTypeId: z.literal("0-3", "Line items belong to deals."),
+    objectId: recordId,
+    currency: z.enum(currencies as [string, ...string[]], "Choose a currency."),
+  })
+  .transform(({ objectId, currency }) => ({ dealId: objectId, currency }));
 
 const confirmation = z.strictObject({
   idempotencyKey: key,
@@ -46,8 +84,6 @@ const refund = z.strictObject({ idempotencyKey: key, amount: z.string().max(40),
 
 const undoing = z.strictObject({ idempotencyKey: key, reason });
 
-const cancellation = z.strictObject({ idempotencyKey: key });
-
 const rule = z.strictObject({
   pipelineId: z.string().min(1).max(100),
   onStatus: z.enum(paymentStatuses),
@@ -58,6 +94,11 @@ const rule = z.strictObject({
 /** `?objectTypeId=0-3&objectId=512` → the record. Throws ValidationError. */
 export function recordOf(request: Request): CrmRecord {
   return parse(record, request.query);
+}
+
+/** Which deal's line items are wished for, in which currency. Throws ValidationError. */
+export function dealLinesOf(request: Request) {
+  return parse(dealLines, request.query);
 }
 
 export function creationOf(request: Request) {
@@ -81,15 +122,11 @@ export function undoingOf(request: Request) {
   return { ...body, requestHash: hashOf(body) };
 }
 
-export function cancellationOf(request: Request) {
-  return bodyOf(request, cancellation);
-}
-
 export function ruleOf(request: Request) {
   return bodyOf(request, rule);
 }
 
-function bodyOf<T>(request: Request, shape: z.ZodType<T>): T {
+export function bodyOf<T>(request: Request, shape: z.ZodType<T>): T {
   return parse(shape, jsonOf(request));
 }
 
@@ -101,7 +138,7 @@ function jsonOf(request: Request): unknown {
   }
 }
 
-function parse<T>(shape: z.ZodType<T>, value: unknown): T {
+export function parse<T>(shape: z.ZodType<T>, value: unknown): T {
   const result = shape.safeParse(value);
   if (result.success) return result.data;
   throw new ValidationError(
@@ -109,6 +146,6 @@ function parse<T>(shape: z.ZodType<T>, value: unknown): T {
   );
 }
 
-function hashOf(body: object): string {
+export function hashOf(body: object): string {
   return createHash("sha256").update(JSON.stringify(body)).digest("hex");
 }

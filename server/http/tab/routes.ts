@@ -1,31 +1,33 @@
-import express, { type Request, type RequestHandler, type Response, type Router } from "express";
+import express, { type Request, type Response, type Router } from "express";
 import { NotFoundError } from "../../domain/errors.ts";
 import { isId } from "../../domain/ids.ts";
 import type { Context } from "../../ports/context.ts";
-import { cancelPayment } from "../../use-cases/cancel-payment.ts";
-import { checkPayment } from "../../use-cases/check-payment.ts";
-import { confirmPayment } from "../../use-cases/confirm-payment.ts";
-import { inviteConnection, requireAdmin } from "../../use-cases/invite-connection.ts";
+import { inviteConnection } from "../../use-cases/invite-connection.ts";
+import { noticeBalance } from "../../use-cases/ask-balance-check.ts";
 import { createPayment } from "../../use-cases/create-payment.ts";
-import { readPayment, readTab } from "../../use-cases/read-tab.ts";
-import { refundPayment } from "../../use-cases/refund-payment.ts";
-import { refundsUnderWay } from "../../use-cases/refunds-under-way.ts";
+import { inviteToOverview } from "../../use-cases/open-overview.ts";
+import { readPayment } from "../../use-cases/read-payment.ts";
+import { readDealLines } from "../../use-cases/read-deal-lines.ts";
+import { readCreation } from "../../use-cases/read-creation.ts";
+import { readTab } from "../../use-cases/read-tab.ts";
 import { requireConnected } from "../../use-cases/require-connected.ts";
-import { setRule } from "../../use-cases/set-rule.ts";
-import { undoConfirmation } from "../../use-cases/undo-confirmation.ts";
 import { sendProblem } from "../errors.ts";
+import { addActs, type Act } from "./acts.ts";
 import { callerOf, type Caller } from "./caller.ts";
-import { cancellationOf, confirmationOf, creationOf, recordOf, refundOf, ruleOf, undoingOf } from "./requests.ts";
-import { paymentDetail, tabView } from "./shapes.ts";
+import { rightsOf } from "./can.ts";
+import { creationOf, dealLinesOf, recordOf } from "./requests.ts";
+import { addSending } from "./sending.ts";
+import { paymentDetail } from "./detail.ts";
+import { addPolicies } from "./policies.ts";
+import { addLiveReads } from "./live.ts";
+import { dealLinesView } from "./create-form.ts";
+import { tabView } from "./shapes.ts";
 
 export interface TabOptions {
   readonly clientSecret: string;
 }
 
 type Answer = (request: Request, caller: Caller) => Promise<unknown>;
-
-/** Something done to one payment by its caller; the payment is answered as it is then. */
-type Act = (payment: Caller & { readonly paymentId: string }, request: Request) => Promise<unknown>;
 
 /** The API of the Payments tab. Account and user come from HubSpot's signature alone. */
 export function tabRoutes(context: Context, { clientSecret }: TabOptions): Router {
@@ -42,55 +44,66 @@ export function tabRoutes(context: Context, { clientSecret }: TabOptions): Route
       await requireConnected(context, caller.portalId);
       response.status(status).json(await work(request, caller));
     };
-  const detail = async (portalId: number, paymentId: string) =>
-    paymentDetail(context, {
-      ...(await readPayment(context, portalId, paymentId)),
-      refunds: await refundsUnderWay(context, portalId, [paymentId]),
-    });
+  const detail = async (caller: Caller, paymentId: string) => {
+    const { portalId } = caller;
+    const history = await readPayment(context, portalId, paymentId);
+    const connections = await context.store.connections.list(portalId);
+    return paymentDetail({ ...context, connections, may: await rightsOf(context, caller) }, history);
+  };
   const act = (work: Act) =>
     answer(async (request, caller) => {
       const paymentId = paymentIdOf(request);
       await work({ ...caller, paymentId }, request);
-      return detail(caller.portalId, paymentId);
+      return detail(caller, paymentId);
     });
 
   router.get(
     "/api/payments",
-    answer(async (request, { portalId, userId }) => {
+    answer(async (request, caller) => {
+      const { portalId, userId } = caller;
       const record = recordOf(request);
       const contents = await readTab(context, portalId, record);
-      const ids = contents.payments.map(({ payment }) => payment.paymentId);
-      const refunds = await refundsUnderWay(context, portalId, ids);
-      return tabView(context, { ...contents, refunds }, { record, userId });
+      const creation = await readCreation(context, contents, userId);
+      await noticeBalance(context, { portalId, dealId: contents.deal?.id ?? null, balance: creation.balance });
+      return tabView(context, { ...contents, creation }, { may: await rightsOf(context, caller) });
     }),
   );
 
   router.post(
     "/api/payments",
-    answer(async (request, { portalId, userId }) => {
-      const { paymentId } = await createPayment(context, { ...creationOf(request), portalId, userId });
-      return detail(portalId, paymentId);
+    answer(async (request, caller) => {
+      const { paymentId } = await createPayment(context, { ...creationOf(request), ...caller });
+      return detail(caller, paymentId);
     }, 201),
   );
 
   router.get(
+    "/api/line-items",
+    answer(async (request, { portalId }) => {
+      const wish = dealLinesOf(request);
+      return dealLinesView(await readDealLines(context, { ...wish, portalId }), wish.currency);
+    }),
+  );
+
+  addLiveReads(router, context, answer);
+
+  router.get(
     "/api/payments/:paymentId",
-    answer((request, { portalId }) => detail(portalId, paymentIdOf(request))),
+    answer((request, caller) => detail(caller, paymentIdOf(request))),
   );
 
   addActs(router, context, act);
+  addPolicies(router, context, answer);
+  addSending(router, context, answer);
 
   router.post(
     "/api/connect-links",
     answer((_request, caller) => inviteConnection(context, caller), 201),
   );
 
-  router.put(
-    "/api/rules",
-    answer(async (request, { portalId, userId }) => {
-      await requireAdmin(context.store, portalId, userId);
-      return setRule(context, { ...ruleOf(request), portalId });
-    }),
+  router.post(
+    "/api/overview-links",
+    answer((_request, caller) => inviteToOverview(context, caller), 201),
   );
 
   router.use("/api", () => {
@@ -100,37 +113,6 @@ export function tabRoutes(context: Context, { clientSecret }: TabOptions): Route
     sendProblem({ log: context.log, error }, request, response);
   });
   return router;
-}
-
-/** What can be done to one payment. */
-function addActs(router: Router, context: Context, act: (work: Act) => RequestHandler): void {
-  router.post(
-    "/api/payments/:paymentId/cancellation",
-    act((payment, request) => {
-      cancellationOf(request);
-      return cancelPayment(context, payment);
-    }),
-  );
-
-  router.post(
-    "/api/payments/:paymentId/confirmation",
-    act((payment, request) => confirmPayment(context, { ...confirmationOf(request), ...payment })),
-  );
-
-  router.post(
-    "/api/payments/:paymentId/confirmation-undo",
-    act((payment, request) => undoConfirmation(context, { ...undoingOf(request), ...payment })),
-  );
-
-  router.post(
-    "/api/payments/:paymentId/refunds",
-    act((payment, request) => refundPayment(context, { ...refundOf(request), ...payment })),
-  );
-
-  router.post(
-    "/api/payments/:paymentId/checks",
-    act(({ userId, ...payment }) => checkPayment(context, { ...payment, actor: `user:${userId}` })),
-  );
 }
 
 function paymentIdOf(request: Request): string {

@@ -1,13 +1,15 @@
-import type { EventFacts } from "../../domain/events.ts";
+import type { DealTrouble, EventFacts } from "../../domain/events.ts";
 import { formatMoney } from "../../domain/money.ts";
 import type { Move, MoveReason } from "../../domain/moves.ts";
 import type { PaymentStatus, Review } from "../../domain/payment.ts";
 import type { NoMoveReason } from "../../domain/rules.ts";
+import { mailNotSentSentence, mailSentSentence } from "./mail-sentences.ts";
+import { linkNotSentSentence, linkSentSentence } from "./send-sentences.ts";
 
 /** Turns a stage id into the name people know; a stage that is gone keeps its id. */
 export type StageName = (stageId: string) => string;
 
-const statusWords: Readonly<Record<PaymentStatus, string>> = {
+export const statusWords: Readonly<Record<PaymentStatus, string>> = {
   created: "Created",
   opened: "Opened",
   pending: "Processing",
@@ -77,6 +79,13 @@ const faultWords: Readonly<Record<string, string>> = {
   ambiguous: "the provider had a fault of its own; the next try starts afresh",
 };
 
+const dealTroubles: Readonly<Record<DealTrouble, string>> = {
+  hubspot_refused: "HubSpot refused it; make one by hand",
+  unreachable: "HubSpot could not be reached for days; make one by hand",
+  no_stage: "no pipeline has an open stage for it; choose one in the settings",
+  contact_gone: "the contact was deleted in HubSpot",
+};
+
 const refusalWords: Readonly<Record<string, string>> = {
   auth: "no longer accepts the key; connect it again",
   permission: "says that the key lacks a right it needs",
@@ -87,7 +96,11 @@ const refusalWords: Readonly<Record<string, string>> = {
 type Tell<K extends EventFacts["kind"]> = (facts: Extract<EventFacts, { kind: K }>, stage: StageName) => string;
 
 const sentences: { readonly [K in EventFacts["kind"]]: Tell<K> } = {
-  created: () => "Payment created.",
+  created: ({ sendAt }) =>
+    sendAt === undefined
+      ? "Payment created."
+      : `Payment created ahead; the link goes out by e-mail on ${momentOf(sendAt)}.`,
+  previewed: () => "A team member looked at the customer's page.",
   opened: ({ provider }) => `The customer went on to ${provider}'s page.`,
   open_failed: ({ fault, said }) =>
     `The payment page could not be opened: ${faultWords[fault] ?? "the provider refused"}.${quoted(said)}`,
@@ -104,12 +117,37 @@ const sentences: { readonly [K in EventFacts["kind"]]: Tell<K> } = {
     `${formatMoney(amount, "en")} not refunded: ${provider} ${refusalWords[fault] ?? "refused"}.${quoted(said)}`,
   refund_failed: ({ provider, amount }) =>
     `${formatMoney(amount, "en")} not refunded: it came to nothing at ${provider}. The money is still yours.`,
+  hold_asked: ({ act, provider, amount }) =>
+    `${provider} was asked to ${act === "capture" ? "take" : "let go of"} ${formatMoney(amount, "en")} of the money held.`,
+  hold_refused: ({ act, provider, amount, fault, said }) =>
+    `${formatMoney(amount, "en")} not ${act === "capture" ? "taken" : "released"}: ${provider} ${refusalWords[fault] ?? "refused"}.${quoted(said)}`,
+  amount_changed: ({ from, to }) =>
+    `Amount changed from ${formatMoney(from, "en")} to ${formatMoney(to, "en")}; the link stays the same.`,
+  extended: ({ until }) =>
+    until === null ? "The link has no end any more." : `The link works until ${momentOf(until)}.`,
+  provider_changed: ({ from, to }) => `The link leads to ${to} instead of ${from}, whose page was closed first.`,
+  hidden: () => "Removed from the list; its history is kept.",
+  put_back: () => "Back on the list.",
+  asked_again: ({ reference }) => `Asked again by the payment ${reference}.`,
+  asks_again: ({ reference }) => `Asks again for the payment ${reference}.`,
   status_changed: ({ from, to }) => `Status changed from ${statusWords[from]} to ${statusWords[to]}.`,
   review_raised: ({ review }) => `${reviewWords[review]}.`,
-  cancelled: () => "Cancelled; the link no longer leads to a payment page.",
+  cancelled: ({ because }) =>
+    because === "nothing_due"
+      ? "Cancelled, since nothing is due on the deal any more; the link no longer leads to a payment page."
+      : "Cancelled; the link no longer leads to a payment page.",
   left_open: ({ provider, until }) =>
     `${provider} cannot close its page: whoever has it open can still pay there${until === null ? "" : ` until ${momentOf(until)}`}. Money that comes that way is shown here for review.`,
   expired: () => "The link's validity ended.",
+  renewal_asked: () => "The customer asks for the link to be opened again. Extend it, or make a new one.",
+  renewed: ({ until }) =>
+    `The customer opened the link again${until === null ? "" : `, until ${momentOf(until)}`}, as your settings allow.`,
+  mail_sent: mailSentSentence,
+  mail_not_sent: mailNotSentSentence,
+  link_sent: linkSentSentence,
+  link_not_sent: linkNotSentSentence,
+  deal_made: ({ name }) => `Deal ${quotedText(name)} made for this payment, as your settings say.`,
+  deal_not_made: ({ reason, said }) => `No deal was made for this payment: ${dealTroubles[reason]}.${quoted(said)}`,
   checked: ({ provider }) => `Checked with ${provider}.`,
   move_planned: ({ onStatus, ruleVersion }) =>
     `The rule for ${statusWords[onStatus]} (version ${ruleVersion}) wants to move the deal.`,

@@ -1,0 +1,85 @@
+import type { Request, RequestHandler, Router } from "express";
+import type { Right } from "../../domain/policies.ts";
+import type { Context } from "../../ports/context.ts";
+import { actOnHold } from "../../use-cases/act-on-hold.ts";
+import { cancelPayment } from "../../use-cases/cancel-payment.ts";
+import { changeAmount } from "../../use-cases/change-amount.ts";
+import { changeProvider } from "../../use-cases/change-provider.ts";
+import { checkPayment } from "../../use-cases/check-payment.ts";
+import { confirmPayment } from "../../use-cases/confirm-payment.ts";
+import { extendPayment } from "../../use-cases/extend-payment.ts";
+import { hidePayment, putBackPayment } from "../../use-cases/hide-payment.ts";
+import { previewPayment } from "../../use-cases/preview-payment.ts";
+import { refundPayment } from "../../use-cases/refund-payment.ts";
+import { requireRight } from "../../use-cases/require-right.ts";
+import { undoConfirmation } from "../../use-cases/undo-confirmation.ts";
+import { amountChangeOf, captureOf, checkPress, extensionOf, providerChangeOf, releaseOf } from "./act-requests.ts";
+import type { Caller } from "./caller.ts";
+import { previewOf } from "./live-requests.ts";
+import { confirmationOf, refundOf, undoingOf } from "./requests.ts";
+
+/** Something done to one payment by its caller; the payment is answered as it is then. */
+export type Act = (payment: Caller & { readonly paymentId: string }, request: Request) => Promise<unknown>;
+
+interface ActRoute {
+  /** Below `/api/payments/:paymentId/`. */
+  readonly path: string;
+  /** Null for what everybody who sees the payment may do. */
+  readonly right: Right | null;
+  readonly act: Act;
+}
+
+/** What can be done to one payment, and the right it takes. */
+function actsOn(context: Context): readonly ActRoute[] {
+  return [
+    { path: "previews", right: null, act: (one, sent) => previewPayment(context, { ...previewOf(sent), ...one }) },
+    {
+      path: "checks",
+      right: null,
+      act: ({ userId, ...one }) => checkPayment(context, { ...one, actor: `user:${userId}` }),
+    },
+    { path: "cancellation", right: "cancel", act: afterCheck((one) => cancelPayment(context, one)) },
+    { path: "removal", right: "cancel", act: afterCheck((one) => hidePayment(context, one)) },
+    { path: "removal-undo", right: "cancel", act: afterCheck((one) => putBackPayment(context, one)) },
+    {
+      path: "confirmation",
+      right: "confirm",
+      act: (one, sent) => confirmPayment(context, { ...confirmationOf(sent), ...one }),
+    },
+    {
+      path: "confirmation-undo",
+      right: "confirm",
+      act: (one, sent) => undoConfirmation(context, { ...undoingOf(sent), ...one }),
+    },
+    { path: "refunds", right: "refund", act: (one, sent) => refundPayment(context, { ...refundOf(sent), ...one }) },
+    { path: "captures", right: "capture", act: (one, sent) => actOnHold(context, { ...captureOf(sent), ...one }) },
+    { path: "release", right: "capture", act: (one, sent) => actOnHold(context, { ...releaseOf(sent), ...one }) },
+    { path: "amount", right: "create", act: (one, sent) => changeAmount(context, { ...amountChangeOf(sent), ...one }) },
+    { path: "validity", right: "create", act: (one, sent) => extendPayment(context, { ...extensionOf(sent), ...one }) },
+    {
+      path: "provider",
+      right: "create",
+      act: (one, sent) => changeProvider(context, { ...providerChangeOf(sent), ...one }),
+    },
+  ];
+}
+
+/** The same however often it is pressed: its key is checked and not kept. */
+function afterCheck(act: (payment: Parameters<Act>[0]) => Promise<unknown>): Act {
+  return (payment, request) => {
+    checkPress(request);
+    return act(payment);
+  };
+}
+
+export function addActs(router: Router, context: Context, handle: (act: Act) => RequestHandler): void {
+  for (const { path, right, act } of actsOn(context)) {
+    router.post(
+      `/api/payments/:paymentId/${path}`,
+      handle(async (payment, request) => {
+        if (right !== null) await requireRight(context, { ...payment, right });
+        return act(payment, request);
+      }),
+    );
+  }
+}

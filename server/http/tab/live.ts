@@ -1,0 +1,51 @@
+import type { PaymentChanges, PaymentPage } from "@payments/shared";
+import type { Request, RequestHandler, Router } from "express";
+import type { Context } from "../../ports/context.ts";
+import { listPage, readChanges, type ListedPayment } from "../../use-cases/list-payments.ts";
+import { readStageNames } from "../../use-cases/read-payment.ts";
+import type { Caller } from "./caller.ts";
+import { rightsOf } from "./can.ts";
+import { markOf, markText, pageOf } from "./live-requests.ts";
+import { recordOf } from "./requests.ts";
+import { freshnessOf, paymentRow, placeOf, stageNames } from "./rows.ts";
+
+type Answer = (work: (request: Request, caller: Caller) => Promise<unknown>) => RequestHandler;
+
+/** What a tab asks again and again: our own rows, without a word to HubSpot about the record. */
+export function addLiveReads(router: Router, context: Context, answer: Answer): void {
+  router.get(
+    "/api/payments/rows",
+    answer(async (request, caller): Promise<PaymentPage> => {
+      const { portalId } = caller;
+      const { payments, next } = await listPage(context, portalId, recordOf(request), pageOf(request));
+      return { payments: await rowsOf(context, caller, payments), next: next && placeOf(next) };
+    }),
+  );
+
+  router.get(
+    "/api/payments/changes",
+    answer(async (request, caller): Promise<PaymentChanges> => {
+      const { portalId } = caller;
+      const { mark, payments, freshness } = await readChanges(context, portalId, recordOf(request), markOf(request));
+      return {
+        mark: markText(mark),
+        payments: await rowsOf(context, caller, payments),
+        freshness: freshness.map((one) => freshnessOf(context, one)),
+      };
+    }),
+  );
+}
+
+async function rowsOf(context: Context, caller: Caller, payments: readonly ListedPayment[]) {
+  if (payments.length === 0) return [];
+  const { portalId } = caller;
+  // Names of stages come from a copy that is kept a while, and are only needed where a deal was moved.
+  const hasMoves = payments.some(({ move }) => move !== null);
+  const [connections, may, pipelines] = await Promise.all([
+    context.store.connections.list(portalId),
+    rightsOf(context, caller),
+    hasMoves ? readStageNames(context.crm, portalId) : [],
+  ]);
+  const options = { ...context, connections, may, stage: stageNames(pipelines), dealName: () => null };
+  return payments.map((listed) => paymentRow(listed, options));
+}
