@@ -21,7 +21,7 @@ function project({ platformVersion }: Manifest) {
 }
 
 // https://developers.hubspot.com/docs/apps/developer-platform/build-apps/app-configuration
-function app({ name, description, publicUrl, oauth, scopes, app, support }: Manifest) {
+function app({ name, description, publicUrl, oauth, scopes, optionalScopes, app, support }: Manifest) {
   return {
     uid: app.uid,
     type: "app",
@@ -33,7 +33,7 @@ function app({ name, description, publicUrl, oauth, scopes, app, support }: Mani
         type: "oauth",
         redirectUrls: [`${publicUrl}${oauth.redirectPath}`, oauth.localRedirectUrl],
         requiredScopes: scopes.map(({ name }) => name),
-        optionalScopes: [],
+        optionalScopes: optionalScopes.map(({ name }) => name),
         conditionallyRequiredScopes: [],
       },
       permittedUrls: { fetch: [publicUrl], iframe: [], img: [] },

@@ -1,5 +1,6 @@
 import "./self.ts";
-import { Alert, Button, DescriptionListItem, List, LoadingSpinner, Panel, Tag } from "@hubspot/ui-extensions";
+import { Alert, Button, DescriptionListItem, Link, List, LoadingSpinner, Panel, Tag } from "@hubspot/ui-extensions";
+import { CrmActionButton } from "@hubspot/ui-extensions/crm";
 import type { PaymentDetail } from "@payments/shared";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { day, detail, euros, hour, paid, row, tabView, today } from "./samples.ts";
@@ -57,7 +58,7 @@ describe("The details of a payment", () => {
   it("lead to the QR code of a link that can be paid, and of no other (X22)", async () => {
     const stage = await openPanel(() => detail({ link: "https://pay.example.com/p/t1" }));
     const qr = panelOf(stage).find(Button, { testId: "qr-details-p1" });
-    expect(qr.props.href).toEqual({ url: "https://pay.example.com/p/t1/qr.svg", external: true });
+    expect(qr.props.href).toEqual({ url: "https://pay.example.com/p/t1/qr", external: true });
     const ended = await openPanel(() => detail({ link: null }));
     expect(panelOf(ended).maybeFind(Button, { testId: "qr-details-p1" })).toBeNull();
   });
@@ -69,7 +70,7 @@ describe("The details of a payment", () => {
       Amount: "€750.00",
       Received: "€250.00",
       Description: "Website",
-      Contact: "Ada Lovelace, ada@example.com",
+      Contact: "Ada Lovelace, ada@example.com Open contact",
       Provider: "Stripe",
       "Payment link": expect.stringContaining("https://pay.example.com/p/abc"),
       "Link valid until": "27 Nov 2026, 14:05 GMT",
@@ -108,18 +109,21 @@ describe("The details of a payment", () => {
 
   it("name the deal on a contact's tab (S3.4)", async () => {
     const stage = await enterStage({ view: tabView({ payments: [row()] }), objectTypeId: "0-1" });
-    stage.server.answers.set(route, () => detail());
-    fire(panelOf(stage), "onOpen");
-    await settle();
-    expect(facts(stage)["Deal"]).toBe("Website redesign");
-  });
-
-  it("fall back to the deal's id where its name was not read (S3.4)", async () => {
-    const stage = await enterStage({ view: tabView({ payments: [row()] }), objectTypeId: "0-1" });
     stage.server.answers.set(route, () => detail({ deal: { id: "512", name: null } }));
     fire(panelOf(stage), "onOpen");
     await settle();
-    expect(facts(stage)["Deal"]).toBe("Record 512");
+    expect(facts(stage)["Deal"]).toBe("Website redesign Open deal");
+    const way = panelOf(stage).find(CrmActionButton, { testId: "deal-details-p1" });
+    expect(way.props.actionContext).toEqual({ objectTypeId: "0-3", objectId: 512, external: true });
+  });
+
+  it("fall back to the deal's id where its name was not read (S3.4)", async () => {
+    const deal = { id: "512", name: null };
+    const stage = await enterStage({ view: tabView({ payments: [row({ deal })] }), objectTypeId: "0-1" });
+    stage.server.answers.set(route, () => detail({ deal }));
+    fire(panelOf(stage), "onOpen");
+    await settle();
+    expect(facts(stage)["Deal"]).toBe("Record 512 Open deal");
   });
 
   it("tell the history in sentences with their times (X2)", async () => {
@@ -127,6 +131,44 @@ describe("The details of a payment", () => {
     const list = textOf(panelOf(stage).find(List));
     expect(list).toContain("Ben asked for €750.00.");
     expect(list).toContain("20 Nov 2026, 13:05 GMT");
+  });
+
+  it("list every attempt: what came of it, by which means, when, and why it failed (S3.22, S5.16)", async () => {
+    const card = { brand: "visa", last4: "4242" };
+    const first = {
+      id: "a1",
+      at: today - hour,
+      state: "declined",
+      method: "card",
+      card,
+      reason: "Your card has expired.",
+    };
+    const second = { id: "a2", at: today, state: "captured", method: "bank_transfer", card: null, reason: null };
+    const stage = await openPanel(() => detail({ attempts: [first, second] as PaymentDetail["attempts"] }));
+    const text = textOf(panelOf(stage));
+    expect(text).toContain("Declined: Your card has expired. card · visa ···· 4242 · 20 Nov 2026, 13:05 GMT");
+    expect(text).toContain("Received bank transfer · 20 Nov 2026, 14:05 GMT");
+  });
+
+  it("list what is paid for, line by line, with the VAT contained (S2.10)", async () => {
+    const line = { id: "1", description: "Chairs", quantity: "2", unitPrice: euros("125.00"), vatRate: "25" };
+    const lines = [{ ...line, discount: euros("0.00"), total: euros("250.00") }];
+    const stage = await openPanel(() => detail({ lines, vat: [{ rate: "25", amount: euros("50.00") }] }));
+    const text = textOf(panelOf(stage));
+    expect(panelOf(stage).find(DescriptionListItem, { label: "Chairs" })).toBeTruthy();
+    expect(text).toContain("2 × €125.00, 25 % VAT included");
+    expect(text).toContain("VAT 25 % included: €50.00");
+  });
+
+  it("lead to the customer's receipt, and name the payments before and after (S1.14)", async () => {
+    const receipt = "https://pay.example.com/p/abc/receipt";
+    const [replaces, replacedBy] = [
+      { id: "p0", reference: "512-OLD" },
+      { id: "p2", reference: "512-NEW" },
+    ];
+    const stage = await openPanel(() => detail({ receipt, replaces, replacedBy }));
+    expect(panelOf(stage).find(Link).props.href).toEqual({ url: receipt, external: true });
+    expect(facts(stage)).toMatchObject({ "Asks again for": "512-OLD", "Asked again by": "512-NEW" });
   });
 
   it("copy the provider's reference (S4.8)", async () => {

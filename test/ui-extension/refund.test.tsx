@@ -73,6 +73,7 @@ describe("Refunding a payment", () => {
     const stage = await openForm();
     expect(field(panelOf(stage), "Input", "amount").props.value).toBe("750.00");
     expect(sentence(stage)).toBe("You give back €750.00 of €750.00 to Ada Lovelace by Stripe.");
+    expect(textOf(panelOf(stage))).toContain("The payment of €750.00 for “Website”.");
     expect(textOf(panelOf(stage))).toContain("A refund cannot be taken back.");
     expect(panelOf(stage).find(LoadingButton).props.variant).toBe("destructive");
     expect(

@@ -1,4 +1,12 @@
-import type { CreateForm, PaymentDetail, PaymentRow, TabView } from "@payments/shared";
+import type {
+  ConnectionChoice,
+  CreateForm,
+  Group,
+  PaymentDetail,
+  PaymentRow,
+  PaymentStatus,
+  TabView,
+} from "@payments/shared";
 
 /** 20 November 2026, 14:05 in London, where the account of these tests is. */
 export const today = Date.UTC(2026, 10, 20, 14, 5);
@@ -14,12 +22,40 @@ export const euros = (decimal: string) => ({
 /** What a test says about a payment; what is not said of `can` cannot be done. */
 type Change<T extends PaymentRow> = Partial<Omit<T, "can">> & { readonly can?: Partial<PaymentRow["can"]> };
 
-const cannot: PaymentRow["can"] = { cancel: false, confirm: false, check: false, refund: false, undo: false };
+const cannot: PaymentRow["can"] = {
+  cancel: false,
+  confirm: false,
+  check: false,
+  refund: false,
+  undo: false,
+  capture: false,
+  release: false,
+  hide: false,
+  putBack: false,
+  again: false,
+  changeAmount: false,
+  extend: false,
+  changeProvider: false,
+};
+
+/** Where the server puts a payment by its status; those not named here are done. */
+const groups: Partial<Record<PaymentStatus, Group>> = {
+  created: "open",
+  opened: "open",
+  pending: "open",
+  authorised: "open",
+  partially_paid: "open",
+  declined: "open",
+  needs_review: "open",
+  cancelled: "ended",
+  expired: "ended",
+};
 
 export function row({ can, ...change }: Change<PaymentRow> = {}): PaymentRow {
   return {
     id: "p1",
     status: "created",
+    group: groups[change.status ?? "created"] ?? "done",
     reviews: [],
     amount: euros("750.00"),
     received: euros("0.00"),
@@ -33,10 +69,17 @@ export function row({ can, ...change }: Change<PaymentRow> = {}): PaymentRow {
     providerLabel: "Stripe",
     mode: "live",
     link: "https://pay.example.com/p/abc",
+    deadLink: null,
     validUntil: today + 7 * day,
     createdAt: today - hour,
     lastEventAt: today - hour,
     move: null,
+    withheld: [],
+    again: null,
+    otherProviders: [],
+    capturesOnce: false,
+    holdEndsAt: null,
+    held: euros("0.00"),
     can: { ...cannot, ...(can ?? { cancel: true, confirm: true, check: true }) },
     ...change,
   };
@@ -47,7 +90,17 @@ export function detail({ can, ...change }: Change<PaymentDetail> = {}): PaymentD
     ...row(can && { can }),
     reference: "512-8KQ2MXA7",
     providerReference: "cs_1",
+    portalUrl: null,
     timeline: [{ id: "e1", at: today - hour, kind: "created", text: "Ben asked for €750.00." }],
+    attempts: [],
+    payer: null,
+    testCards: [],
+    lines: [],
+    vat: [],
+    replaces: null,
+    replacedBy: null,
+    planned: [],
+    receipt: null,
     ...change,
   };
 }
@@ -57,10 +110,27 @@ export const paid = (change: Change<PaymentRow> = {}): PaymentRow =>
     status: "paid",
     received: euros("750.00"),
     link: null,
+    deadLink: "https://pay.example.com/p/abc",
     lastEventAt: today - day,
     can: {},
     ...change,
   });
+
+export function connection(change: Partial<ConnectionChoice> = {}): ConnectionChoice {
+  return {
+    id: "c1",
+    label: "Stripe",
+    mode: "live",
+    currencies: null,
+    descriptionLimit: 100,
+    provider: "Stripe",
+    holds: null,
+    methods: null,
+    lines: { vat: false },
+    asksAddress: false,
+    ...change,
+  };
+}
 
 export function createForm(change: Partial<CreateForm> = {}): CreateForm {
   return {
@@ -69,13 +139,33 @@ export function createForm(change: Partial<CreateForm> = {}): CreateForm {
     currencies: ["EUR", "GBP"],
     contacts: [{ id: "201", name: "Ada Lovelace", email: "ada@example.com" }],
     deals: [],
-    connections: [{ id: "c1", label: "Stripe", mode: "live", currencies: null, descriptionLimit: 100 }],
+    makesDeal: false,
+    connections: [connection()],
     description: "Website",
     validityDays: 7,
+    mayBeEndless: true,
+    start: { type: "amount", connectionId: "c1", capture: "auto", language: null },
+    referencePattern: "512-{code}",
+    vatRates: { EUR: null, GBP: "20" },
+    languages: ["de", "en"],
+    isDealClosed: false,
+    movesTo: { live: "Paid in full", test: null },
+    open: { live: euros("0.00"), test: euros("0.00") },
     ...change,
   };
 }
 
 export function tabView(change: Partial<TabView> = {}): TabView {
-  return { payments: [], create: { form: createForm() }, mayConnect: false, testOnly: false, ...change };
+  return {
+    payments: [],
+    next: null,
+    mark: "m1",
+    freshness: [],
+    hasRemoved: false,
+    create: { form: createForm() },
+    balance: null,
+    mayConnect: false,
+    testOnly: false,
+    ...change,
+  };
 }

@@ -1,7 +1,7 @@
 import "./self.ts";
 import { Button, Form, Input, LoadingButton, Select, TextArea } from "@hubspot/ui-extensions";
 import { createRenderer, type RenderedFragmentNode } from "@hubspot/ui-extensions/testing";
-import { publicUrl, type TabView } from "@payments/shared";
+import { type PaymentChanges, publicUrl, type TabView } from "@payments/shared";
 import { vi } from "vitest";
 import { RecordPayments } from "../../ui-extension/src/app/cards/components/RecordPayments.tsx";
 import { tabView, today } from "./samples.ts";
@@ -26,6 +26,13 @@ export class FakeServer {
   constructor(view: TabView) {
     this.view = view;
     this.answers.set("GET /api/payments", () => this.view);
+    this.answers.set("GET /api/payments/changes", () => this.changes());
+  }
+
+  /** As if nothing had been known before: the card finds out by itself what is news to it. */
+  private changes(): PaymentChanges {
+    const { mark, payments, freshness } = this.view;
+    return { mark, payments, freshness };
   }
 
   readonly fetch = async (url: string, options: { method: string; body?: unknown }): Promise<Response> => {
@@ -105,7 +112,8 @@ export async function openStage({ view = tabView(), objectTypeId = "0-3", locale
   context.user.locale = locale;
   const state = { keys: 0 };
   const newKey = (): string => `key-${++state.keys}`;
-  const render = () => tab.render(<RecordPayments context={context} actions={actions} newKey={newKey} />);
+  const render = () =>
+    tab.render(<RecordPayments context={context} actions={actions} newKey={newKey} dice={() => 0.5} />);
   return { tab, server, actions, context, render };
 }
 

@@ -1,7 +1,7 @@
 import type { ConfirmPaymentRequest, PaymentRow } from "@payments/shared";
 import { dueAmount, readAmount, writeAmount } from "./amount-text.ts";
 import type { FieldMessage } from "./api-problem.ts";
-import { amountMessages } from "./create-draft.ts";
+import { amountMessages } from "./amount-messages.ts";
 import { type CalendarDay, type Formats, isoDay } from "./formats.ts";
 import { words } from "./words.ts";
 

@@ -17,6 +17,8 @@ export interface Formats {
   readonly typedAmount: (amount: Pick<Amount, "decimal" | "currency">) => string;
   /** `27 Nov 2026, 14:05 CET` */
   readonly moment: (at: number) => string;
+  /** A language by its name in the user's own: `de` → `German`. */
+  readonly languageName: (code: string) => string;
   /** `14:05` */
   readonly time: (at: number) => string;
   /** The calendar day of the moment in the account's time zone. */
@@ -36,6 +38,7 @@ export function makeFormats(wishes: { locale: string | undefined; timeZone: stri
     minute: "2-digit",
     timeZoneName: "short",
   });
+  const languages = new Intl.DisplayNames(locale, { type: "language" });
   const time = new Intl.DateTimeFormat(locale, { timeZone, hour: "numeric", minute: "2-digit" });
   return {
     locale,
@@ -43,6 +46,7 @@ export function makeFormats(wishes: { locale: string | undefined; timeZone: stri
     typedAmount: ({ decimal, currency }) =>
       formatAmount({ decimal, currency, locale, leastDigits: usualDigits(currency) }),
     moment: (at) => moment.format(at),
+    languageName: (code) => languages.of(code) ?? code,
     time: (at) => time.format(at),
     day: (at) => dayOf(at, timeZone),
   };
@@ -66,7 +70,8 @@ function formatAmount(amount: { decimal: string; currency: string; locale: strin
   return format.format(decimal as Intl.StringNumericLiteral);
 }
 
-function usualDigits(currency: string): number {
+/** How many decimals the currency is written with. */
+export function usualDigits(currency: string): number {
   return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
 }
 

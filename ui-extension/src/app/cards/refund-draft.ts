@@ -1,7 +1,7 @@
 import type { PaymentRow, RefundPaymentRequest, RefundUnderWay } from "@payments/shared";
 import { isMore, readAmount, writeAmount } from "./amount-text.ts";
 import type { FieldMessage } from "./api-problem.ts";
-import { amountMessages } from "./create-draft.ts";
+import { amountMessages } from "./amount-messages.ts";
 import type { Formats } from "./formats.ts";
 import { words } from "./words.ts";
 

@@ -1,5 +1,5 @@
 import type { ExtensionPointApiActions } from "@hubspot/ui-extensions";
-import type { PaymentRow } from "@payments/shared";
+import type { CreateForm, PaymentRow, Shown } from "@payments/shared";
 import { createContext, useContext } from "react";
 import type { Api, RecordRef } from "./api.ts";
 import type { Formats } from "./formats.ts";
@@ -12,6 +12,8 @@ export interface Tab {
   readonly api: Api;
   readonly actions: TabActions;
   readonly formats: Formats;
+  /** What the create form starts with; null while no payment may be made. */
+  readonly form: CreateForm | null;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly newKey: () => string;
@@ -19,6 +21,8 @@ export interface Tab {
   readonly adopt: (payment: PaymentRow) => void;
   /** Re-reads the list, keeping what is shown until the answer is there. */
   readonly refresh: () => void;
+  /** Reads the next page of a selection of the list. Rejects with an ApiProblem. */
+  readonly readMore: (selection: Shown) => Promise<void>;
   /** Tells which forms are being filled in; re-reading waits for them. */
   readonly hold: (formId: string, isHeld: boolean) => void;
 }
@@ -33,5 +37,6 @@ export function useTab(): Tab {
   return tab;
 }
 
-/** What HubSpot calls contacts in `objectTypeId`. */
+/** What HubSpot calls contacts and deals in `objectTypeId`. */
 export const contactType = "0-1";
+export const dealType = "0-3";

@@ -32,6 +32,7 @@ export function useOverlay(id: string, { isFilling, startAfresh }: OverlayOption
   };
 
   return {
+    isOpen,
     /** For the Modal or Panel itself. */
     props: {
       id,

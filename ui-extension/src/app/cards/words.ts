@@ -1,4 +1,7 @@
-import type { ConfirmPaymentRequest, PaymentStatus, Review } from "@payments/shared";
+import type { AttemptState, ConfirmPaymentRequest, PaymentStatus, Review } from "@payments/shared";
+import { acts, cancel, confirm, refund, undo } from "./act-words.ts";
+import { create } from "./create-words.ts";
+import { send } from "./send-words.ts";
 
 /** Everything the tab says. Amounts, names and moments arrive formatted; another language is another object of this shape. */
 
@@ -38,12 +41,32 @@ const method: Readonly<Record<ConfirmPaymentRequest["method"], string>> = {
   other: "Something else",
 };
 
+const attempt: Readonly<Record<AttemptState, string>> = {
+  started: "Started",
+  requires_action: "Waiting for the customer's bank",
+  pending: "Processing",
+  on_hold: "Looked at by the provider",
+  declined: "Declined",
+  cancelled_by_payer: "Given up by the customer",
+  expired: "Ran out of time",
+  authorised: "Authorised",
+  voided: "Let go of",
+  partially_captured: "Partly received",
+  captured: "Received",
+};
+
 const validity = {
   days: (days: number) => `${count(days, "day", "days")} left`,
   hours: (hours: number) => `${count(hours, "hour", "hours")} left`,
   lastHour: "less than an hour left",
   ended: "ended",
   endless: "no end",
+};
+
+const ago = {
+  now: "just now",
+  minutes: (minutes: number) => `${minutes} min ago`,
+  hours: (hours: number) => `${count(hours, "hour", "hours")} ago`,
 };
 
 const problem = {
@@ -63,6 +86,7 @@ const problem = {
   gone: { title: "Not found", detail: "This is no longer here. Reload the page to see what is." },
   refused: { title: "This was refused", detail: "The server could not accept the request. Check what you entered." },
   broken: { title: "Something went wrong on our side", detail: "We could not finish this. Try again in a minute." },
+  marked: "Look at what is marked above.",
   nothingTwice: "Nothing happens twice: pressing again repeats the same request.",
 };
 
@@ -72,6 +96,11 @@ const load = {
   again: "Try again",
   stale: (time: string) => `Could not refresh. Data from ${time}.`,
   fresh: (time: string) => `Data from ${time}.`,
+  checked: (provider: string, ago: string) => `Checked with ${provider} ${ago}.`,
+  silent: (provider: string) => `No answer from ${provider} yet`,
+  silentSince: (provider: string, moment: string) => `No answer from ${provider} since ${moment}`,
+  silentCure: (provider: string) =>
+    `We keep asking, and links go on working. If it lasts, have an admin look at the connection to ${provider}.`,
   refresh: "Refresh",
 };
 
@@ -88,6 +117,12 @@ const connect = {
   again: "I have connected it",
 };
 
+const overview = {
+  button: "All payments",
+  open: "Open all payments",
+  ready: (until: string) => `It opens beside HubSpot, works once and until ${until}.`,
+};
+
 const list = {
   emptyTitle: "No payments yet",
   emptyText:
@@ -95,7 +130,14 @@ const list = {
   testOnly: "Test mode",
   testOnlyText: "Only test providers are connected, so payments made here move no real money.",
   test: "Test",
-  older: (hidden: number) => `Show ${count(hidden, "older payment", "older payments")}`,
+  group: { open: "Open", done: "Done", ended: "Ended", removed: "Removed" },
+  filter: "Show",
+  all: "All payments",
+  more: "Show more payments",
+  nothingSelected: "No payment here is like that.",
+  showAll: "Show all payments",
+  lastNews: (ago: string) => `Last news ${ago}`,
+  deadLink: (link: string) => `Link, no longer payable: ${link}`,
   received: (received: string, amount: string) => `${received} of ${amount} received`,
   refunded: (refunded: string, kept: string) => `${refunded} refunded, ${kept} kept`,
 };
@@ -118,101 +160,6 @@ const act = {
   checked: (provider: string, status: string) => `Checked with ${provider}: ${status}.`,
 };
 
-const create = {
-  button: "Create payment",
-  title: "Create payment",
-  submit: "Create link",
-  back: "Close",
-  showOpen: "Show the open payment",
-  amount: "Amount",
-  currency: "Currency",
-  description: "Description",
-  descriptionCount: (used: number, limit: number) => `The customer sees this. ${used} of ${limit} characters.`,
-  contact: "Who pays",
-  deal: "Deal to move",
-  noDeal: "No deal",
-  connection: "Provider",
-  testConnection: (label: string) => `${label} (test)`,
-  validity: "The link works for",
-  days: (days: number) => count(days, "day", "days"),
-  noEnd: "No end",
-  customDays: "Other number of days",
-  dayCount: "Days",
-  sentence: (ask: { who: string; amount: string; what: string; until: string | null }) =>
-    `You ask ${ask.who} for ${ask.amount} for “${ask.what}”. ${ask.until ? `The link works until ${ask.until}.` : "The link has no end."}`,
-  sentenceMissing: "Enter an amount and a description to see who is asked for what.",
-  testSentence: "This is a test: no real money moves.",
-  amountUnreadable: (example: string) => `Enter an amount in digits, such as ${example}.`,
-  amountZero: "Enter an amount above zero.",
-  descriptionMissing: "Say what the payment is for. The customer sees this.",
-  descriptionLong: (limit: number) => `Use at most ${limit} characters.`,
-  daysUnreadable: "Enter whole days, 1 or more.",
-  noConnection: (currency: string) => `No connected provider takes ${currency}. Choose another currency.`,
-  doneTitle: "The payment link is ready",
-  done: (done: { who: string; amount: string; until: string | null }) =>
-    `${done.amount} asked of ${done.who}. ${done.until ? `The link works until ${done.until}.` : "The link has no end."}`,
-  link: "Payment link",
-  another: "Create another",
-  finish: "Done",
-};
-
-const confirm = {
-  title: "Confirm payment",
-  intro: (amount: string, what: string) => `Say that the money for “${what}” (${amount}) reached you another way.`,
-  closes: "The link is closed in the same step, so that nobody pays twice.",
-  amount: "Amount received",
-  date: "Date received",
-  method: "How it was paid",
-  reference: "Reference",
-  note: "Note",
-  submit: "Confirm payment",
-  dateMissing: "Choose the day the money came.",
-  success: (amount: string) => `${amount} confirmed.`,
-};
-
-const cancel = {
-  title: "Cancel this payment?",
-  text: (amount: string, what: string) => `${amount} for “${what}” will be cancelled.`,
-  lost: "The link stops working for good. If the customer has just paid, you will see Paid instead. To ask again, create another payment.",
-  submit: "Cancel payment",
-  keep: "Keep payment",
-  success: (amount: string, what: string) => `${amount} for “${what}” was cancelled.`,
-  otherwise: (status: string) => `The payment could not be cancelled: it is now ${status}.`,
-};
-
-const refund = {
-  title: "Refund",
-  amount: "Amount to refund",
-  most: (amount: string) => `At most ${amount}.`,
-  reason: "Reason",
-  reasonHelp: "Kept in this payment's history and told to the provider.",
-  sentence: (refund: { amount: string; most: string; who: string; provider: string }) =>
-    `You give back ${refund.amount} of ${refund.most} to ${refund.who} by ${refund.provider}.`,
-  sentenceMissing: "Enter an amount to see what is given back to whom.",
-  final: "A refund cannot be taken back. The deal stays in its stage, unless a rule of its pipeline says otherwise.",
-  submit: "Refund",
-  amountHigh: (most: string) => `At most ${most} can be refunded.`,
-  reasonMissing: "Say why the money is given back.",
-  reasonLong: "Keep it within 200 characters.",
-  success: (amount: string) => `${amount} refunded.`,
-  asked: (amount: string, provider: string) =>
-    `Refund of ${amount} requested. It counts as refunded once ${provider} says so.`,
-  requested: (amount: string) => `Refund of ${amount} requested`,
-  unanswered: (amount: string) =>
-    `Refund of ${amount} asked for, answer not known. Check now asks again; nothing is refunded twice.`,
-};
-
-const undo = {
-  title: "Undo this confirmation?",
-  text: (amount: string, what: string) => `${amount} for “${what}”, confirmed by hand, will no longer count.`,
-  lost: "The status follows what is left, and the customer's link may work again. The deal stays in its stage, and a rule that has moved it does not move it again for this payment.",
-  reason: "Reason",
-  reasonMissing: "Say why the confirmation is undone.",
-  submit: "Undo confirmation",
-  keep: "Keep confirmation",
-  success: (amount: string, status: string) => `Confirmation of ${amount} undone. The payment is now ${status}.`,
-};
-
 const details = {
   title: (amount: string, what: string) => `${amount} for ${what}`,
   loading: "Loading details",
@@ -231,20 +178,43 @@ const details = {
   reference: "Reference",
   providerReference: "Reference at the provider",
   timeline: "What happened",
+  deadLink: "Link, no longer payable",
+  receipt: "Receipt",
+  openDeal: "Open deal",
+  openContact: "Open contact",
+  openReceipt: "Open the customer's receipt",
+  replaces: "Asks again for",
+  replacedBy: "Asked again by",
+  attempts: "Attempts to pay",
+  lines: "What is paid for",
+  line: (line: { quantity: string; price: string; discount: string | null; vatRate: string | null }) =>
+    [
+      `${line.quantity} × ${line.price}`,
+      line.discount && `less ${line.discount}`,
+      line.vatRate && `${line.vatRate} % VAT included`,
+    ]
+      .filter(Boolean)
+      .join(", "),
+  vat: (rate: string, amount: string) => `VAT ${rate} % included: ${amount}`,
   nobody: "No contact",
 };
 
 export const words = {
+  acts,
   status,
   review,
   method,
+  attempt,
   validity,
+  ago,
   problem,
   load,
   connect,
+  overview,
   list,
   act,
   create,
+  send,
   confirm,
   cancel,
   refund,

@@ -10,13 +10,23 @@ interface CopyButtonProps {
   readonly field: string;
   readonly testId: string;
   readonly variant?: "primary" | "secondary";
-  readonly size?: "xs" | "md";
+  readonly size?: "xs" | "sm" | "md";
+  /** Called once the text is on the clipboard. */
+  readonly onCopied?: () => void;
 }
 
 const praiseTime = 4_000;
 
 /** Puts a text on the clipboard and says so; where the browser refuses, shows the text to be selected. */
-export function CopyButton({ text, label, field, testId, variant = "secondary", size = "xs" }: CopyButtonProps) {
+export function CopyButton({
+  text,
+  label,
+  field,
+  testId,
+  variant = "secondary",
+  size = "xs",
+  onCopied,
+}: CopyButtonProps) {
   const { actions } = useTab();
   const [outcome, setOutcome] = useState<"none" | "copied" | "refused">("none");
   useEffect(() => {
@@ -29,6 +39,7 @@ export function CopyButton({ text, label, field, testId, variant = "secondary", 
     try {
       await actions.copyTextToClipboard(text);
       setOutcome("copied");
+      onCopied?.();
     } catch {
       setOutcome("refused");
     }

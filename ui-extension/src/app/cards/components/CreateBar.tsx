@@ -1,14 +1,16 @@
-import { Alert, Button, Flex } from "@hubspot/ui-extensions";
-import type { Blocked, CreateForm, TabView } from "@payments/shared";
+import { Alert, Button, Flex, Text } from "@hubspot/ui-extensions";
+import { CrmActionButton } from "@hubspot/ui-extensions/crm";
+import type { Blocked, CreateForm, DealBalance, TabView } from "@payments/shared";
 import { useState } from "react";
+import { contactType, useTab } from "../tab.ts";
 import { words } from "../words.ts";
 import { ConnectProvider } from "./ConnectProvider.tsx";
 import { CreatePanel } from "./CreatePanel.tsx";
 import { DetailsPanel } from "./DetailsPanel.tsx";
 
-/** The one primary button; where it cannot be pressed, why, and what cures it. */
+/** What is still to come on the deal, and the one primary button; where it cannot be pressed, why, and what cures it. */
 export function CreateBar({ view }: { view: TabView }) {
-  const { create } = view;
+  const { create, balance } = view;
   const blocked = "blocked" in create ? create.blocked : null;
   const form = "form" in create ? create.form : null;
   // A payment just made blocks the next one, while its panel still shows what was made.
@@ -16,6 +18,7 @@ export function CreateBar({ view }: { view: TabView }) {
   if (form && form !== lastForm) setLastForm(form);
   return (
     <Flex direction="column" gap="sm" align="start">
+      {balance && <Balance balance={balance} />}
       <Button
         variant="primary"
         disabled={blocked !== null}
@@ -29,7 +32,21 @@ export function CreateBar({ view }: { view: TabView }) {
   );
 }
 
+function Balance({ balance: { open, total, received } }: { balance: DealBalance }) {
+  const { formats } = useTab();
+  const say = words.create.header;
+  return (
+    <Flex direction="column">
+      <Text format={{ fontWeight: "demibold" }} testId="balance">
+        {say.balance(formats.amount(open), formats.amount(total))}
+      </Text>
+      {received.minor !== 0 && <Text variant="microcopy">{say.received(formats.amount(received))}</Text>}
+    </Flex>
+  );
+}
+
 function BlockedReason({ blocked, view }: { blocked: Blocked; view: TabView }) {
+  const { refresh } = useTab();
   const { paymentId, reason } = blocked;
   return (
     <>
@@ -53,6 +70,47 @@ function BlockedReason({ blocked, view }: { blocked: Blocked; view: TabView }) {
         </Button>
       )}
       {reason === "not_connected" && view.mayConnect && <ConnectProvider variant="secondary" />}
+      {curedInHubSpot.has(reason) && (
+        <Flex direction="row" gap="sm" align="start" wrap>
+          <ContactCure blocked={blocked} />
+          <Button variant="secondary" size="sm" onClick={refresh} testId="look-again">
+            {words.create.header.lookAgain}
+          </Button>
+        </Flex>
+      )}
     </>
   );
 }
+
+/** Leads to where HubSpot adds a contact to the deal, or shows the one who lacks an address. */
+function ContactCure({ blocked: { reason, contactId } }: { blocked: Blocked }) {
+  const { record } = useTab();
+  const { addContact, showContact } = words.create.header;
+  if (reason === "no_contact") {
+    const association = { objectTypeId: record.objectTypeId, objectId: Number(record.objectId) };
+    return (
+      <CrmActionButton
+        actionType="OPEN_RECORD_ASSOCIATION_FORM"
+        actionContext={{ objectTypeId: contactType, association }}
+        size="sm"
+        testId="add-contact"
+      >
+        {addContact}
+      </CrmActionButton>
+    );
+  }
+  if (contactId === undefined) return null;
+  return (
+    <CrmActionButton
+      actionType="PREVIEW_OBJECT"
+      actionContext={{ objectTypeId: contactType, objectId: Number(contactId) }}
+      size="sm"
+      testId="show-contact"
+    >
+      {showContact}
+    </CrmActionButton>
+  );
+}
+
+/** Reasons that go away by a change of the record, which the tab learns of when it is read again. */
+const curedInHubSpot: ReadonlySet<Blocked["reason"]> = new Set(["no_contact", "no_email", "nothing_due"]);

@@ -6,13 +6,15 @@ import {
   connectionsFor,
   type CreateDraft,
   customValidity,
+  newDeal,
   noEnd,
   presetDays,
 } from "../create-draft.ts";
 import { fieldError, textField, type useFields } from "../use-fields.ts";
 import { nameOf, words } from "../words.ts";
 
-interface ChoiceProps {
+/** What every part of the create form needs of it. */
+export interface ChoiceProps {
   readonly form: CreateForm;
   readonly fields: ReturnType<typeof useFields<CreateDraft>>;
   readonly messages: readonly FieldMessage[];
@@ -32,7 +34,9 @@ export function CurrencyAndConnection(props: ChoiceProps) {
   const currencies = form.currencies.map((code) => ({ value: code, label: code }));
   return (
     <>
-      <Choice {...props} name="currency" label={words.create.currency} options={currencies} />
+      {(currencies.length > 1 || connections.length === 0) && (
+        <Choice {...props} name="currency" label={words.create.currency} options={currencies} />
+      )}
       {connections.length > 1 && (
         <Choice
           {...props}
@@ -48,25 +52,28 @@ export function CurrencyAndConnection(props: ChoiceProps) {
 
 /** Asked only where there is something to choose. */
 export function PayerAndDeal(props: ChoiceProps) {
-  const { contacts, deals } = props.form;
+  const { contacts, deals, makesDeal } = props.form;
   const payers = contacts.map((contact) => ({ value: contact.id, label: payerLabel(contact) }));
   const dealOptions = [
+    ...(makesDeal ? [{ value: newDeal, label: words.create.newDeal }] : []),
     { value: "", label: words.create.noDeal },
     ...deals.map(({ id, name }) => ({ value: id, label: name })),
   ];
   return (
     <>
       {payers.length > 1 && <Choice {...props} name="contactId" label={words.create.contact} options={payers} />}
-      {deals.length > 0 && <Choice {...props} name="dealId" label={words.create.deal} options={dealOptions} />}
+      {(deals.length > 0 || makesDeal) && (
+        <Choice {...props} name="dealId" label={words.create.deal} options={dealOptions} />
+      )}
     </>
   );
 }
 
 export function ValidityFields(props: ChoiceProps) {
-  const { fields, messages } = props;
+  const { form, fields, messages } = props;
   const options = [
     ...presetDays.map((days) => ({ value: String(days), label: words.create.days(days) })),
-    { value: noEnd, label: words.create.noEnd },
+    ...(form.mayBeEndless ? [{ value: noEnd, label: words.create.noEnd }] : []),
     { value: customValidity, label: words.create.customDays },
   ];
   const isCustom = fields.typed.validity === customValidity;
@@ -92,8 +99,10 @@ export function ValidityFields(props: ChoiceProps) {
   );
 }
 
+type ChoiceName = "currency" | "connectionId" | "contactId" | "dealId" | "validity" | "language";
+
 interface OneChoiceProps extends ChoiceProps {
-  readonly name: keyof CreateDraft;
+  readonly name: ChoiceName;
   readonly label: string;
   readonly options: readonly Option[];
   readonly value?: string | undefined;
@@ -101,7 +110,7 @@ interface OneChoiceProps extends ChoiceProps {
   readonly field?: string;
 }
 
-function Choice({ fields, messages, name, label, options, value, field = name }: OneChoiceProps) {
+export function Choice({ fields, messages, name, label, options, value, field = name }: OneChoiceProps) {
   return (
     <Select
       name={name}

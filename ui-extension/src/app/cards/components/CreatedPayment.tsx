@@ -2,8 +2,7 @@ import { Alert, Button, Flex, Text } from "@hubspot/ui-extensions";
 import type { PaymentRow } from "@payments/shared";
 import { useTab } from "../tab.ts";
 import { nameOf, words } from "../words.ts";
-import { CopyButton } from "./CopyButton.tsx";
-import { QrButton } from "./QrButton.tsx";
+import { SendStep } from "./SendStep.tsx";
 
 interface CreatedPaymentProps {
   readonly payment: PaymentRow;
@@ -12,7 +11,7 @@ interface CreatedPaymentProps {
   readonly onFinish: () => void;
 }
 
-/** What was made, for whom, how much, until when; and the link, which is what one came for. */
+/** What was made, for whom, how much, until when; and then, on the same surface, how the link gets there. */
 export function CreatedPayment({ payment, onAnother, onFinish }: CreatedPaymentProps) {
   const { formats } = useTab();
   const { amount, contact, validUntil, link, description } = payment;
@@ -29,18 +28,8 @@ export function CreatedPayment({ payment, onAnother, onFinish }: CreatedPaymentP
       <Text>{description}</Text>
       {payment.mode === "test" && <Text>{words.create.testSentence}</Text>}
       {link && <Text testId="created-link">{link}</Text>}
+      {link && <SendStep payment={payment} scope="created" />}
       <Flex direction="row" gap="sm" align="start" wrap>
-        {link && (
-          <CopyButton
-            text={link}
-            label={words.act.copyLink}
-            field={words.create.link}
-            variant="primary"
-            size="md"
-            testId="copy-created"
-          />
-        )}
-        {link && <QrButton link={link} size="md" testId="qr-created" />}
         {onAnother && (
           <Button variant="secondary" onClick={onAnother} testId="create-another">
             {words.create.another}

@@ -1,13 +1,29 @@
-import { Button, Flex, LoadingButton, LoadingSpinner, Panel, PanelBody, PanelSection } from "@hubspot/ui-extensions";
+import {
+  Button,
+  Flex,
+  Link,
+  LoadingButton,
+  LoadingSpinner,
+  Panel,
+  PanelBody,
+  PanelSection,
+} from "@hubspot/ui-extensions";
 import type { PaymentDetail, PaymentRow } from "@payments/shared";
 import { useEffect, useState } from "react";
 import type { ApiProblem } from "../api-problem.ts";
+import { withDealName } from "../known-payments.ts";
+import { payerWords } from "../payer-words.ts";
 import { useTab } from "../tab.ts";
 import { useSubmit } from "../use-submit.ts";
 import { words } from "../words.ts";
+import { Attempts } from "./Attempts.tsx";
+import { Lines } from "./Lines.tsx";
+import { PayerSection } from "./PayerSection.tsx";
 import { PaymentFacts } from "./PaymentFacts.tsx";
+import { PreviewButton } from "./PreviewButton.tsx";
 import { ProblemAlert } from "./ProblemAlert.tsx";
 import { QrButton } from "./QrButton.tsx";
+import { TestCards } from "./TestCards.tsx";
 import { Timeline } from "./Timeline.tsx";
 
 interface DetailsPanelProps {
@@ -42,7 +58,9 @@ export function DetailsPanel({ paymentId, payment, panelId }: DetailsPanelProps)
               </Flex>
             )}
             {!read.detail && !read.problem && <LoadingSpinner label={words.details.loading} showLabel />}
-            {read.detail && <DetailContent detail={read.detail} onChecked={read.show} panelId={panelId} />}
+            {read.detail && (
+              <DetailContent detail={withDealName(read.detail, payment)} onChecked={read.show} panelId={panelId} />
+            )}
           </Flex>
         </PanelSection>
       </PanelBody>
@@ -85,8 +103,18 @@ function DetailContent({ detail, onChecked, panelId }: DetailContentProps) {
             </LoadingButton>
           )}
           {detail.link && <QrButton link={detail.link} size="sm" testId={`qr-${panelId}`} />}
+          {detail.link && (
+            <PreviewButton paymentId={detail.id} link={detail.link} size="sm" testId={`preview-${panelId}`} />
+          )}
         </Flex>
       )}
+      {detail.portalUrl && (
+        <Link href={{ url: detail.portalUrl, external: true }}>{payerWords.viewAt(detail.providerLabel)}</Link>
+      )}
+      <TestCards payment={detail} scope={panelId} />
+      <Lines lines={detail.lines} vat={detail.vat} />
+      <PayerSection payment={detail} scope={panelId} />
+      <Attempts attempts={detail.attempts} />
       <Timeline entries={detail.timeline} />
     </>
   );

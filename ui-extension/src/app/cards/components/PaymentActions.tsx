@@ -1,29 +1,47 @@
-import { Button, Dropdown, Flex } from "@hubspot/ui-extensions";
+import { Button, Flex, Text } from "@hubspot/ui-extensions";
 import type { PaymentRow } from "@payments/shared";
 import { useTab } from "../tab.ts";
 import { useSubmit } from "../use-submit.ts";
 import { words } from "../words.ts";
-import { CancelModal } from "./CancelModal.tsx";
-import { ConfirmPanel } from "./ConfirmPanel.tsx";
+import { ActMenu, likeliestAct } from "./ActMenu.tsx";
+import { AgainButton } from "./AgainButton.tsx";
 import { CopyButton } from "./CopyButton.tsx";
 import { DetailsPanel } from "./DetailsPanel.tsx";
+import { HoldNote } from "./HoldNote.tsx";
+import { PreviewButton } from "./PreviewButton.tsx";
 import { ProblemAlert } from "./ProblemAlert.tsx";
-import { RefundPanel } from "./RefundPanel.tsx";
-import { UndoModal } from "./UndoModal.tsx";
+import { SendButton } from "./SendButton.tsx";
 
-/** What can be done with a payment now, as the server allows it. */
+/** What can be done with a payment now, as the server allows it: what is likeliest as a button, the rest in a menu. */
 export function PaymentActions({ payment }: { payment: PaymentRow }) {
-  const { id, link } = payment;
+  const { id, link, can, again, withheld } = payment;
   const check = useCheck(payment);
+  const back = usePutBack(payment);
+  const problem = check.problem ?? back.problem;
+  const likeliest = likeliestAct(payment);
   return (
     <Flex direction="column" gap="xs">
+      <HoldNote payment={payment} />
       <Flex direction="row" gap="xs" wrap>
-        {link && <CopyButton text={link} label={words.act.copyLink} field={words.create.link} testId={`copy-${id}`} />}
-        {link && (
-          <Button size="xs" variant="secondary" href={{ url: link, external: true }} testId={`open-page-${id}`}>
-            {words.act.openPage}
+        {likeliest && (
+          <Button
+            size="xs"
+            variant="primary"
+            overlay={<likeliest.Overlay payment={payment} />}
+            testId={`${likeliest.name}-${id}`}
+          >
+            {likeliest.label}
           </Button>
         )}
+        {can.putBack && (
+          <Button size="xs" variant="secondary" onClick={back.run} testId={`put-back-${id}`}>
+            {words.acts.putBack.button}
+          </Button>
+        )}
+        {again && <AgainButton again={again} />}
+        {link && <CopyButton text={link} label={words.act.copyLink} field={words.create.link} testId={`copy-${id}`} />}
+        <SendButton payment={payment} size="xs" />
+        {link && <PreviewButton paymentId={id} link={link} size="xs" testId={`open-page-${id}`} />}
         <Button
           size="xs"
           variant="secondary"
@@ -32,44 +50,11 @@ export function PaymentActions({ payment }: { payment: PaymentRow }) {
         >
           {words.act.details}
         </Button>
-        <MoreActions payment={payment} onCheck={check.run} />
+        <ActMenu payment={payment} except={likeliest} onCheck={check.run} />
       </Flex>
-      {check.problem && <ProblemAlert problem={check.problem} />}
+      {withheld.length > 0 && <Text variant="microcopy">{words.acts.withheld(withheld)}</Text>}
+      {problem && <ProblemAlert problem={problem} />}
     </Flex>
-  );
-}
-
-function MoreActions({ payment, onCheck }: { payment: PaymentRow; onCheck: () => Promise<void> }) {
-  const { id, can } = payment;
-  if (!Object.values(can).some(Boolean)) return null;
-  return (
-    <Dropdown buttonText={words.act.more} buttonSize="xs" variant="secondary" testId={`more-${id}`}>
-      {can.confirm && (
-        <Dropdown.ButtonItem overlay={<ConfirmPanel payment={payment} />} testId={`confirm-${id}`}>
-          {words.act.confirm}
-        </Dropdown.ButtonItem>
-      )}
-      {can.check && (
-        <Dropdown.ButtonItem onClick={onCheck} testId={`check-${id}`}>
-          {words.act.check}
-        </Dropdown.ButtonItem>
-      )}
-      {can.refund && (
-        <Dropdown.ButtonItem overlay={<RefundPanel payment={payment} />} testId={`refund-${id}`}>
-          {words.act.refund}
-        </Dropdown.ButtonItem>
-      )}
-      {can.undo && (
-        <Dropdown.ButtonItem overlay={<UndoModal payment={payment} />} testId={`undo-${id}`}>
-          {words.act.undo}
-        </Dropdown.ButtonItem>
-      )}
-      {can.cancel && (
-        <Dropdown.ButtonItem overlay={<CancelModal payment={payment} />} testId={`cancel-${id}`}>
-          {words.act.cancel}
-        </Dropdown.ButtonItem>
-      )}
-    </Dropdown>
   );
 }
 
@@ -82,6 +67,22 @@ function useCheck({ id, providerLabel }: PaymentRow) {
       (checked) => {
         adopt(checked);
         actions.addAlert({ type: "info", message: words.act.checked(providerLabel, words.status[checked.status]) });
+      },
+    );
+  return { problem, run };
+}
+
+/** Done at once: it can be undone by removing it again. */
+function usePutBack({ id, amount, description }: PaymentRow) {
+  const { api, actions, adopt, formats } = useTab();
+  const { problem, submit } = useSubmit();
+  const run = (): Promise<void> =>
+    submit(
+      (idempotencyKey) => api.putBack(id, { idempotencyKey }),
+      (answer) => {
+        adopt(answer);
+        const message = words.acts.putBack.success(formats.amount(amount), description);
+        actions.addAlert({ type: "success", message });
       },
     );
   return { problem, run };

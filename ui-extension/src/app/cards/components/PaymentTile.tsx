@@ -1,21 +1,19 @@
 import { Flex, Tag, Text, Tile } from "@hubspot/ui-extensions";
 import type { PaymentRow } from "@payments/shared";
+import { agoText } from "../ago-text.ts";
 import type { Formats } from "../formats.ts";
 import { underWayText } from "../refund-draft.ts";
 import { contactType, useTab } from "../tab.ts";
-import { validityText } from "../validity-text.ts";
 import { nameOf, words } from "../words.ts";
+import { Countdown } from "./Countdown.tsx";
 import { PaymentActions } from "./PaymentActions.tsx";
 import { PaymentStatusTag } from "./PaymentStatusTag.tsx";
 
 /** One payment. A tile rather than a table row: it wraps, so that it stays readable in a narrow column. */
 export function PaymentTile({ payment }: { payment: PaymentRow }) {
-  const { formats, now, record } = useTab();
-  const { status, amount, description, contact, move, reviews, refundsUnderWay } = payment;
+  const { formats } = useTab();
+  const { status, amount, description, move, reviews, refundsUnderWay } = payment;
   const sums = sumsText(payment, formats);
-  // On a deal's own record its name would only repeat the page's title; on a contact's it tells the payments apart.
-  const deal = record.objectTypeId === contactType && payment.deal ? words.details.dealName(payment.deal) : null;
-  const about = [deal, contact && nameOf(contact), payment.providerLabel, formats.moment(payment.createdAt)];
   return (
     <Tile compact testId={`payment-${payment.id}`}>
       <Flex direction="column" gap="xs">
@@ -25,10 +23,10 @@ export function PaymentTile({ payment }: { payment: PaymentRow }) {
             {formats.amount(amount)}
           </Text>
           {payment.mode === "test" && <Tag variant="warning">{words.list.test}</Tag>}
-          {payment.link !== null && <Text variant="microcopy">{validityText(payment.validUntil, now())}</Text>}
+          {payment.link !== null && <Countdown payment={payment} />}
         </Flex>
         <Text>{description}</Text>
-        <Text variant="microcopy">{about.filter(Boolean).join(" · ")}</Text>
+        <About payment={payment} />
         {sums && <Text>{sums}</Text>}
         {refundsUnderWay.map((refund) => (
           <Text key={refund.id}>{underWayText(refund, formats)}</Text>
@@ -42,6 +40,29 @@ export function PaymentTile({ payment }: { payment: PaymentRow }) {
         <PaymentActions payment={payment} />
       </Flex>
     </Tile>
+  );
+}
+
+/** Whose it is, by which way, since when, and when something last happened. */
+function About({ payment }: { payment: PaymentRow }) {
+  const { formats, now, record } = useTab();
+  const { id, contact, deadLink, createdAt, lastEventAt } = payment;
+  // On a deal's own record its name would only repeat the page's title; on a contact's it tells the payments apart.
+  const isOnContact = record.objectTypeId === contactType;
+  const deal = isOnContact && payment.deal ? words.details.dealName(payment.deal) : null;
+  const about = [deal, contact && nameOf(contact), payment.providerLabel, formats.moment(createdAt)];
+  return (
+    <>
+      <Text variant="microcopy">{about.filter(Boolean).join(" · ")}</Text>
+      {lastEventAt > createdAt && (
+        <Text variant="microcopy">{words.list.lastNews(agoText(lastEventAt, now(), formats))}</Text>
+      )}
+      {isOnContact && deadLink && (
+        <Text variant="microcopy" testId={`dead-link-${id}`}>
+          {words.list.deadLink(deadLink)}
+        </Text>
+      )}
+    </>
   );
 }
 

@@ -7,10 +7,10 @@ interface QrButtonProps {
   readonly testId: string;
 }
 
-/** Opens the link's QR code, to be held out to a customer or printed. It stays the same for the payment's whole life. */
+/** Opens the page with the link's QR code: to hold out, to print, to save. It stays the same for the payment's whole life. */
 export function QrButton({ link, size, testId }: QrButtonProps) {
   return (
-    <Button variant="secondary" size={size} href={{ url: `${link}/qr.svg`, external: true }} testId={testId}>
+    <Button variant="secondary" size={size} href={{ url: `${link}/qr`, external: true }} testId={testId}>
       {words.act.qr}
     </Button>
   );

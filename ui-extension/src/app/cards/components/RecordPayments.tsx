@@ -13,17 +13,24 @@ export interface RecordPaymentsProps {
   /** Epoch milliseconds. */
   readonly now?: () => number;
   readonly newKey?: () => string;
+  /** Between 0 and 1. */
+  readonly dice?: () => number;
 }
 
 /** The payments of the contact or deal the tab stands on. Another record starts from nothing. */
-export function RecordPayments({ context, actions, now = Date.now, newKey = newRequestKey }: RecordPaymentsProps) {
+export function RecordPayments({
+  context,
+  actions,
+  now = Date.now,
+  newKey = newRequestKey,
+  dice = Math.random,
+}: RecordPaymentsProps) {
   const { objectTypeId, objectId } = context.crm;
-  return (
-    <OneRecord key={`${objectTypeId}/${objectId}`} context={context} actions={actions} now={now} newKey={newKey} />
-  );
+  const parts = { context, actions, now, newKey, dice };
+  return <OneRecord key={`${objectTypeId}/${objectId}`} {...parts} />;
 }
 
-function OneRecord({ context, actions, now, newKey }: Required<RecordPaymentsProps>) {
+function OneRecord({ context, actions, now, newKey, dice }: Required<RecordPaymentsProps>) {
   const { objectTypeId, objectId } = context.crm;
   const record = useMemo(() => ({ objectTypeId, objectId: String(objectId) }), [objectTypeId, objectId]);
   const api = useMemo(() => connectApi(hubspot.fetch, record), [record]);
@@ -32,12 +39,14 @@ function OneRecord({ context, actions, now, newKey }: Required<RecordPaymentsPro
     () => makeFormats({ locale: user.locale ?? user.language, timeZone: portal.timezone }),
     [user.locale, user.language, portal.timezone],
   );
-  const { isHeld, hold } = useHeldForms();
+  const { heldForms, hold } = useHeldForms();
   const onMove = useCallback(() => actions.refreshObjectProperties(), [actions]);
-  const { payments, refresh, retry, adopt } = usePayments({ api, now, isHeld, onMove });
+  const { payments, refresh, retry, adopt, readMore } = usePayments({ api, now, dice, heldForms, onMove });
+  const create = payments.view?.create;
+  const form = create && "form" in create ? create.form : null;
   const tab: Tab = useMemo(
-    () => ({ record, api, actions, formats, now, newKey, adopt, refresh: () => void refresh(), hold }),
-    [record, api, actions, formats, now, newKey, adopt, refresh, hold],
+    () => ({ record, api, actions, formats, form, now, newKey, adopt, refresh, readMore, hold }),
+    [record, api, actions, formats, form, now, newKey, adopt, refresh, readMore, hold],
   );
   return (
     <TabProvider value={tab}>
@@ -54,5 +63,5 @@ function useHeldForms() {
       return isHeld ? [...before, formId] : before.filter((one) => one !== formId);
     });
   }, []);
-  return { isHeld: forms.length > 0, hold };
+  return { heldForms: forms, hold };
 }

@@ -34,6 +34,7 @@ export function RefundFields({ payment, fields, write, onRefunded, onOvertaken, 
   return (
     <Form onSubmit={send} autoComplete="off" testId={`refund-form-${id}`}>
       <Flex direction="column" gap="md">
+        <Text>{words.refund.about(formats.amount(payment.amount), payment.description)}</Text>
         <Input
           label={`${words.refund.amount} (${refundable.currency})`}
           description={words.refund.most(formats.amount(refundable))}

@@ -2,6 +2,7 @@ import { Alert, Flex, LoadingSpinner, Text } from "@hubspot/ui-extensions";
 import type { TabView } from "@payments/shared";
 import type { Payments } from "../use-payments.ts";
 import { words } from "../words.ts";
+import { AllPaymentsButton } from "./AllPaymentsButton.tsx";
 import { ConnectProvider } from "./ConnectProvider.tsx";
 import { CreateBar } from "./CreateBar.tsx";
 import { Freshness } from "./Freshness.tsx";
@@ -12,28 +13,33 @@ import { PaymentList } from "./PaymentList.tsx";
 
 /** Which of its states the tab is in. */
 export function TabContent({ payments, onRetry }: { payments: Payments; onRetry: () => void }) {
-  const { view, problem, readAt } = payments;
+  const { view, known, problem, readAt } = payments;
   if (!view && problem) return <LoadFailed problem={problem} onRetry={onRetry} />;
   if (!view) return <LoadingSpinner label={words.load.waiting} showLabel layout="centered" testId="loading" />;
   if (isUntouched(view)) return <NotConnected mayConnect={view.mayConnect} />;
-  const isEmpty = view.payments.length === 0;
+  const isEmpty = view.payments.length === 0 && !view.hasRemoved;
   // The bar keeps its place in every state, or the panel that hangs on its button would close by itself.
   return (
     <Flex direction="column" gap="md">
-      {view.testOnly && (
-        <Alert title={words.list.testOnly} variant="info">
-          <Flex direction="column" gap="sm" align="start">
-            <Text>{words.list.testOnlyText}</Text>
-            {view.mayConnect && <ConnectProvider variant="secondary" />}
-          </Flex>
-        </Alert>
-      )}
+      {view.testOnly && <TestOnly mayConnect={view.mayConnect} />}
       {isEmpty && <NoPayments />}
       <CreateBar view={view} />
-      {!isEmpty && <PaymentList payments={view.payments} />}
-      <Freshness readAt={readAt} hasFailed={problem !== null} />
+      {!isEmpty && <PaymentList known={known} hasRemoved={view.hasRemoved} />}
+      <Freshness readAt={readAt} hasFailed={problem !== null} providers={view.freshness} />
+      <AllPaymentsButton />
       {isManaging(view) && <ConnectProvider variant="secondary" label={words.connect.manage} />}
     </Flex>
+  );
+}
+
+function TestOnly({ mayConnect }: { mayConnect: boolean }) {
+  return (
+    <Alert title={words.list.testOnly} variant="info">
+      <Flex direction="column" gap="sm" align="start">
+        <Text>{words.list.testOnlyText}</Text>
+        {mayConnect && <ConnectProvider variant="secondary" />}
+      </Flex>
+    </Alert>
   );
 }
 

@@ -3,6 +3,9 @@
  * Amounts travel as an exact decimal text beside their minor units; times are epoch milliseconds.
  */
 
+import type { PaymentCan, Right } from "./acts.ts";
+import type { AttemptLine, DetailLine, Group, Payer, PaymentName, Place, ProviderFreshness, TestCard } from "./live.ts";
+
 export type PaymentStatus =
   | "created"
   | "opened"
@@ -49,12 +52,45 @@ export interface ConnectionChoice {
   /** ISO 4217 codes the connection takes, or null for "whatever the provider takes". */
   readonly currencies: readonly string[] | null;
   readonly descriptionLimit: number;
+  /** Whose page the customer pays on: `Stripe`. */
+  readonly provider: string;
+  /** Whether money can be held first and taken later, for about so many days (null: it depends); null: never. */
+  readonly holds: { readonly days: number | null } | null;
+  /** Ways to pay that one payment can be limited to; null where the provider decides. */
+  readonly methods: readonly MethodChoice[] | null;
+  /** Whether the provider's page lists product lines, and with their VAT; null: it shows the sum. */
+  readonly lines: { readonly vat: boolean } | null;
+  /** Whether its page can ask for a delivery address. */
+  readonly asksAddress: boolean;
+}
+
+export interface MethodChoice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** A product line as texts: decimals in the currency's major unit, VAT included, the rate in percent. */
+export interface LineText {
+  readonly description: string;
+  readonly quantity: string;
+  readonly unitPrice: string;
+  /** Off the whole line; `0` for none. */
+  readonly discount: string;
+  readonly vatRate: string | null;
+}
+
+/** `GET /api/line-items?objectTypeId=0-3&objectId=512&currency=EUR`: the deal's line items, ready for the form. */
+export interface DealLines {
+  readonly lines: readonly LineText[];
+  /** What was left out and why, or why there are none; one sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** One payment as a row of the list. */
 export interface PaymentRow {
   readonly id: string;
   readonly status: PaymentStatus;
+  readonly group: Group;
   readonly reviews: readonly Review[];
   readonly amount: Amount;
   /** What came in less what was given back. */
@@ -74,20 +110,27 @@ export interface PaymentRow {
   readonly mode: Mode;
   /** The payer's address; null once nothing can be paid through it any more. */
   readonly link: string | null;
+  /** The same address once nothing can be paid through it; its page says what became of the payment. */
+  readonly deadLink: string | null;
   /** The moment the link dies, or null when it has no end. */
   readonly validUntil: number | null;
   readonly createdAt: number;
   readonly lastEventAt: number;
   /** What happened to the deal in one sentence, or null while no rule has had a say. */
   readonly move: string | null;
-  readonly can: {
-    readonly cancel: boolean;
-    readonly confirm: boolean;
-    readonly check: boolean;
-    readonly refund: boolean;
-    /** Whether something confirmed by hand can be taken back. */
-    readonly undo: boolean;
-  };
+  /** What is held on the customer's card and can still be taken. */
+  readonly held: Amount;
+  /** About when the provider lets go of it by itself; null where nothing is held or no figure is known. */
+  readonly holdEndsAt: number | null;
+  /** Whether taking a part lets go of the rest. */
+  readonly capturesOnce: boolean;
+  /** Connections that could take the same link over. */
+  readonly otherProviders: readonly { readonly id: string; readonly label: string }[];
+  readonly can: PaymentCan;
+  /** With `can.again`: what the create form starts with. */
+  readonly again: AgainDraft | null;
+  /** Rights that the viewer lacks for something that could be done now. */
+  readonly withheld: readonly Right[];
 }
 
 export interface RefundUnderWay {
@@ -111,16 +154,38 @@ export interface TimelineEntry {
 export interface PaymentDetail extends PaymentRow {
   readonly reference: string;
   readonly providerReference: string | null;
+  /** Its page in the provider's own portal, where one is known. */
+  readonly portalUrl: string | null;
   readonly timeline: readonly TimelineEntry[];
+  /** In the order they were made. */
+  readonly attempts: readonly AttemptLine[];
+  /** What the customer gave of themselves on the provider's page; the contact stays as it is. */
+  readonly payer: Payer | null;
+  /** For trying it out; empty unless it is a test payment that can be paid now. */
+  readonly testCards: readonly TestCard[];
+  /** Empty for a plain amount. */
+  readonly lines: readonly DetailLine[];
+  /** VAT contained in the lines, by rate. */
+  readonly vat: readonly { readonly rate: string; readonly amount: Amount }[];
+  /** The payment it was asked again from, and the one asked again from it. */
+  readonly replaces: PaymentName | null;
+  readonly replacedBy: PaymentName | null;
+  /** E-mails to the customer that go out by themselves, the next one first. */
+  readonly planned: readonly { readonly about: "link" | "reminder"; readonly at: number }[];
+  /** The customer's receipt, once money has come. */
+  readonly receipt: string | null;
 }
 
 /** Why "Create payment" cannot be pressed now, and what to do about it. */
 export interface Blocked {
-  readonly reason: "not_connected" | "no_contact" | "open_payment" | "record_unreadable";
+  readonly reason:
+    "not_connected" | "no_contact" | "no_email" | "nothing_due" | "not_allowed" | "open_payment" | "record_unreadable";
   readonly title: string;
   readonly cure: string;
   /** With `open_payment`: the payment that is in the way. */
   readonly paymentId: string | null;
+  /** With `no_email`: the contact without an address, where there is only one. */
+  readonly contactId?: string;
 }
 
 /** What the create form starts with. */
@@ -132,15 +197,72 @@ export interface CreateForm {
   readonly contacts: readonly Contact[];
   /** On a contact: its deals. On a deal: empty, the payment belongs to that deal. */
   readonly deals: readonly DealChoice[];
+  /** On a contact: whether the account's policy lets a new deal be made for the payment. */
+  readonly makesDeal: boolean;
   readonly connections: readonly ConnectionChoice[];
   readonly description: string;
-  readonly validityDays: number;
+  /** Null for no end. */
+  readonly validityDays: number | null;
+  readonly mayBeEndless: boolean;
+  /** What is chosen at first: the seller's last choices where they still fit. */
+  readonly start: CreateStart;
+  /** A new payment's reference; `{code}` in it is for the form to fill in. */
+  readonly referencePattern: string;
+  /** The usual VAT of each currency, percent; null where none is known. */
+  readonly vatRates: Readonly<Record<string, string | null>>;
+  /** Languages the customer's pages have. */
+  readonly languages: readonly string[];
+  readonly isDealClosed: boolean;
+  /** The stage the deal goes to when it is paid, by mode; null where no rule moves it. */
+  readonly movesTo: Readonly<Record<Mode, string | null>>;
+  /** What open payments of the deal ask for already, by mode; null where there is no balance to compare with. */
+  readonly open: Readonly<Record<Mode, Amount>> | null;
+}
+
+export interface CreateStart {
+  readonly type: "amount" | "products";
+  readonly connectionId: string;
+  readonly capture: "auto" | "manual";
+  readonly language: string | null;
+}
+
+/**
+ * A payment that is asked for again, in place of what the form usually starts with. For "Request again": hand it to
+ * `CreatePanel` as `again`, with an id of its own as `panelId`. The new payment names `replaces` as the one it follows.
+ */
+export interface AgainDraft {
+  readonly replaces: string;
+  readonly amount: Amount;
+  readonly description: string;
+  readonly contactId: string;
+  readonly dealId: string | null;
+  readonly connectionId: string;
+  /** Empty for a plain amount. */
+  readonly lines: readonly LineText[];
+  /** References are never used twice, so a new one: the former with a counter behind it, for instance. */
+  readonly reference: string;
+}
+
+/** What a deal is worth and what of it is still to come; of live money alone. */
+export interface DealBalance {
+  readonly open: Amount;
+  readonly total: Amount;
+  readonly received: Amount;
 }
 
 /** `GET /api/payments?objectTypeId=0-3&objectId=512` */
 export interface TabView {
+  /** The newest ones, newest first, and behind them the open ones that are older. */
   readonly payments: readonly PaymentRow[];
+  /** Where the next page begins; null when this is all. */
+  readonly next: Place | null;
+  /** Says how much of the news is known, to be handed to `GET /api/payments/changes`. */
+  readonly mark: string;
+  readonly freshness: readonly ProviderFreshness[];
+  readonly hasRemoved: boolean;
   readonly create: { readonly form: CreateForm } | { readonly blocked: Blocked };
+  /** Null on contacts, and where the deal has no amount to go by. */
+  readonly balance: DealBalance | null;
   /** Whether the signed-in user may connect a provider. */
   readonly mayConnect: boolean;
   readonly testOnly: boolean;
@@ -153,6 +275,8 @@ export interface CreatePaymentRequest {
   readonly objectTypeId: string;
   readonly objectId: string;
   readonly dealId: string | null;
+  /** On a contact, without a deal chosen: has one made when the account's policy says. */
+  readonly makesDeal?: boolean;
   readonly contactId: string;
   readonly connectionId: string;
   /** Decimal text in the currency's major unit, such as `750.00`. */
@@ -161,41 +285,82 @@ export interface CreatePaymentRequest {
   readonly description: string;
   /** Whole days of 24 hours, or null for no end. */
   readonly validityDays: number | null;
-}
-
-/** `POST /api/payments/{id}/confirmation` */
-export interface ConfirmPaymentRequest {
-  readonly idempotencyKey: string;
-  readonly amount: string;
-  /** The day the money came, `YYYY-MM-DD`. */
-  readonly receivedOn: string;
-  readonly method: "bank_transfer" | "cash" | "card_terminal" | "cheque" | "other";
-  readonly reference: string;
-  readonly note: string;
-}
-
-/** `POST /api/payments/{id}/confirmation-undo`: all that was confirmed by hand. */
-export interface UndoConfirmationRequest {
-  readonly idempotencyKey: string;
-  readonly reason: string;
-}
-
-/** `POST /api/payments/{id}/refunds` */
-export interface RefundPaymentRequest {
-  readonly idempotencyKey: string;
-  readonly amount: string;
-  readonly reason: string;
-}
-
-/** `POST /api/payments/{id}/cancellation` */
-export interface CancelPaymentRequest {
-  readonly idempotencyKey: string;
+  // What follows is as usual where it is left out.
+  /** 1 to 100, whose sum is the amount; empty for a plain amount. */
+  readonly lines?: readonly LineText[];
+  /** Whether the amount goes with the deal's balance; null: it does when it is the balance. */
+  readonly followsBalance?: boolean | null;
+  /** The day the link goes out by e-mail by itself, `2026-12-01`; null or left out: the seller sends it. */
+  readonly sendOn?: string | null;
+  /** Empty: made by the account's pattern. */
+  readonly reference?: string;
+  readonly capture?: "auto" | "manual";
+  /** At least one; null for all that the connection has. */
+  readonly methods?: readonly string[] | null;
+  /** Null: the customer's browser decides. */
+  readonly language?: string | null;
+  /** Whether the provider's page asks for a delivery address. */
+  readonly asksAddress?: boolean;
+  /** Said by a person who was told that more is asked for than the deal's balance. */
+  readonly allowOverBalance?: boolean;
+  /** The payment this one is asked again from. */
+  readonly replaces?: string | null;
 }
 
 /** `POST /api/connect-links`: a one-time address where a provider's keys are entered, outside HubSpot. */
 export interface ConnectLink {
   readonly url: string;
   readonly expiresAt: number;
+}
+
+/** `POST /api/overview-links`: a one-time address of the overview of all the account's payments. */
+export type OverviewLink = ConnectLink;
+
+/** How a link reaches the customer; the last four are finished by the seller in another program. */
+export type Channel = "email" | "provider_email" | "provider_sms" | "hubspot" | "mail_program" | "whatsapp" | "copied";
+
+/** `GET /api/payments/{id}/message`: what would be sent, and what was. */
+export interface MessageView {
+  readonly subject: string;
+  readonly body: string;
+  readonly direction: "ltr" | "rtl";
+  readonly link: string;
+  /** Fields of the account's template that this payment has nothing for, as they stand in the text. */
+  readonly unresolved: { readonly subject: readonly string[]; readonly body: readonly string[] };
+  /** The merchant's name as the customer sees it, or "". */
+  readonly sender: string;
+  readonly contactId: string;
+  /** The payer's number: its digits with country code, or why no message can reach it; null where there is none. */
+  readonly phone:
+    | { readonly digits: string; readonly written: string; readonly problem: null }
+    | { readonly digits: null; readonly written: string; readonly problem: string }
+    | null;
+  /** The payer's first. */
+  readonly addresses: readonly { readonly email: string; readonly name: string }[];
+  /** Every channel, with the reason where it cannot be used now. */
+  readonly channels: readonly { readonly channel: Channel; readonly blocked: string | null }[];
+  /** Newest first. */
+  readonly deliveries: readonly DeliveryView[];
+}
+
+export interface DeliveryView {
+  readonly id: string;
+  readonly channel: Channel;
+  readonly to: string | null;
+  /** `unknown`: it may have gone out or not. */
+  readonly state: "sending" | "unknown" | "sent" | "failed";
+  /** Why it failed or is not known, with what to do. */
+  readonly reason: string | null;
+  readonly at: number;
+}
+
+/** `POST /api/payments/{id}/deliveries`; answers the message as it is then. */
+export interface SendLinkRequest {
+  readonly idempotencyKey: string;
+  readonly channels: readonly Channel[];
+  readonly to: string | null;
+  readonly subject: string;
+  readonly body: string;
 }
 
 /** RFC 9457. */
@@ -210,4 +375,7 @@ export interface Problem {
   readonly paymentId?: string;
 }
 
+export type * from "./acts.ts";
+export type * from "./live.ts";
+export type * from "./policies.ts";
 export { publicUrl } from "./public-url.ts";

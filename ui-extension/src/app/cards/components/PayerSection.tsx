@@ -1,0 +1,48 @@
+import { DescriptionList, DescriptionListItem, Flex, Heading, Text } from "@hubspot/ui-extensions";
+import type { PaymentDetail } from "@payments/shared";
+import { differenceText, payerWords as say } from "../payer-words.ts";
+import { CopyButton } from "./CopyButton.tsx";
+
+interface PayerSectionProps {
+  readonly payment: PaymentDetail;
+  /** Keeps the test ids of two panels about one payment apart. */
+  readonly scope: string;
+}
+
+/** What the payer typed about themselves on the provider's page, and whether that is the contact. */
+export function PayerSection({ payment, scope }: PayerSectionProps) {
+  const { payer, contact } = payment;
+  if (!payer) return null;
+  const difference = differenceText(payer, contact);
+  return (
+    <Flex direction="column" gap="xs">
+      <Heading>{say.title}</Heading>
+      <DescriptionList direction="column">
+        {given(say.name, payer.name)}
+        {given(say.email, payer.email)}
+        {given(say.phone, payer.phone)}
+        {payer.address && (
+          <DescriptionListItem label={say.address}>
+            <Text>{payer.address.join(", ")}</Text>
+            <CopyButton
+              text={payer.address.join("\n")}
+              label={say.copy}
+              field={say.address}
+              testId={`address-${scope}`}
+            />
+          </DescriptionListItem>
+        )}
+      </DescriptionList>
+      {difference && <Text>{difference}</Text>}
+    </Flex>
+  );
+}
+
+function given(label: string, text: string | null) {
+  if (!text) return null;
+  return (
+    <DescriptionListItem label={label}>
+      <Text>{text}</Text>
+    </DescriptionListItem>
+  );
+}

@@ -1,0 +1,109 @@
+import type { Amount, Mode, PaymentRow, PaymentStatus } from "./index.ts";
+
+/** Where a payment stands in the list: waiting for money, settled, ended without, or taken off the list. */
+export type Group = "open" | "done" | "ended" | "removed";
+
+/** What of a list is asked for: all but the removed ones, those alone, or the payments of one status. */
+export type Shown = "all" | "removed" | PaymentStatus;
+
+/** How well a provider is heard of that has open payments of this record. */
+export interface ProviderFreshness {
+  readonly connectionId: string;
+  readonly label: string;
+  readonly mode: Mode;
+  /** When it last told us the truth, epoch ms; null for never. */
+  readonly heardAt: number | null;
+  /** Whether an answer is missing beyond its time. */
+  readonly isStale: boolean;
+}
+
+/** A place in a list, newest first: just after this payment. It stays there however many newer ones come. */
+export interface Place {
+  readonly createdAt: number;
+  readonly id: string;
+}
+
+/** `GET /api/payments/rows?objectTypeId=0-3&objectId=512&show=removed&after={createdAt}.{id}`: newest first. */
+export interface PaymentPage {
+  readonly payments: readonly PaymentRow[];
+  /** Where the next page begins; null after the last one. */
+  readonly next: Place | null;
+}
+
+/** `GET /api/payments/changes?objectTypeId=0-3&objectId=512&mark=…`: what has happened since the mark. */
+export interface PaymentChanges {
+  /** To be handed back next time. */
+  readonly mark: string;
+  /** The payments to which something has happened, as they are now; removed ones included. */
+  readonly payments: readonly PaymentRow[];
+  readonly freshness: readonly ProviderFreshness[];
+}
+
+/** One go of the customer at paying. */
+export interface AttemptLine {
+  readonly id: string;
+  readonly at: number;
+  readonly state: AttemptState;
+  /** The provider's word for the way of paying. */
+  readonly method: string | null;
+  /** `visa ···· 4242` where the provider tells it. */
+  readonly card: { readonly brand: string | null; readonly last4: string } | null;
+  /** The provider's own sentence about why it failed. */
+  readonly reason: string | null;
+}
+
+export type AttemptState =
+  | "started"
+  | "requires_action"
+  | "pending"
+  | "on_hold"
+  | "declined"
+  | "cancelled_by_payer"
+  | "expired"
+  | "authorised"
+  | "voided"
+  | "partially_captured"
+  | "captured";
+
+/** As typed at the provider. */
+export interface Payer {
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  /** Where the delivery goes, line by line. */
+  readonly address?: readonly string[];
+}
+
+/** A card the provider documents for its test mode. */
+export interface TestCard {
+  readonly number: string;
+  /** What is typed beside it: `12/29, code 020`. */
+  readonly alongside: string;
+  /** What becomes of the payment: `paid`. */
+  readonly outcome: string;
+}
+
+/** Another payment, as people call it. */
+export interface PaymentName {
+  readonly id: string;
+  readonly reference: string;
+}
+
+/** One line of what is paid for, as it was entered and summed. */
+export interface DetailLine {
+  /** Its place, from 1. */
+  readonly id: string;
+  readonly description: string;
+  readonly quantity: string;
+  readonly unitPrice: Amount;
+  readonly discount: Amount;
+  /** Percent; null where nothing is known of VAT. */
+  readonly vatRate: string | null;
+  /** VAT included, discount taken off. */
+  readonly total: Amount;
+}
+
+/** `POST /api/payments/{id}/previews`: somebody of the merchant's looks at the customer's page. */
+export interface PreviewRequest {
+  readonly idempotencyKey: string;
+}
