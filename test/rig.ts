@@ -11,6 +11,7 @@ import { databaseKinds, type DatabaseKind } from "./databases.ts";
 import { startOfTests, testClock, testKeys, testLog, testRandom, type TestClock, type TestLog } from "./parts.ts";
 import { sandboxApp } from "./sandbox/app.ts";
 import { cardCaller, type CardAnswer } from "./sandbox/card.ts";
+import { startMailbox, type Mailbox } from "./sandbox/mailbox/index.ts";
 import { startSandbox, type Sandbox } from "./sandbox/sandbox.ts";
 import { connect, installApp, setPaidRule, type SetUpOptions } from "./sandbox/set-up.ts";
 import { startStripe, type RunningStripe } from "./sandbox/stripe/index.ts";
@@ -26,6 +27,8 @@ export interface RigOptions {
   readonly clock?: TestClock;
   /** Proxies whose word about the caller's address counts; none unless told otherwise. */
   readonly trustedProxies?: number;
+  /** Without a mail server, as a program is before anybody has set one up. */
+  readonly withoutMail?: boolean;
   /** Stands in for the intake of deliveries. */
   readonly intake?: Intake;
   /** Also gets every log line as the real log writes it. */
@@ -40,6 +43,8 @@ export interface Rig {
   readonly databaseUrl: string;
   readonly sandbox: Sandbox;
   readonly stripe: RunningStripe;
+  /** Where its mails arrive. */
+  readonly mailbox: Mailbox;
   readonly clock: TestClock;
   readonly log: TestLog;
   /** Calls the tab's API as HubSpot does for a user, the admin unless told otherwise. */
@@ -65,12 +70,18 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     now: clock.now,
   });
   const stripe = await startStripe({ now: clock.now });
+  const mailbox = await startMailbox();
   const database = await (options.database ?? databaseKinds[0])?.open();
   if (!database) throw new Error("There is no database to run on.");
   await database.knex.destroy();
   const config = rigConfig({ url, sandboxUrl: sandbox.url, stripeUrl: stripe.url, database: database.url });
   const app = await buildApp(
-    { ...config, trustedProxies, providers: { ...config.providers, ...options.providerUrls } },
+    {
+      ...config,
+      mail: options.withoutMail ? null : mailOf(mailbox),
+      trustedProxies,
+      providers: { ...config.providers, ...options.providerUrls },
+    },
     {
       clock,
       log: logTo ? both(log, openLog({ level: "trace", destination: logTo })) : log,
@@ -89,6 +100,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     databaseUrl: database.url,
     sandbox,
     stripe,
+    mailbox,
     clock,
     log,
     card: (method, path, body, userId = adminId) => cardCaller({ ...admin, ...sandboxApp, userId })(method, path, body),
@@ -105,7 +117,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
       await app.stop();
-      await Promise.all([sandbox.close(), stripe.close(), database.close()]);
+      await Promise.all([sandbox.close(), stripe.close(), mailbox.close(), database.close()]);
     },
   };
   await setUp(rig, options, admin);
@@ -170,8 +182,13 @@ function rigConfig({ url, sandboxUrl, stripeUrl, database }: Addresses): Config 
     signingSecret: "a signing secret for tests, long enough",
     hubspot: { clientId, clientSecret, apiUrl: sandboxUrl, appUrl: sandboxUrl },
     providers: { ...nowhereUrls, stripeApiUrl: stripeUrl },
+    mail: null,
     logLevel: "silent",
   };
+}
+
+function mailOf({ smtpUrl }: Mailbox): NonNullable<Config["mail"]> {
+  return { smtpUrl, from: { name: "Lindgren Studio", address: "payments@lindgren.example" }, needsTls: false };
 }
 
 function listen(server: Server): Promise<string> {

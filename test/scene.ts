@@ -178,7 +178,7 @@ export async function addNeighbour(rig: Rig, portalId = 70_001): Promise<Neighbo
   ];
   world.addPipeline(portalId, { id: `only_${portalId}`, label: "Only", stages });
   const dealId = world.addDeal(portalId, { name: "Next door", amount: "90.00", stageId: `first_${portalId}` });
-  const contactId = world.addContact(portalId, { firstName: "Ned", lastName: "Nextdoor" });
+  const contactId = world.addContact(portalId, { firstName: "Ned", lastName: "Nextdoor", email: "ned@example.com" });
   world.associate(portalId, dealId, contactId);
   const admin = { serverOrigin: rig.url, portalId, userId: adminId, now: rig.clock.now };
   await installApp(admin);

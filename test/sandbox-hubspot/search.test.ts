@@ -34,6 +34,16 @@ describe("search", () => {
     expect(found.body?.["total"]).toBe(expected.length);
   });
 
+  it("finds a bare query's words at the beginning of words, in whatever order", async () => {
+    const { send } = await startHubSpot();
+    const { body } = await send("POST", path, { properties: ["dealname"] });
+    const [first] = body?.results ?? [];
+    const words = String(first?.properties["dealname"]).split(" ").toReversed();
+    const found = await send("POST", path, { query: words.map((word) => word.slice(0, 4)).join(" ") });
+    expect(found.body?.results.map(({ id }) => id)).toEqual([first?.id]);
+    expect((await send("POST", path, { query: "nothing of this kind" })).body?.["total"]).toBe(0);
+  });
+
   it("joins filters by and, groups by or, leaves archived records out, and pages", async () => {
     const { send, hubspot } = await startHubSpot();
     hubspot.world.archiveDeal(62515, "517");

@@ -1,4 +1,4 @@
-import { requiredScopes } from "../../server/manifest.ts";
+import { optionalScopes, requiredScopes } from "../../server/manifest.ts";
 
 /** The app as the local HubSpot knows it. Nothing here opens anything outside this machine. */
 export const sandboxApp = {
@@ -6,4 +6,5 @@ export const sandboxApp = {
   clientSecret: "sandbox-client-secret",
   appId: 1_160_452,
   requiredScopes,
+  optionalScopes,
 } as const;

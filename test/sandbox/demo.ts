@@ -3,10 +3,11 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { buildExtension, buildRecordPage } from "./bundles.ts";
+import { startMailbox, type Mailbox } from "./mailbox/index.ts";
 import { startStandIns, urlsOf, type StandIn } from "./providers.ts";
 import { startSandbox, type Sandbox } from "./sandbox.ts";
 import { assertFree, startServer, type ServerProcess } from "./server-process.ts";
-import { connect, installApp, setPaidRule } from "./set-up.ts";
+import { connect, installApp, setBrand, setPaidRule } from "./set-up.ts";
 
 /**
  * `npm run demo`: the real server and stand-ins for HubSpot and the providers on this machine, installed, connected to all
@@ -15,20 +16,22 @@ import { connect, installApp, setPaidRule } from "./set-up.ts";
 async function demo(): Promise<void> {
   const port = Number(process.env["PORT"] ?? 3000);
   const sandboxPort = Number(process.env["SANDBOX_PORT"] ?? 4000);
+  const mailboxPort = Number(process.env["MAILBOX_PORT"] ?? 4025);
   const running: Running = {};
   const end = once(async () => {
     await running.server?.stop();
     await running.sandbox?.close();
     await Promise.all((running.standIns ?? []).map((standIn) => standIn.close()));
+    await running.mailbox?.close();
     if (running.folder) await rm(running.folder, { recursive: true, force: true });
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => void end().then(() => process.exit(0)));
   }
   try {
-    const address = await start({ port, sandboxPort, running });
+    const address = await start({ port, sandboxPort, mailboxPort, running });
     console.log(
-      `\nRecord page: ${address}\n\nPress Create payment, open the link, pay. Ctrl-C ends it and leaves nothing behind.`,
+      `\nRecord page: ${address}\nMailbox:     ${running.mailbox?.url}\n\nPress Create payment, send the link, open it from the mailbox, pay. Ctrl-C ends it and leaves nothing behind.`,
     );
     await running.server?.ended;
     throw new Error("The server ended by itself.");
@@ -43,16 +46,18 @@ interface Running {
   folder?: string;
   sandbox?: Sandbox;
   standIns?: readonly StandIn[];
+  mailbox?: Mailbox;
   server?: ServerProcess;
 }
 
 interface Start {
   readonly port: number;
   readonly sandboxPort: number;
+  readonly mailboxPort: number;
   readonly running: Running;
 }
 
-async function start({ port, sandboxPort, running }: Start): Promise<string> {
+async function start({ port, sandboxPort, mailboxPort, running }: Start): Promise<string> {
   // Asked before the bundles are built, which takes some seconds.
   await assertFree(port);
   const folder = mkdtempSync(path.join(tmpdir(), "payments-tab-demo-"));
@@ -64,10 +69,12 @@ async function start({ port, sandboxPort, running }: Start): Promise<string> {
   running.sandbox = sandbox;
   const standIns = await startStandIns(() => Date.now());
   running.standIns = standIns;
+  const mail = await startMailbox({ port: mailboxPort });
+  running.mailbox = mail;
   const database = path.join(folder, "payments-tab.sqlite");
   // Whatever fails, the other one is waited for, so that nothing is written after the folder is gone.
   const [server, bundles] = await Promise.allSettled([
-    startServer({ port, sandboxUrl: sandbox.url, database, providerUrls: urlsOf(standIns) }),
+    startServer({ port, sandboxUrl: sandbox.url, database, providerUrls: urlsOf(standIns), mail }),
     buildExtension({ outDir: builtDir }).then(() => buildRecordPage({ outDir: builtDir })),
   ]);
   if (server.status === "fulfilled") running.server = server.value;
@@ -79,6 +86,7 @@ async function start({ port, sandboxPort, running }: Start): Promise<string> {
   await connect(admin, "simulated");
   for (const { id, newAccount } of standIns) await connect(admin, id, newAccount());
   for (const { id } of sandbox.hubspot.world.portal(portalId).pipelines) await setPaidRule(admin, id, "test");
+  await setBrand(admin);
   return `${sandbox.url}/contacts/${portalId}/record/0-3/${dealId}`;
 }
 
@@ -91,7 +99,7 @@ function once(work: () => Promise<void>): () => Promise<void> {
 function sentenceOf(error: unknown): string {
   const { code, port } = error as { code?: unknown; port?: unknown };
   if (code !== "EADDRINUSE") return String(error);
-  return `Port ${String(port)} is in use. Choose others with PORT (usually 3000) and SANDBOX_PORT (usually 4000).`;
+  return `Port ${String(port)} is in use. Choose others with PORT (usually 3000), SANDBOX_PORT (usually 4000) and MAILBOX_PORT (usually 4025).`;
 }
 
 try {

@@ -11,6 +11,8 @@ export interface ServerOptions {
   readonly sandboxUrl: string;
   /** Where the providers are reached. */
   readonly providerUrls?: ProviderUrls;
+  /** A mail server and whom its messages come from; without it nothing is sent by mail. */
+  readonly mail?: { readonly smtpUrl: string; readonly from: string } | undefined;
   /** A SQLite file or `postgres://…`. */
   readonly database: string;
   readonly logLevel?: string;
@@ -105,6 +107,7 @@ function settings(options: ServerOptions, origin: string): Record<string, string
     HUBSPOT_API_URL: options.sandboxUrl,
     HUBSPOT_APP_URL: options.sandboxUrl,
     ...options.providerUrls,
+    ...(options.mail && { SMTP_URL: options.mail.smtpUrl, MAIL_FROM: options.mail.from }),
     LOG_LEVEL: options.logLevel ?? "warn",
     ...runSecrets,
   };

@@ -37,3 +37,19 @@ export async function setPaidRule(options: SetUpOptions, pipelineId: string, mod
   const { status } = await cardCaller({ ...options, ...sandboxApp })("PUT", "/api/rules", rule);
   if (status !== 200) throw new Error(`Setting the rule ended with ${status}.`);
 }
+
+/** How the merchant of the demo appears to its customers. */
+export async function setBrand(options: SetUpOptions): Promise<void> {
+  const card = cardCaller({ ...options, ...sandboxApp });
+  const { version } = (await card("GET", "/api/policies")).body as { version: number };
+  const brand = {
+    name: "Lindgren Studio",
+    logoUrl: "",
+    colour: "#2c5cc5",
+    supportEmail: "hello@lindgren.example",
+    supportPhone: "+47 22 33 44 55",
+    legalLines: ["Lindgren Studio AS", "Organisation number 999 999 999"],
+  };
+  const { status } = await card("PUT", "/api/policies", { version, policies: { brand } });
+  if (status !== 200) throw new Error(`Setting the brand ended with ${status}.`);
+}

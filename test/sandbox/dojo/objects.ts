@@ -42,6 +42,7 @@ export interface Intent {
   taxLines: readonly unknown[];
   readonly metadata: Readonly<Record<string, string>>;
   paymentDetails?: { readonly transactionId: string; readonly transactionDateTime: string; readonly card: object };
+  shippingDetails?: { readonly name: string; readonly deliveryNotes: null; readonly address: object };
   readonly paymentEvents: PaymentEvent[];
   readonly captures: Capture[];
   clientSessionSecret: string;
@@ -52,6 +53,7 @@ export interface Config {
   readonly redirectUrl?: string | null;
   readonly cancelUrl?: string | null;
   readonly payment?: { readonly customAmountAllowed?: boolean } | null;
+  readonly shippingDetails?: { readonly collectionRequired?: boolean } | null;
 }
 
 /** A merchant's account is either for tests or live, as its keys are. */

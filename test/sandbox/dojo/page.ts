@@ -1,5 +1,5 @@
 import type { Router } from "express";
-import { payPage, type PageView } from "../provider-kit/index.ts";
+import { addressFields, addressIn, payPage, type PageView, type Typed } from "../provider-kit/index.ts";
 import type { Books } from "./books.ts";
 import type { Till } from "./money.ts";
 import type { Intent, Money } from "./objects.ts";
@@ -22,7 +22,8 @@ export function createPage({ books, payer, till }: PageParts): Router {
       if (!intent) return null;
       const heading = textOf(intent.amount);
       const wayBack = backAddress(intent);
-      return { heading, wayBack, notice: noticeOf(intent), acts: actsFor(intent, { books, payer, till }) };
+      const asks = asksAddress(intent) ? addressFields : {};
+      return { heading, wayBack, asks, notice: noticeOf(intent), acts: actsFor(intent, { books, payer, till }) };
     },
   });
 }
@@ -31,10 +32,8 @@ type Acts = PageView["acts"];
 
 function actsFor(intent: Intent, { payer, till }: PageParts): Acts {
   const { id, status, totalAmount, refundedAmount } = intent;
-  const pay = (): string | null => {
-    payer.pay(id);
-    return backAddress(intent);
-  };
+  const pay = (typed: Typed): string | null =>
+    payer.pay(id, addressIn(typed)) === "paid" ? backAddress(intent) : null;
   const staying = (act: () => unknown) => (): null => {
     act();
     return null;
@@ -71,6 +70,10 @@ function backAddress({ id, config }: Intent): string | null {
   return address.href;
 }
 
+function asksAddress({ status, config }: Intent): boolean {
+  return status === "Created" && config.shippingDetails?.collectionRequired === true;
+}
+
 const notices: Readonly<Record<string, string>> = {
   Authorized: "The money is held.",
   Captured: "This is paid.",
@@ -82,7 +85,8 @@ const notices: Readonly<Record<string, string>> = {
 function noticeOf(intent: Intent): string | null {
   if (intent.status !== "Created") return notices[intent.status] ?? null;
   if (pendingTry(intent) !== undefined) return "Your bank wants to know that it is you.";
-  return intent.paymentEvents.at(-1)?.eventType === "Declined" ? "Your card was declined." : null;
+  if (intent.paymentEvents.at(-1)?.eventType === "Declined") return "Your card was declined.";
+  return asksAddress(intent) ? "The delivery address is needed to pay." : null;
 }
 
 function textOf({ value, currencyCode }: Money): string {

@@ -1,10 +1,11 @@
+import type { DeliveryAddress } from "../provider-kit/index.ts";
 import type { Books } from "./books.ts";
 import type { Intent } from "./objects.ts";
 
 /** Somebody on Dojo's page. */
 export interface Payer {
-  /** Pays, or has the money held where the intent says so. */
-  pay(id: string): "paid" | "refused";
+  /** Pays, or has the money held where the intent says so; refused without the address the page asks for. */
+  pay(id: string, to?: DeliveryAddress | null): "paid" | "refused";
   /** The bank declines. */
   decline(id: string): void;
   /** The bank wants to know that it is really them; `pay` or `decline` ends it. */
@@ -21,17 +22,21 @@ export function createPayer(books: Books): Payer {
     return intent?.status === "Created" ? intent : null;
   }
 
-  function pay(intent: Intent | null): "paid" | "refused" {
-    if (!intent) return "refused";
+  function pay(intent: Intent | null, to: DeliveryAddress | null = null): "paid" | "refused" {
+    if (!intent || !collected(intent, to)) return "refused";
     const status = intent.captureMode === "Manual" ? "Authorized" : "Captured";
     const { transactionId, transactionDateTime, cardNumber, cardType } = books.note(intent, status, pendingTry(intent));
-    intent.paymentDetails = { transactionId, transactionDateTime, card: { cardNumber, cardType } };
+    intent.paymentDetails = {
+      transactionId,
+      transactionDateTime,
+      card: { cardNumber, cardType, last4PAN: cardNumber.slice(-4) },
+    };
     books.turn(intent, status);
     return "paid";
   }
 
   return {
-    pay: (id) => pay(payable(id)),
+    pay: (id, to) => pay(payable(id), to),
     decline(id) {
       const intent = payable(id);
       if (intent) books.note(intent, "Declined", pendingTry(intent));
@@ -51,6 +56,15 @@ export function createPayer(books: Books): Payer {
       };
     },
   };
+}
+
+/** Keeps the address where the page asks for one; false while it is missing. */
+function collected(intent: Intent, to: DeliveryAddress | null): boolean {
+  if (!intent.config.shippingDetails?.collectionRequired) return true;
+  if (!to) return false;
+  const { name, street: address1, postcode, city, country: countryCode } = to;
+  intent.shippingDetails = { name, deliveryNotes: null, address: { address1, city, postcode, countryCode } };
+  return true;
 }
 
 /** The transaction of a challenge that is not over yet. */

@@ -18,6 +18,8 @@ interface Pair {
 const pairs: readonly Pair[] = [
   { from: "deals", to: "contacts", plain: 3, primary: 101 },
   { from: "contacts", to: "deals", plain: 4, primary: 102 },
+  { from: "deals", to: "line_items", plain: 19 },
+  { from: "line_items", to: "deals", plain: 20 },
   { from: "notes", to: "contacts", plain: 202 },
   { from: "contacts", to: "notes", plain: 201 },
   { from: "notes", to: "deals", plain: 214 },

@@ -1,13 +1,23 @@
 import type { PropertyDefinition, PropertyGroup } from "./property-definitions.ts";
 
 /** The kinds of record the stand-in knows. */
-export type ObjectType = "deals" | "contacts" | "notes";
+export type ObjectType = "deals" | "contacts" | "line_items" | "notes";
 
-export const objectTypes: readonly ObjectType[] = ["deals", "contacts", "notes"];
+export const objectTypes: readonly ObjectType[] = ["deals", "contacts", "line_items", "notes"];
 
-export const objectTypeIds: Readonly<Record<ObjectType, string>> = { deals: "0-3", contacts: "0-1", notes: "0-46" };
+export const objectTypeIds: Readonly<Record<ObjectType, string>> = {
+  deals: "0-3",
+  contacts: "0-1",
+  line_items: "0-8",
+  notes: "0-46",
+};
 
-export const singular: Readonly<Record<ObjectType, string>> = { deals: "deal", contacts: "contact", notes: "note" };
+export const singular: Readonly<Record<ObjectType, string>> = {
+  deals: "deal",
+  contacts: "contact",
+  line_items: "line_item",
+  notes: "note",
+};
 
 /** Reads `deals`, `deal` or `0-3`; null for anything the stand-in does not keep. */
 export function objectTypeFrom(text: string): ObjectType | null {

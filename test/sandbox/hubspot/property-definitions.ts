@@ -36,6 +36,7 @@ export interface PropertyGroup {
 const baseGroups: Readonly<Record<ObjectType, PropertyGroup>> = {
   deals: { name: "dealinformation", label: "Deal information", displayOrder: 0 },
   contacts: { name: "contactinformation", label: "Contact information", displayOrder: 0 },
+  line_items: { name: "lineiteminformation", label: "Line item information", displayOrder: 0 },
   notes: { name: "note", label: "Note information", displayOrder: 0 },
 };
 
@@ -65,6 +66,7 @@ const rows: Readonly<Record<ObjectType, readonly Row[]>> = {
   ],
   contacts: [
     ["email", "Email", "string", "unique"],
+    ["hs_additional_emails", "Additional email addresses", "string"],
     ["firstname", "First name", "string"],
     ["lastname", "Last name", "string"],
     ["phone", "Phone number", "string"],
@@ -79,6 +81,23 @@ const rows: Readonly<Record<ObjectType, readonly Row[]>> = {
     ["hs_merged_object_ids", "Merged record ids", "string", "read-only"],
     ["createdate", "Create date", "datetime", "read-only"],
     ["lastmodifieddate", "Last modified date", "datetime", "read-only"],
+    ["hs_object_id", "Record ID", "number", "read-only"],
+  ],
+  line_items: [
+    ["name", "Name", "string"],
+    ["quantity", "Quantity", "number"],
+    ["price", "Unit price", "number"],
+    ["amount", "Net price", "number"],
+    ["discount", "Unit discount", "number"],
+    ["hs_discount_percentage", "Unit discount in percent", "number"],
+    ["hs_sku", "SKU", "string"],
+    ["hs_product_id", "Product ID", "number"],
+    ["hs_line_item_currency_code", "Currency", "enumeration", "external"],
+    ["recurringbillingfrequency", "Billing frequency", "enumeration", "external"],
+    ["hs_recurring_billing_period", "Term", "string"],
+    ["hs_tax_amount", "Tax", "number"],
+    ["createdate", "Create date", "datetime", "read-only"],
+    ["hs_lastmodifieddate", "Last modified date", "datetime", "read-only"],
     ["hs_object_id", "Record ID", "number", "read-only"],
   ],
   notes: [

@@ -4,7 +4,12 @@ import { objectTypeFrom, type ObjectType } from "./portal.ts";
 type Params = Readonly<Record<string, string>>;
 
 // Notes have no scopes of their own: all their calls use the contacts' ones.
-const scopeNames: Readonly<Record<ObjectType, string>> = { deals: "deals", contacts: "contacts", notes: "contacts" };
+const scopeNames: Readonly<Record<ObjectType, string>> = {
+  deals: "deals",
+  contacts: "contacts",
+  line_items: "line_items",
+  notes: "contacts",
+};
 
 /** What reading or writing records of the path's types needs; nothing for a type that is not there. */
 export function recordScopes(access: "read" | "write", ...names: readonly string[]) {

@@ -86,7 +86,9 @@ function find({ portal, params, body, appId }: ApiCall<Search>): Answer {
     groups.some(({ filters }) =>
       filters.every((one) => operators[one.operator](readProperty(portal, record, one.propertyName), one)),
     );
-  const all = [...portal.records[typeOf(params)].values()].filter(isListed).filter(fits);
+  const isMeant = (record: CrmRecord): boolean =>
+    holdsAll(searchedBy.map((name) => readProperty(portal, record, name) ?? "").join(" "), body.query ?? "");
+  const all = [...portal.records[typeOf(params)].values()].filter(isListed).filter(fits).filter(isMeant);
   const wish = { properties: body.properties ?? [] };
   const results = all.slice(start, start + limit).map((record) => shapeRecord(portal, record, appId, wish));
   const end = start + limit;
@@ -96,6 +98,15 @@ function find({ portal, params, body, appId }: ApiCall<Search>): Answer {
 
 function isListed({ archivedAt, mergedInto }: CrmRecord): boolean {
   return archivedAt === null && mergedInto === null;
+}
+
+/** What a bare `query` looks into; HubSpot has more such properties. */
+const searchedBy = ["dealname", "firstname", "lastname", "email", "company"];
+
+/** Whether each word begins a word of the text. */
+function holdsAll(text: string, query: string): boolean {
+  const there = tokens(text);
+  return tokens(query).every((word) => there.some((token) => token.startsWith(word)));
 }
 
 /** By number where both are numbers, else by text; a missing value fits no comparison. */

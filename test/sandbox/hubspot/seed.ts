@@ -64,6 +64,7 @@ export function seedDemo(world: World): Demo {
   for (const dealId of [deals.yenDealId, deals.dinarDealId, deals.renewalDealId]) {
     world.associate(portalId, dealId, contacts.secondContactId);
   }
+  addLineItems(world, portalId, deals.dealId);
   const { secondContactId: _, ...named } = contacts;
   return { portalId, adminId: 7, sellerId: 8, ...named, ...deals };
 }
@@ -82,6 +83,14 @@ function addContacts(world: World, portalId: number) {
     primaryContactId: add("203", "Aiko", "Tanaka"),
     contactWithoutDealsId: add("204", "Noura", "Khalid"),
   };
+}
+
+/** They come to the deal's amount, apart from one that is billed each month. */
+function addLineItems(world: World, portalId: number, dealId: string): void {
+  world.addLineItem(portalId, dealId, { name: "Design", quantity: "1", price: "600", amount: "600" });
+  world.addLineItem(portalId, dealId, { name: "Building a page", quantity: "2", price: "250", amount: "400" });
+  const monthly = { recurringbillingfrequency: "monthly" };
+  world.addLineItem(portalId, dealId, { name: "Hosting", price: "19", amount: "19", properties: monthly });
 }
 
 function addDeals(world: World, portalId: number) {

@@ -29,6 +29,16 @@ export interface ContactView {
   property(name: string): string | null;
 }
 
+export interface NewLineItem {
+  readonly name: string;
+  readonly quantity?: string;
+  /** Of one piece, without tax. */
+  readonly price?: string;
+  /** After the discount, without tax. */
+  readonly amount?: string;
+  readonly properties?: Readonly<Record<string, string>>;
+}
+
 /** A deal as a test looks at it. */
 export interface DealView extends ContactView {
   readonly name: string | null;
@@ -55,6 +65,8 @@ export interface Records {
   addDeal(portalId: number, deal: NewDeal): string;
   /** The new contact's id. */
   addContact(portalId: number, contact: NewContact): string;
+  /** Adds a product to a deal; the new line item's id. */
+  addLineItem(portalId: number, dealId: string, lineItem: NewLineItem): string;
   associate(portalId: number, dealId: string, contactId: string, options?: { readonly isPrimary?: boolean }): void;
   /** Follows merges; archived deals are shown too. */
   deal(portalId: number, dealId: string): DealView;
@@ -69,6 +81,7 @@ export function recordsOf(state: WorldState): Records {
   return {
     addDeal: (portalId, deal) => addDeal(state, portal(portalId), deal),
     addContact: (portalId, contact) => addContact(state, portal(portalId), contact),
+    addLineItem: (portalId, dealId, lineItem) => addLineItem(state, portal(portalId), { dealId, lineItem }),
     associate: (portalId, dealId, contactId, options) => {
       const from = recordOf(portal(portalId), "deals", dealId);
       const to = recordOf(portal(portalId), "contacts", contactId);
@@ -113,6 +126,25 @@ function addContact(state: WorldState, portal: Portal, contact: NewContact): str
     ...contact.properties,
   };
   return createRecord(state, portal, { type: "contacts", properties, source: "import", id: contact.id }).id;
+}
+
+function addLineItem(
+  state: WorldState,
+  portal: Portal,
+  { dealId, lineItem }: { readonly dealId: string; readonly lineItem: NewLineItem },
+): string {
+  const { name, quantity = "1", price, amount } = lineItem;
+  const properties = {
+    name,
+    quantity,
+    ...(price !== undefined && { price }),
+    ...(amount !== undefined && { amount }),
+    ...lineItem.properties,
+  };
+  const deal = recordOf(portal, "deals", dealId);
+  const record = createRecord(state, portal, { type: "line_items", properties, source: "import" });
+  link(state, portal, { from: deal, to: record, source: "import" });
+  return record.id;
 }
 
 function view(portal: Portal, record: CrmRecord): ContactView {

@@ -8,7 +8,8 @@ export { readContract } from "./contract.ts";
 export { createDeliveries, overHttp, type Deliveries, type Delivery, type Send } from "./deliveries.ts";
 export type { Faults } from "./faults.ts";
 export { Answered, type Call, type Endpoint } from "./gate.ts";
-export { payPage, type PageView } from "./page.ts";
+export { addressFields, addressIn, type DeliveryAddress } from "./address.ts";
+export { payPage, type PageView, type Typed } from "./page.ts";
 export { Refusal } from "./refusal.ts";
 
 export interface FakeOptions extends Omit<GateParts, "faults" | "seen"> {

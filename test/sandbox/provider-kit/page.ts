@@ -3,6 +3,9 @@ import { Router, urlencoded } from "express";
 
 const style = readFileSync(new URL("page.css", import.meta.url), "utf8");
 
+/** What a payer typed, by the fields' names. */
+export type Typed = Readonly<Record<string, string | undefined>>;
+
 /** What a payer sees and can do at the moment. */
 export interface PageView {
   /** The sum, `GBP 750.00`. */
@@ -10,7 +13,9 @@ export interface PageView {
   /** What went wrong last, or why nothing can be done. */
   readonly notice: string | null;
   /** Buttons by their label; each answers where the payer goes then, null to stay. None: the page has ended. */
-  readonly acts: Readonly<Record<string, () => string | null>>;
+  readonly acts: Readonly<Record<string, (typed: Typed) => string | null>>;
+  /** Fields above the buttons, by name: what stands beside each. */
+  readonly asks?: Readonly<Record<string, string>>;
   /** Back to the merchant once it has ended. */
   readonly wayBack: string | null;
 }
@@ -43,20 +48,24 @@ export function payPage({ label, path, view }: PageParts): Router {
   });
 
   router.post(path, urlencoded({ extended: false }), (request, response) => {
-    const pressed = String((request.body as { act?: unknown }).act);
+    const typed = request.body as Typed;
+    const pressed = String(typed["act"]);
     const acts = new Map(Object.entries(view(idOf(request.params))?.acts ?? {}));
-    response.redirect(303, acts.get(pressed)?.() ?? request.originalUrl);
+    response.redirect(303, acts.get(pressed)?.(typed) ?? request.originalUrl);
   });
 
   return router;
 }
 
-function contentOf({ notice, acts, wayBack }: PageView): string {
+function contentOf({ notice, acts, wayBack, asks = {} }: PageView): string {
   const said = notice === null ? "" : `<p role="alert">${escaped(notice)}</p>`;
   const buttons = Object.keys(acts).map(
     (name) => `<button name="act" value="${escaped(name)}">${escaped(name)}</button>`,
   );
-  if (buttons.length > 0) return `${said}<form method="post">${buttons.join("")}</form>`;
+  const fields = Object.entries(asks).map(
+    ([name, label]) => `<p><label>${escaped(label)} <input name="${escaped(name)}" maxlength="100"></label></p>`,
+  );
+  if (buttons.length > 0) return `${said}<form method="post">${fields.join("")}${buttons.join("")}</form>`;
   return wayBack === null ? said : `${said}<p><a href="${escaped(wayBack)}">Back to the merchant</a></p>`;
 }
 

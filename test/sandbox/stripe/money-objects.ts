@@ -1,6 +1,28 @@
 import type { Stripe } from "stripe";
 import type { Charge, Dispute, Intent, Refund } from "./objects.ts";
 
+/** Stripe's own test card. */
+const visa: NonNullable<NonNullable<Charge["payment_method_details"]>["card"]> = {
+  amount_authorized: null,
+  authorization_code: null,
+  brand: "visa",
+  checks: null,
+  country: "US",
+  electronic_commerce_indicator: null,
+  exp_month: 12,
+  exp_year: 2034,
+  funding: "credit",
+  installments: null,
+  last4: "4242",
+  mandate: null,
+  network: "visa",
+  network_transaction_id: null,
+  regulated_status: null,
+  three_d_secure: null,
+  transaction_link_id: null,
+  wallet: null,
+};
+
 /** A charge of the whole sum. The intent's metadata is copied to it once. https://docs.stripe.com/metadata */
 export function newCharge(id: string, intent: Intent, created: number): Charge {
   return {
@@ -32,7 +54,7 @@ export function newCharge(id: string, intent: Intent, created: number): Charge {
     paid: false,
     payment_intent: intent.id,
     payment_method: null,
-    payment_method_details: { type: "card" },
+    payment_method_details: { type: "card", card: visa },
     receipt_email: null,
     receipt_number: null,
     receipt_url: null,

@@ -25,6 +25,8 @@ export interface SessionOrder {
   readonly allowedTypes: string[] | null;
   readonly email: string | null;
   readonly locale: Session["locale"];
+  /** Countries an address is collected for, null where none is. */
+  readonly deliversTo: string[] | null;
   readonly metadata: Record<string, string>;
 }
 
@@ -79,7 +81,7 @@ export function newSession(id: string, order: SessionOrder, payOrigin: string): 
     recovered_from: null,
     saved_payment_method_options: null,
     setup_intent: null,
-    shipping_address_collection: null,
+    shipping_address_collection: order.deliversTo && { allowed_countries: order.deliversTo },
     shipping_cost: null,
     shipping_options: [],
     status: "open",

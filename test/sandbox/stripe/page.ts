@@ -1,5 +1,5 @@
 import type { Router } from "express";
-import { payPage, type PageView } from "../provider-kit/index.ts";
+import { addressFields, addressIn, payPage, type PageView, type Typed } from "../provider-kit/index.ts";
 import type { Books } from "./books.ts";
 import type { Merchant } from "./merchant.ts";
 import type { Intent, Session } from "./objects.ts";
@@ -25,7 +25,8 @@ export function createPage(parts: PageParts): Router {
       const intent = books.intents.get(String(session.payment_intent));
       const heading = amountOf(session);
       const wayBack = session.status === "expired" ? session.cancel_url : backAddress(session);
-      return { heading, wayBack, notice: noticeOf(session, intent), acts: actsFor(parts, session, intent) };
+      const asks = session.status === "open" && session.shipping_address_collection ? addressFields : {};
+      return { heading, wayBack, asks, notice: noticeOf(session, intent), acts: actsFor(parts, session, intent) };
     },
   });
 }
@@ -53,10 +54,8 @@ function actsFor(parts: PageParts, session: Session, intent: Intent | undefined)
 
 function payersActs(payer: Payer, session: Session, intent: Intent | undefined): Acts {
   const { id, cancel_url: cancelUrl } = session;
-  const pay = (): string | null => {
-    payer.pay(id);
-    return backAddress(session);
-  };
+  const pay = (typed: Typed): string | null =>
+    payer.pay(id, addressIn(typed)) === "paid" ? backAddress(session) : null;
   if (intent?.status === "requires_action") {
     return { "Confirm it is me": pay, "It is not me": staying(() => payer.failChallenge(id)) };
   }
@@ -75,11 +74,16 @@ function staying(act: () => unknown): () => null {
   };
 }
 
-function noticeOf({ status }: Session, intent: Intent | undefined): string | null {
+function noticeOf(session: Session, intent: Intent | undefined): string | null {
+  const { status } = session;
   if (status === "expired") return "This page has expired.";
   if (status === "complete") return intent?.status === "requires_capture" ? "The money is held." : "This is paid.";
   if (intent?.status === "requires_action") return "Your bank wants to know that it is you.";
-  return intent?.last_payment_error?.message ?? null;
+  return intent?.last_payment_error?.message ?? wishOf(session);
+}
+
+function wishOf({ shipping_address_collection: wanted }: Session): string | null {
+  return wanted ? "The delivery address is needed to pay." : null;
 }
 
 /** Stripe writes the session's id where the braces stand. */

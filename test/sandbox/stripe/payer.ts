@@ -1,11 +1,17 @@
+import type { DeliveryAddress } from "../provider-kit/index.ts";
 import type { Books } from "./books.ts";
 import { newCharge } from "./money-objects.ts";
 import { newIntent, type Charge, type Intent, type Session } from "./objects.ts";
 
 /** What a payer can do on the session's page. */
 export interface Payer {
-  /** Pays with 4242…, or has it held where the session says so; refused when the page takes no money any more. */
-  pay(sessionId: string): "paid" | "refused";
+  /**
+   * Pays with 4242…, or has it held where the session says so; refused when the page takes no money any more, and without
+   * the address it asks for.
+   */
+  pay(sessionId: string, to?: DeliveryAddress | null): "paid" | "refused";
+  /** Types this into the page's own fields, to be told once the session is complete. */
+  type(sessionId: string, typed: { readonly email: string; readonly phone: string }): void;
   decline(sessionId: string, decline?: Decline): void;
   /** The bank asks for 3-D Secure; `pay` answers it, `failChallenge` fails it. */
   challenge(sessionId: string): void;
@@ -31,14 +37,27 @@ const genericDecline: Decline = {
 
 export function createPayer(books: Books): Payer {
   return {
-    pay(sessionId) {
+    pay(sessionId, to = null) {
       const session = openSession(books, sessionId);
-      if (!session) return "refused";
+      if (!session || !collected(session, to)) return "refused";
       const intent = confirmed(books, session);
       if (intent.capture_method === "manual") reserve(books, intent);
       else succeed(books, intent, charged(books, intent));
       complete(books, session, intent.status === "succeeded" ? "paid" : "unpaid");
       return "paid";
+    },
+
+    type(sessionId, { email, phone }) {
+      mustBeOpen(books, sessionId).customer_details = {
+        address: null,
+        business_name: null,
+        email,
+        individual_name: null,
+        name: null,
+        phone,
+        tax_exempt: "none",
+        tax_ids: [],
+      };
     },
 
     decline(sessionId, decline = genericDecline) {
@@ -85,6 +104,17 @@ export function createPayer(books: Books): Payer {
       complete(books, session, "unpaid");
     },
   };
+}
+
+/** Keeps the address where the page asks for one; false while it is missing or in a country that is not delivered to. */
+function collected(session: Session, to: DeliveryAddress | null): boolean {
+  const wanted = session.shipping_address_collection;
+  if (!wanted) return true;
+  if (!to || !wanted.allowed_countries.includes(to.country)) return false;
+  const { name, street: line1, postcode: postal_code, city, country } = to;
+  const address = { line1, line2: null, postal_code, city, state: null, country };
+  session.collected_information = { business_name: null, individual_name: null, shipping_details: { name, address } };
+  return true;
 }
 
 /** A session with the money behind it. Throws when there is none yet. */

@@ -22,6 +22,7 @@ export function readSessionOrder(form: Form, livemode: boolean, seconds: number)
     allowedTypes: allowedTypes(form),
     email: email(form),
     locale: locale(form),
+    deliversTo: allowedCountries(form),
     metadata: metadata(form, "metadata"),
   };
 }
@@ -51,6 +52,7 @@ const sessionParameters = [
   "metadata",
   "mode",
   "payment_intent_data",
+  "shipping_address_collection",
   "submit_type",
   "success_url",
   "ui_mode",
@@ -167,6 +169,18 @@ function locale(form: Form): SessionOrder["locale"] {
   if (text === undefined) return null;
   if (locales.has(text)) return text;
   throw invalid(`Invalid locale: ${text}`, "locale");
+}
+
+// https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-shipping_address_collection
+const notDelivered = new Set("AS CC CU CX FM HM IR KP MH MP NF PW SY UM VI".split(" "));
+
+function allowedCountries(form: Form): string[] | null {
+  const path = "shipping_address_collection.allowed_countries";
+  if (at(form, "shipping_address_collection") === undefined) return null;
+  const countries = Object.values(textsAt(form, path));
+  const isFine = countries.every((country) => /^[A-Z]{2}$/.test(country) && !notDelivered.has(country));
+  if (isFine && countries.length > 0 && new Set(countries).size === countries.length) return countries;
+  throw invalid("Allowed countries are two-letter codes that Checkout can collect an address for.", path);
 }
 
 function captureMethod(form: Form): IntentOrder["captureMethod"] {

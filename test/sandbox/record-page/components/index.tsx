@@ -11,6 +11,7 @@ import { Panel, PanelBody, PanelFooter, PanelSection } from "../overlays/Panel.t
 import { Tooltip } from "../overlays/Tooltip.tsx";
 import { Accordion } from "./Accordion.tsx";
 import { Button, ButtonRow, LoadingButton } from "./buttons.tsx";
+import { CrmActionButton } from "./CrmActionButton.tsx";
 import { Dropdown, DropdownButtonItem } from "./Dropdown.tsx";
 import { Alert, EmptyState, ErrorState, LoadingSpinner, ProgressBar } from "./feedback.tsx";
 import {
@@ -44,6 +45,7 @@ const drawn: Readonly<Record<string, AnyComponent>> = {
   ButtonRow,
   Card,
   Checkbox,
+  CrmActionButton,
   CurrencyInput,
   DateInput,
   DescriptionList,
