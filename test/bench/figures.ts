@@ -11,8 +11,12 @@ export interface Figure {
 
 /** The figures as a table for people, with what they were measured on. */
 export function tableOf(figures: readonly Figure[]): string {
-  const rows = figures.map(({ name, figure, unit }) => `| ${name} | ${figure} | ${unit} |`);
-  return [machine(), "", "| figure | value | unit |", "| --- | ---: | --- |", ...rows].join("\n");
+  const rows = figures.map((one) => `| ${one.name} | ${one.figure} | ${one.unit} | ${judgement(one)} |`);
+  return [machine(), "", "| figure | value | unit | goal |", "| --- | ---: | --- | --- |", ...rows].join("\n");
+}
+
+function judgement({ goal, met }: Figure): string {
+  return goal === undefined ? "" : `${goal}, ${met ? "met" : "not met"}`;
 }
 
 function machine(): string {

@@ -1,9 +1,13 @@
 import { parseArgs } from "node:util";
 import { tableOf, type Figure } from "./figures.ts";
 import { measureIntake } from "./intake.ts";
+import { measureReads } from "./reads.ts";
 
-/** `npm run bench [-- intake] [--json]`: measures, prints, judges nothing. */
-const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { intake: measureIntake };
+/** `npm run bench [-- intake|reads] [--json]`: measures, prints, judges nothing. */
+const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  intake: measureIntake,
+  reads: measureReads,
+};
 
 const { values, positionals } = parseArgs({ options: { json: { type: "boolean" } }, allowPositionals: true });
 const wanted = positionals.length > 0 ? positionals : Object.keys(measurements);

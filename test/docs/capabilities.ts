@@ -32,6 +32,7 @@ const rows: readonly Row[] = [
   ["product lines", ({ lines }) => (lines ? lineOf(lines) : "no")],
   ["choice of methods", ({ methods }) => listOf(methods?.map(({ label }) => label) ?? []) ?? "set at the provider"],
   ["language of its page", ({ languages }) => listOf(languages ?? []) ?? "by the customer's browser"],
+  ["asks for a delivery address", ({ asksAddress }) => (asksAddress ? "yes" : "no")],
   ["sends the link itself", ({ sendsLinks }) => sendsLinks.join(", ") || "no"],
   ["registers its webhook", ({ registersWebhooks }) => (registersWebhooks ? "yes" : "by hand in its portal")],
   ["currencies", ({ currencies }) => currencies?.join(", ") ?? "all"],

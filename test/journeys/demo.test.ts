@@ -21,12 +21,15 @@ interface Demo {
 }
 
 let folder: string;
-let ports: { readonly PORT: string; readonly SANDBOX_PORT: string };
+let ports: { readonly PORT: string; readonly SANDBOX_PORT: string; readonly MAILBOX_PORT: string };
 let demo: Demo;
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "payments-tab-demo-test-"));
-  ports = { PORT: String(await freePort()), SANDBOX_PORT: String(await freePort()) };
+  const [PORT = "", SANDBOX_PORT = "", MAILBOX_PORT = ""] = [await freePort(), await freePort(), await freePort()].map(
+    String,
+  );
+  ports = { PORT, SANDBOX_PORT, MAILBOX_PORT };
 });
 
 afterEach(async () => {
@@ -83,6 +86,8 @@ describe("npm run demo", { timeout: 120_000 }, () => {
     const address = await addressOf(demo);
     expect(new URL(address).port).toBe(ports.SANDBOX_PORT);
     expect((await fetch(address)).status).toBe(200);
+    const mailbox = /^Mailbox: +(http:\/\/localhost:\d+)$/m.exec(demo.said())?.[1] ?? "";
+    expect(await (await fetch(mailbox)).text()).toContain("No messages yet");
     expect((await fetch(`http://localhost:${ports.PORT}/readyz`)).status).toBe(200);
     expect(await foldersOfDemo()).toHaveLength(1);
     // A terminal sends it to the whole group.
@@ -106,15 +111,15 @@ describe("npm run demo", { timeout: 120_000 }, () => {
     await vi.waitFor(() => expect(hasProcesses(demo)).toBe(false), patience);
   });
 
-  it.each(["PORT", "SANDBOX_PORT"] as const)(
+  it.each(["PORT", "SANDBOX_PORT", "MAILBOX_PORT"] as const)(
     "says in a sentence that its %s is in use, and ends with 1",
     async (name) => {
-      const other = createServer().listen(Number(ports[name]), name === "SANDBOX_PORT" ? "localhost" : undefined);
+      const other = createServer().listen(Number(ports[name]), name === "PORT" ? undefined : "localhost");
       await once(other, "listening");
       demo = startDemo();
       expect(await demo.ended).toBe(1);
       expect(demo.said()).toBe(
-        `Port ${ports[name]} is in use. Choose others with PORT (usually 3000) and SANDBOX_PORT (usually 4000).\n`,
+        `Port ${ports[name]} is in use. Choose others with PORT (usually 3000), SANDBOX_PORT (usually 4000) and MAILBOX_PORT (usually 4025).\n`,
       );
       await expectNothingLeft();
       other.close();

@@ -91,7 +91,10 @@ describe.skipIf(!isHere)("a first payment, at the simulated provider", () => {
     expect(await headline(preview)).toBe("Not paid yet");
     const { status, providerReference, timeline } = await account.latest();
     expect({ status, providerReference }).toEqual({ status: "created", providerReference: null });
-    expect(timeline.map(({ text }) => text)).toEqual(["Payment created."]);
+    expect(timeline.map(({ text }) => text)).toEqual([
+      "A team member looked at the customer's page.",
+      "Payment created.",
+    ]);
   });
 
   it("S3.27 stays payable after a declined card, which the customer and the tab are told of", async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { buildExtension, buildRecordPage } from "../sandbox/bundles.ts";
 import { startSandbox, type Sandbox } from "../sandbox/sandbox.ts";
+import type { Mailbox } from "../sandbox/mailbox/index.ts";
 import { startServer, type ProviderUrls, type ServerProcess } from "../sandbox/server-process.ts";
 import { newAccount, type Account, type Readiness } from "./account.ts";
 import { startStripeWithGate, type GatedStripe } from "./gated-stripe.ts";
@@ -14,6 +15,8 @@ export interface RunningAppOptions {
   readonly database?: string;
   /** Record pages with the real extension, which take some seconds to build. */
   readonly withRecordPages?: boolean;
+  /** Where its mails arrive. */
+  readonly mail?: Mailbox;
   /** Providers besides Stripe, which is always there, or in its place. */
   readonly providerUrls?: ProviderUrls;
 }
@@ -50,6 +53,7 @@ export async function startRunningApp(options: RunningAppOptions = {}): Promise<
       port,
       sandboxUrl: sandbox.url,
       providerUrls: { STRIPE_API_URL: stripe.url, ...options.providerUrls },
+      mail: options.mail,
       database,
       logLevel: "silent",
       clockAhead: ahead,

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { complaintsAbout } from "./accessibility.ts";
 import { canBrowse, launchChromium, newPerson } from "./browser.ts";
@@ -241,69 +241,3 @@ describe.skipIf(!isHere)("the tab in trouble", () => {
     expect(await account.payments()).toHaveLength(1);
   });
 });
-
-describe.skipIf(!isHere)("the tab and the pay page by keyboard alone", () => {
-  it("leads from the record to a paid payment with Tab, Enter and Escape", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
-    await walkTo(page, button(tabOf(page), "Create payment"));
-    await page.keyboard.press("Enter");
-    const form = page.getByRole("dialog", { name: "Create payment" });
-    await form.getByLabel("Amount").waitFor();
-    expect(await hasFocus(form.getByLabel("Amount"))).toBe(true);
-    await page.keyboard.press("Escape");
-    await page.locator("dialog").waitFor({ state: "detached" });
-    expect(await hasFocus(button(tabOf(page), "Create payment"))).toBe(true);
-
-    await page.keyboard.press("Enter");
-    await form.getByLabel("Amount").waitFor();
-    await walkTo(page, form.getByLabel("Description"));
-    await page.keyboard.press("Control+A");
-    await page.keyboard.type("Thrown away");
-    await page.keyboard.press("Escape");
-    await page.locator("dialog").waitFor({ state: "detached" });
-    await walkTo(page, button(tabOf(page), "Create payment"));
-    await page.keyboard.press("Enter");
-    await form.getByLabel("Amount").waitFor();
-    await form.getByText(/Thrown away/).waitFor({ state: "detached" });
-    await walkTo(page, form.getByLabel("Description"));
-    await page.keyboard.press("Control+A");
-    await page.keyboard.type("First half");
-    await walkTo(page, button(form, "Create link"));
-    await page.keyboard.press("Enter");
-    await form.getByTestId("created-link").waitFor();
-    await walkTo(page, button(form, "Copy link"));
-    await page.keyboard.press("Enter");
-    await button(form, "Copied").waitFor();
-    await page.keyboard.press("Escape");
-    await form.waitFor({ state: "detached" });
-
-    const opened = page.waitForEvent("popup");
-    await walkTo(page, tabOf(page).getByRole("link", { name: /^Open pay page/ }));
-    await page.keyboard.press("Enter");
-    const pay = await opened;
-    for (const name of ["Pay €1,000.00", "Pay"]) {
-      await walkTo(pay, button(pay, name));
-      await pay.keyboard.press("Enter");
-    }
-    await pay.getByRole("heading", { name: "Paid" }).waitFor();
-    await walkTo(page, button(tabOf(page), "Refresh"));
-    await page.keyboard.press("Enter");
-    await tabOf(page).getByText("Paid", { exact: true }).waitFor();
-    expect(await account.payments()).toMatchObject([{ status: "paid", description: "First half" }]);
-  });
-});
-
-/** Presses Tab until the control has the focus; throws when it is not on the way. */
-async function walkTo(page: Page, control: Locator): Promise<void> {
-  await control.waitFor();
-  for (let step = 0; step < 40; step += 1) {
-    if (await hasFocus(control)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`${String(control)} cannot be reached by Tab.`);
-}
-
-function hasFocus(control: Locator): Promise<boolean> {
-  return control.evaluate((element: { matches(selector: string): boolean }) => element.matches(":focus"));
-}

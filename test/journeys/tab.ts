@@ -22,7 +22,7 @@ export function button(within: Page | Locator, name: string): Locator {
 export async function openCreateForm(page: Page): Promise<Locator> {
   await button(tabOf(page), "Create payment").click();
   const panel = page.getByRole("dialog", { name: "Create payment" });
-  await panel.getByLabel("Amount").waitFor();
+  await panel.getByLabel("Amount", { exact: true }).waitFor();
   return panel;
 }
 
@@ -61,7 +61,8 @@ export async function readTimeline(page: Page): Promise<readonly string[]> {
   await button(tabOf(page), "Details").first().click();
   const panel = page.getByRole("dialog");
   await panel.getByRole("heading", { name: "What happened" }).waitFor();
-  const lines = await panel.getByRole("listitem").locator("p:first-of-type").allInnerTexts();
+  const timeline = panel.getByRole("list").filter({ hasText: "Payment created" });
+  const lines = await timeline.getByRole("listitem").locator("p:first-of-type").allInnerTexts();
   await page.keyboard.press("Escape");
   return lines.toReversed();
 }

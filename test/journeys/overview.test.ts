@@ -1,0 +1,97 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { complaintsAbout } from "./accessibility.ts";
+import type { Account } from "./account.ts";
+import { canBrowse, launchChromium, newPerson } from "./browser.ts";
+import { play } from "./payer.ts";
+import { startRunningApp, type RunningApp } from "./running-app.ts";
+import { button } from "./tab.ts";
+
+const isHere = canBrowse("the overview of all payments");
+
+let app: RunningApp;
+let browser: Browser;
+
+beforeAll(async () => {
+  if (!isHere) return;
+  [app, browser] = await Promise.all([startRunningApp(), launchChromium()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+});
+
+/** Scripts are off: the overview is for every browser. */
+async function openOverview(account: Account): Promise<{ page: Page; person: BrowserContext }> {
+  const { body } = await account.card("POST", "/api/overview-links", {});
+  const person = await newPerson(browser, { javaScriptEnabled: false });
+  const page = await person.newPage();
+  await page.goto((body as { url: string }).url);
+  expect(page.url()).toBe(`${app.origin}/overview`);
+  return { page, person };
+}
+
+/** The same page where its judge can run; everything that folds is unfolded. */
+async function complaints(page: Page, person: BrowserContext): Promise<readonly string[]> {
+  const judged = await newPerson(browser);
+  await judged.addCookies(await person.cookies());
+  const same = await judged.newPage();
+  await same.goto(page.url());
+  await same.evaluate('document.querySelectorAll("details").forEach((part) => { part.open = true; })');
+  const found = await complaintsAbout(same);
+  await judged.close();
+  return found;
+}
+
+describe.skipIf(!isHere)("the overview in a browser", () => {
+  it("S2.6 S3.39 X48 shows what there is, filters it and downloads it, without scripts and at any width", async () => {
+    const account = await app.account();
+    const { link } = await account.create();
+    const payer = await newPerson(browser);
+    await play(payer, link ?? "", "Pay");
+    await payer.close();
+
+    const { page, person } = await openOverview(account);
+    await page.getByRole("heading", { name: "1 payment", exact: true }).waitFor();
+    const row = page.getByRole("row", { name: /Website redesign/ });
+    expect(await row.getByRole("cell").nth(2).innerText()).toContain("€1,000.00");
+    expect(await complaints(page, person)).toEqual([]);
+
+    await page.getByText("Filter", { exact: true }).click();
+    await page.getByLabel("Customer's name or e-mail").fill("keller");
+    await page.getByLabel("Status", { exact: true }).selectOption("Paid");
+    await button(page, "Show payments").click();
+    await page.getByRole("heading", { name: "1 payment", exact: true }).waitFor();
+    const download = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Download it as CSV" }).click();
+    expect((await download).suggestedFilename()).toMatch(/^payments-\d{4}-\d\d-\d\d-paid-filtered\.csv$/);
+
+    await page.getByLabel("Amount from").fill("ten");
+    await page.getByLabel("Currency", { exact: true }).selectOption("EUR");
+    await button(page, "Show payments").click();
+    await page.getByText("Enter an amount in digits, such as 750.00.").waitFor();
+    expect(await page.getByLabel("Amount from").inputValue()).toBe("ten");
+    expect(await complaints(page, person)).toEqual([]);
+
+    await page.getByRole("link", { name: "Create payment" }).click();
+    await page.getByLabel("Deal, contact, e-mail or company").fill("website");
+    await button(page, "Search in HubSpot").click();
+    await page.getByRole("link", { name: "Website redesign" }).waitFor();
+    expect(await complaints(page, person)).toEqual([]);
+    await page.getByRole("link", { name: "All payments" }).click();
+
+    await button(page, "Close overview").click();
+    await page.getByRole("heading", { name: "The overview is closed" }).waitFor();
+    await page.goto(`${app.origin}/overview`);
+    await page.getByRole("heading", { name: "Please open this page from HubSpot" }).waitFor();
+    await person.close();
+  });
+
+  it("says what to do while there is nothing", async () => {
+    const { page, person } = await openOverview(await app.account());
+    await page.getByRole("heading", { name: "No payments yet" }).waitFor();
+    expect(await complaints(page, person)).toEqual([]);
+    await person.close();
+  });
+});
