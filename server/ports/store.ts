@@ -127,9 +127,6 @@ export interface Payments extends PaymentLists, PaymentClaims {
   takeSlot(portalId: number, paymentId: string, openSlot: string): Promise<boolean>;
   /** Writes what may change: not the mode, token, contact and maker. Frees the slot when `keepsSlot` is false. */
   save(payment: Payment, keepsSlot: boolean): Promise<void>;
-  /** Newest first. */
-  listOfDeal(portalId: number, dealId: string, limit: number): Promise<readonly Payment[]>;
-  listOfContact(portalId: number, contactId: string, limit: number): Promise<readonly Payment[]>;
   /** Open payments of any portal whose validity has ended, after leaving out the first `skip`; for the expiry job. */
   listEnded(
     now: number,
@@ -209,6 +206,8 @@ export interface Events {
   append(events: readonly PaymentEvent[]): Promise<void>;
   /** Oldest first. */
   list(portalId: number, paymentId: string): Promise<readonly PaymentEvent[]>;
+  /** The last one of each payment. */
+  latestOfPayments(portalId: number, paymentIds: readonly string[]): Promise<readonly PaymentEvent[]>;
 }
 
 export interface Moves {

@@ -33,6 +33,16 @@ export function eventsTable(db: Knex): Events {
       const found = await rows().where({ portal_id: portalId, payment_id: paymentId }).orderBy("seq");
       return found.map(toEvent);
     },
+
+    async latestOfPayments(portalId, paymentIds) {
+      const latest = rows()
+        .where({ portal_id: portalId })
+        .whereIn("payment_id", [...paymentIds])
+        .groupBy("payment_id")
+        .max("seq");
+      const found = await rows().where({ portal_id: portalId }).whereIn("seq", latest);
+      return found.map(toEvent);
+    },
   };
 }
 

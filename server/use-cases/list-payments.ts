@@ -1,7 +1,8 @@
+import type { EventFacts } from "../domain/events.ts";
 import { holdOf, type Hold } from "../domain/holds.ts";
 import { sumUp, type Sums } from "../domain/ledger.ts";
 import type { Move } from "../domain/moves.ts";
-import type { Payment } from "../domain/payment.ts";
+import { statusAt, type Payment } from "../domain/payment.ts";
 import type { AskedRefund } from "../domain/refunds.ts";
 import type { Context } from "../ports/context.ts";
 import type { Place, RecordKey, Shown } from "../ports/payment-lists.ts";
@@ -20,6 +21,8 @@ export interface ListedPayment {
   readonly move: Move | null;
   /** Refunds asked for of which the ledger does not tell yet, oldest first. */
   readonly refunds: readonly AskedRefund[];
+  /** What happened to it last. */
+  readonly latest: EventFacts | null;
 }
 
 export interface PaymentPage {
@@ -107,20 +110,22 @@ export async function withRowFacts(
 ): Promise<readonly ListedPayment[]> {
   if (payments.length === 0) return [];
   const ids = payments.map(({ paymentId }) => paymentId);
-  const [entries, moves, refunds] = await Promise.all([
+  const [entries, moves, refunds, events] = await Promise.all([
     store.ledger.listOfPayments(portalId, ids),
     store.moves.latestOfPayments(portalId, ids),
     refundsUnderWay({ store }, portalId, ids),
+    store.events.latestOfPayments(portalId, ids),
   ]);
   const now = clock.now();
   return payments.map((payment) => {
     const isOwn = ({ paymentId }: { readonly paymentId: string }) => paymentId === payment.paymentId;
     return {
-      payment: asOf(payment, now),
+      payment: { ...payment, status: statusAt(payment, now) },
       sums: sumUp(entries.filter(isOwn)),
       hold: holdOf(entries.filter(isOwn)),
       move: moves.find(isOwn) ?? null,
       refunds: refunds.filter(isOwn),
+      latest: events.find(isOwn)?.facts ?? null,
     };
   });
 }
@@ -150,9 +155,3 @@ function markOf({ clock }: Pick<Parts, "clock">, news: { count: number; latestAt
   return { count: news.count, knownUntil: Math.min(news.latestAt, clock.now() - settlingTime) };
 }
 
-/** A link that ended a moment ago has ended, also before the timer that closes it. */
-function asOf(payment: Payment, now: number): Payment {
-  const isOver = payment.validUntil !== null && payment.validUntil <= now;
-  const isWaiting = payment.status === "created" || payment.status === "opened" || payment.status === "declined";
-  return isOver && isWaiting ? { ...payment, status: "expired" } : payment;
-}

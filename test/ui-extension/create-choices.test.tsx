@@ -14,7 +14,7 @@ import {
 import { CrmActionButton } from "@hubspot/ui-extensions/crm";
 import type { Blocked, CreateForm, CreatePaymentRequest } from "@payments/shared";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { connection, createForm, euros, row, tabView } from "./samples.ts";
+import { connection, createForm, detail, euros, tabView } from "./samples.ts";
 import {
   choose,
   enter,
@@ -43,7 +43,7 @@ const future = ({ tab }: Stage) => textOf(tab.findByTestId(Text, "ask-more"));
 
 async function openForm(change: Partial<CreateForm> = {}) {
   const stage = await enterStage({ view: tabView({ create: { form: createForm(change) } }) });
-  stage.server.answers.set("POST /api/payments", () => row());
+  stage.server.answers.set("POST /api/payments", () => detail());
   fire(panelOf(stage), "onOpen");
   await settle();
   return stage;

@@ -2,7 +2,7 @@ import "./self.ts";
 import { Alert, Button, Form, LoadingButton, Panel, Select, Text, TextArea, Tile } from "@hubspot/ui-extensions";
 import type { CreateForm, CreatePaymentRequest } from "@payments/shared";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { connection, createForm, day, euros, row, tabView, today } from "./samples.ts";
+import { connection, createForm, day, detail, euros, row, tabView, today } from "./samples.ts";
 import {
   choose,
   enter,
@@ -24,7 +24,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 const blocked = { reason: "open_payment", title: "Open payment", cure: "Wait.", paymentId: "p9" } as const;
-const made = row({ id: "p9", createdAt: today, lastEventAt: today });
+const made = detail({ id: "p9", createdAt: today, lastEventAt: today });
 const panelOf = ({ tab }: Stage) => overlayOf(tab.findByTestId(Button, "create-payment")).find(Panel);
 
 /** The tab with its create form open. */
@@ -209,6 +209,7 @@ describe("Pressing Create link", () => {
         currency: "EUR",
         description: "Website",
         validityDays: 7,
+        sendOn: null,
         lines: [],
         followsBalance: true,
         reference: "512-KEY1",

@@ -2,7 +2,7 @@ import "./self.ts";
 import { Alert, Button, Input, LoadingButton, Panel, Text, Tile, ToggleGroup } from "@hubspot/ui-extensions";
 import type { CreateForm, CreatePaymentRequest, DealLines } from "@payments/shared";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createForm, euros, row, tabView } from "./samples.ts";
+import { createForm, detail, euros, tabView } from "./samples.ts";
 import {
   enterStage,
   fire,
@@ -38,7 +38,7 @@ const total = ({ tab }: Stage) => textOf(tab.findByTestId(Text, "lines-total")).
 async function openForm(change: Partial<CreateForm> = {}, options: { locale?: string; objectTypeId?: string } = {}) {
   const form = createForm({ amount: euros("5000.00"), ...change });
   const stage = await enterStage({ view: tabView({ create: { form } }), ...options });
-  stage.server.answers.set("POST /api/payments", () => row());
+  stage.server.answers.set("POST /api/payments", () => detail());
   stage.server.answers.set("GET /api/line-items", () => dealLines);
   fire(panelOf(stage), "onOpen");
   await settle();

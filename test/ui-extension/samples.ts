@@ -73,6 +73,7 @@ export function row({ can, ...change }: Change<PaymentRow> = {}): PaymentRow {
     validUntil: today + 7 * day,
     createdAt: today - hour,
     lastEventAt: today - hour,
+    lastNews: null,
     move: null,
     withheld: [],
     again: null,

@@ -2,7 +2,7 @@ import { Alert, Button, LoadingButton, Panel, Select, TextArea } from "@hubspot/
 import { CrmActionButton } from "@hubspot/ui-extensions/crm";
 import type { MessageView, SendLinkRequest } from "@payments/shared";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createForm, row, tabView } from "./samples.ts";
+import { createForm, detail, row, tabView } from "./samples.ts";
 import { allClosed, delivery, message } from "./send-samples.ts";
 import {
   choose,
@@ -54,7 +54,7 @@ describe("The send step", () => {
 
   it("S1.5 S2.24 follows on creating, on the same surface and with the link in it", async () => {
     const stage = await enterStage({ view: tabView({ create: { form: createForm() } }) });
-    stage.server.answers.set("POST /api/payments", () => row());
+    stage.server.answers.set("POST /api/payments", () => detail());
     stage.server.answers.set(reading, () => message());
     const panel = () => overlayOf(stage.tab.findByTestId(Button, "create-payment")).find(Panel);
     fire(panel(), "onOpen");

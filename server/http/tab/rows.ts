@@ -1,7 +1,8 @@
 import type { Amount, PaymentRow, Place, ProviderFreshness, RefundUnderWay } from "@payments/shared";
 import type { Connection } from "../../domain/connection.ts";
+import type { EventFacts } from "../../domain/events.ts";
 import { toDecimal, type Money } from "../../domain/money.ts";
-import { groupOf, type Payment } from "../../domain/payment.ts";
+import { groupOf, isWaiting, type Payment } from "../../domain/payment.ts";
 import { refundableOf, type AskedRefund } from "../../domain/refunds.ts";
 import type { ProviderCatalogue } from "../../ports/context.ts";
 import type { CrmPipeline } from "../../ports/crm.ts";
@@ -10,7 +11,7 @@ import type { ListedPayment } from "../../use-cases/list-payments.ts";
 import type { Freshness } from "../../use-cases/read-freshness.ts";
 import { againDraft } from "./again.ts";
 import { actsFor, type May } from "./can.ts";
-import { moveSentence, type StageName } from "./sentences.ts";
+import { moveSentence, sentenceOf, type StageName } from "./sentences.ts";
 
 export interface ShapeOptions {
   readonly providers: ProviderCatalogue;
@@ -55,6 +56,7 @@ export function paymentRow(listed: ListedPayment, options: RowOptions): PaymentR
     validUntil: payment.validUntil,
     createdAt: payment.createdAt,
     lastEventAt: payment.lastEventAt,
+    lastNews: newsIn(listed, stage),
     move: move ? moveSentence(move, stage) : null,
     held: amountOf({ ...amount, minor: hold?.minor ?? 0 }),
     ...acts,
@@ -84,6 +86,24 @@ export function amountOf(money: Money): Amount {
   return { ...money, decimal: toDecimal(money) };
 }
 
+/** What the row says by its chip or the sentence about its deal is not said twice. */
+const saidElsewhere: ReadonlySet<EventFacts["kind"]> = new Set([
+  "created",
+  "status_changed",
+  "review_raised",
+  "expired",
+  "cancelled",
+  "move_planned",
+  "move_applied",
+  "move_skipped",
+  "move_refused",
+  "not_moved",
+]);
+
+function newsIn({ latest }: ListedPayment, stage: StageName): string | null {
+  return latest === null || saidElsewhere.has(latest.kind) ? null : sentenceOf(latest, stage);
+}
+
 function refundUnderWay({ refundId, amount, reason, askedAt, state }: AskedRefund): RefundUnderWay {
   return {
     id: refundId,
@@ -95,5 +115,5 @@ function refundUnderWay({ refundId, amount, reason, askedAt, state }: AskedRefun
 }
 
 function isPayable({ status, hiddenAt }: Payment): boolean {
-  return hiddenAt === null && (status === "created" || status === "opened" || status === "declined");
+  return hiddenAt === null && isWaiting(status);
 }

@@ -41,7 +41,7 @@ export interface Api {
   readonly detail: (paymentId: string) => Promise<PaymentDetail>;
   /** The deal's line items in a currency, as lines of the form. */
   readonly dealLines: (currency: string) => Promise<DealLines>;
-  readonly create: (request: CreatePaymentRequest) => Promise<PaymentRow>;
+  readonly create: (request: CreatePaymentRequest) => Promise<PaymentDetail>;
   readonly cancel: (paymentId: string, request: PressRequest) => Promise<PaymentRow>;
   readonly confirm: (paymentId: string, request: ConfirmPaymentRequest) => Promise<PaymentRow>;
   readonly undo: (paymentId: string, request: UndoConfirmationRequest) => Promise<PaymentRow>;

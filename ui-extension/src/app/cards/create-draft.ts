@@ -1,5 +1,6 @@
 import type { AgainDraft, ConnectionChoice, CreateForm, LineText } from "@payments/shared";
 import { writeAmount } from "./amount-text.ts";
+import type { CalendarDay } from "./formats.ts";
 
 /** What stands in the create form: texts as a person writes them. */
 export interface CreateDraft {
@@ -15,6 +16,8 @@ export interface CreateDraft {
   readonly validity: string;
   /** With the validity `custom`: whole days. */
   readonly customDays: string;
+  /** The day the link goes out by itself; null: now, by the seller. */
+  readonly sendOn: CalendarDay | null;
   /** Whether a payment of the whole balance goes with it. */
   readonly followsBalance: boolean;
   readonly reference: string;
@@ -85,6 +88,7 @@ function usualDraft({ form, locale, code }: Start): CreateDraft {
     dealId: form.makesDeal ? newDeal : "",
     connectionId: start.connectionId,
     ...(days === null ? { validity: noEnd, customDays: "" } : validityOf(days)),
+    sendOn: null,
     followsBalance: true,
     reference: startReference(form, code),
     capture: start.capture,
@@ -164,6 +168,7 @@ export function askedFields(form: CreateForm, draft: CreateDraft): readonly stri
     "currency",
     "description",
     "validityDays",
+    "sendOn",
     "reference",
     ...(chosenConnection(form, draft)?.methods ? ["methods"] : []),
     ...(form.contacts.length > 1 ? ["contactId"] : []),
@@ -173,7 +178,7 @@ export function askedFields(form: CreateForm, draft: CreateDraft): readonly stri
 }
 
 /** The fields among "More choices". */
-export const moreFields: readonly string[] = ["validityDays", "reference", "methods"];
+export const moreFields: readonly string[] = ["validityDays", "sendOn", "reference", "methods"];
 
 function lineFields(lines: readonly DraftLine[]): readonly string[] {
   const names = ["description", "quantity", "unitPrice", "discount", "vatRate"];

@@ -12,7 +12,7 @@ import {
   newDeal,
   noEnd,
 } from "./create-draft.ts";
-import { usualDigits } from "./formats.ts";
+import { isoDay, usualDigits } from "./formats.ts";
 import { addUp, decimalOf, lineSums, minorOf, type Sums } from "./line-sums.ts";
 import { words } from "./words.ts";
 
@@ -43,6 +43,7 @@ export function readDraft(form: CreateForm, draft: CreateDraft, locale: string):
       contactId: draft.contactId,
       ...dealOf(draft),
       validityDays: days,
+      sendOn: draft.sendOn && isoDay(draft.sendOn),
       followsBalance: isWholeBalance(form, draft, amount) ? draft.followsBalance : null,
       reference: referenceOf(form, draft),
       ...termsOf(draft, connection),

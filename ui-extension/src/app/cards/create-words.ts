@@ -37,6 +37,9 @@ const more = {
   follows: "Goes with the deal's balance",
   followsHelp: "When the deal's amount changes, or something of it is paid, this payment asks for what is left.",
   fixedLines: "A payment of product lines keeps its amount.",
+  sendOn: "Send the link by e-mail on",
+  sendOnHelp:
+    "For a payment made ahead: it goes out by itself on that morning, and its time begins then. Empty: you send it now.",
   reference: "Reference",
   referenceHelp: "Printed in the provider's reports. No two payments have the same.",
   capture: "Take the money at once",
@@ -89,6 +92,8 @@ export const create = {
   dayCount: "Days",
   sentence: ({ who, amount, what, until }: Asked) =>
     `You ask ${who} for ${amount} for “${what}”. ${until ? `The link works until ${until}.` : "The link has no end."}`,
+  sentenceAhead: ({ who, amount, what }: Omit<Asked, "until">, day: string, days: number | null) =>
+    `You ask ${who} for ${amount} for “${what}”. The link goes out by e-mail on ${day}${days === null ? "" : ` and works for ${count(days, "day", "days")} from then`}.`,
   sentenceMissing: "Enter an amount and a description to see who is asked for what.",
   testSentence: "This is a test: no real money moves.",
   moves: (stage: string) => `When it is paid, the deal goes to “${stage}”.`,

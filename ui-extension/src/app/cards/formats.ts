@@ -23,6 +23,8 @@ export interface Formats {
   readonly time: (at: number) => string;
   /** The calendar day of the moment in the account's time zone. */
   readonly day: (at: number) => CalendarDay;
+  /** `1 Dec 2026` */
+  readonly dayText: (day: CalendarDay) => string;
 }
 
 /** `locale` and `timeZone` as HubSpot's context has them; what cannot be understood falls back to English and UTC. */
@@ -39,6 +41,7 @@ export function makeFormats(wishes: { locale: string | undefined; timeZone: stri
     timeZoneName: "short",
   });
   const languages = new Intl.DisplayNames(locale, { type: "language" });
+  const days = new Intl.DateTimeFormat(locale, { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
   const time = new Intl.DateTimeFormat(locale, { timeZone, hour: "numeric", minute: "2-digit" });
   return {
     locale,
@@ -49,6 +52,7 @@ export function makeFormats(wishes: { locale: string | undefined; timeZone: stri
     languageName: (code) => languages.of(code) ?? code,
     time: (at) => time.format(at),
     day: (at) => dayOf(at, timeZone),
+    dayText: ({ year, month, date }) => days.format(Date.UTC(year, month, date)),
   };
 }
 

@@ -7,10 +7,9 @@ export const payerWords = {
   email: "E-mail given",
   phone: "Phone given",
   address: "Delivery address",
-  copy: "Copy",
   /** X34: the deal is bound by the link, so nothing hangs on who paid. */
   differs: (what: string) =>
-    `The ${what} from the contact's: somebody else may have paid. The payment counts for this deal all the same, and the contact stays as it is.`,
+    `The ${what} from the contact's: somebody else may have paid. The payment counts all the same, and the contact stays as it is.`,
   nameDiffers: "name differs",
   emailDiffers: "e-mail address differs",
   bothDiffer: "name and e-mail address differ",

@@ -25,12 +25,15 @@ function askSentence(form: CreateForm, draft: CreateDraft, { formats, now }: Tab
   const read = readDraft(form, draft, formats.locale);
   if ("messages" in read) return null;
   const { amount, currency, description, contactId, validityDays } = read.request;
-  const sentence = words.create.sentence({
+  const asked = {
     who: nameOf(form.contacts.find(({ id }) => id === contactId)),
     amount: formats.typedAmount({ decimal: amount, currency }),
     what: description,
-    until: validityDays === null ? null : formats.moment(now() + validityDays * day),
-  });
+  };
+  const until = validityDays === null ? null : formats.moment(now() + validityDays * day);
+  const sentence = draft.sendOn
+    ? words.create.sentenceAhead(asked, formats.dayText(draft.sendOn), validityDays)
+    : words.create.sentence({ ...asked, until });
   return chosenConnection(form, draft)?.mode === "test" ? `${sentence} ${words.create.testSentence}` : sentence;
 }
 

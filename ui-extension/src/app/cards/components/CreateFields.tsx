@@ -1,5 +1,5 @@
 import { Alert, Button, Checkbox, Flex, Form, LoadingButton, TextArea } from "@hubspot/ui-extensions";
-import type { CreateForm, PaymentRow } from "@payments/shared";
+import type { CreateForm, PaymentDetail } from "@payments/shared";
 import { useState } from "react";
 import { askedFields, type CreateDraft, descriptionLimit } from "../create-draft.ts";
 import { overBalance, readDraft } from "../create-request.ts";
@@ -23,7 +23,7 @@ interface CreateFieldsProps {
   readonly dealLines: ReturnType<typeof useDealLines>;
   /** The payment this one is asked again from. */
   readonly replaces: string | null;
-  readonly onCreated: (payment: PaymentRow) => void;
+  readonly onCreated: (payment: PaymentDetail) => void;
   readonly onClose: () => void;
 }
 

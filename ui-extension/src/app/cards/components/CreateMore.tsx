@@ -1,4 +1,4 @@
-import { Accordion, Alert, Flex, Input, Text, Toggle, ToggleGroup } from "@hubspot/ui-extensions";
+import { Accordion, Alert, DateInput, Flex, Input, Text, Toggle, ToggleGroup } from "@hubspot/ui-extensions";
 import { useState } from "react";
 import { readAmount } from "../amount-text.ts";
 import { chosenConnection, isWholeBalance, moreFields } from "../create-draft.ts";
@@ -8,6 +8,7 @@ import { words } from "../words.ts";
 import { Choice, type ChoiceProps, ValidityFields } from "./CreateChoices.tsx";
 
 const say = words.create.more;
+const day = 86_400_000;
 
 /** What is seldom changed: everything here is right as it stands. Opens by itself where something in it is wrong. */
 export function CreateMore(props: ChoiceProps) {
@@ -18,6 +19,7 @@ export function CreateMore(props: ChoiceProps) {
     <Accordion title={say.title} open={isOpen || isWrong} onClick={() => setIsOpen(!isOpen)} testId="more-choices">
       <Flex direction="column" gap="md">
         <ValidityFields {...props} />
+        <SendOn {...props} />
         <FollowsBalance {...props} />
         <Input
           label={say.reference}
@@ -31,6 +33,24 @@ export function CreateMore(props: ChoiceProps) {
         <Languages {...props} />
       </Flex>
     </Accordion>
+  );
+}
+
+function SendOn({ fields, messages }: ChoiceProps) {
+  const { formats, now } = useTab();
+  return (
+    <DateInput
+      name="sendOn"
+      label={say.sendOn}
+      description={say.sendOnHelp}
+      timezone="portalTz"
+      value={fields.committed.sendOn ?? undefined}
+      min={formats.day(now() + day)}
+      onChange={(chosen) =>
+        fields.commit({ sendOn: chosen ? { year: chosen.year, month: chosen.month, date: chosen.date } : null })
+      }
+      {...fieldError(messages, "sendOn")}
+    />
   );
 }
 

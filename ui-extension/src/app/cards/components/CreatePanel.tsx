@@ -1,5 +1,5 @@
 import { Panel, PanelBody, PanelSection } from "@hubspot/ui-extensions";
-import type { AgainDraft, CreateForm, PaymentRow } from "@payments/shared";
+import type { AgainDraft, CreateForm, PaymentDetail } from "@payments/shared";
 import { useRef, useState } from "react";
 import { startDraft } from "../create-draft.ts";
 import { referenceCode } from "../reference-code.ts";
@@ -25,7 +25,7 @@ interface CreatePanelProps {
 /** From the form, filled in, to the finished link, in one panel. */
 export function CreatePanel({ form, isBlocked, again, panelId = "create-payment" }: CreatePanelProps) {
   const { adopt, formats, newKey } = useTab();
-  const [created, setCreated] = useState<PaymentRow | null>(null);
+  const [created, setCreated] = useState<PaymentDetail | null>(null);
   // The same until a payment has been made with it: a form made anew under a person's hands would lose the focus.
   const code = useRef<string | null>(null);
   const fields = useFields(() => {
@@ -43,7 +43,7 @@ export function CreatePanel({ form, isBlocked, again, panelId = "create-payment"
     overlay.props.onOpen();
     if (!again) dealLines.open();
   };
-  const finish = (payment: PaymentRow): void => {
+  const finish = (payment: PaymentDetail): void => {
     code.current = null;
     setCreated(payment);
     adopt(payment);

@@ -1,11 +1,12 @@
 import { Alert, Button, Flex, Text } from "@hubspot/ui-extensions";
-import type { PaymentRow } from "@payments/shared";
+import type { PaymentDetail } from "@payments/shared";
 import { useTab } from "../tab.ts";
 import { nameOf, words } from "../words.ts";
+import { PlannedMails } from "./PlannedMails.tsx";
 import { SendStep } from "./SendStep.tsx";
 
 interface CreatedPaymentProps {
-  readonly payment: PaymentRow;
+  readonly payment: PaymentDetail;
   /** Null while no further payment may be made. */
   readonly onAnother: (() => void) | null;
   readonly onFinish: () => void;
@@ -27,6 +28,7 @@ export function CreatedPayment({ payment, onAnother, onFinish }: CreatedPaymentP
       </Alert>
       <Text>{description}</Text>
       {payment.mode === "test" && <Text>{words.create.testSentence}</Text>}
+      <PlannedMails planned={payment.planned} />
       {link && <Text testId="created-link">{link}</Text>}
       {link && <SendStep payment={payment} scope="created" />}
       <Flex direction="row" gap="sm" align="start" wrap>

@@ -20,6 +20,7 @@ import { Attempts } from "./Attempts.tsx";
 import { Lines } from "./Lines.tsx";
 import { PayerSection } from "./PayerSection.tsx";
 import { PaymentFacts } from "./PaymentFacts.tsx";
+import { PlannedMails } from "./PlannedMails.tsx";
 import { PreviewButton } from "./PreviewButton.tsx";
 import { ProblemAlert } from "./ProblemAlert.tsx";
 import { QrButton } from "./QrButton.tsx";
@@ -115,6 +116,7 @@ function DetailContent({ detail, onChecked, panelId }: DetailContentProps) {
       <Lines lines={detail.lines} vat={detail.vat} />
       <PayerSection payment={detail} scope={panelId} />
       <Attempts attempts={detail.attempts} />
+      <PlannedMails planned={detail.planned} />
       <Timeline entries={detail.timeline} />
     </>
   );

@@ -1,6 +1,7 @@
 import { DescriptionList, DescriptionListItem, Flex, Heading, Text } from "@hubspot/ui-extensions";
 import type { PaymentDetail } from "@payments/shared";
 import { differenceText, payerWords as say } from "../payer-words.ts";
+import { words } from "../words.ts";
 import { CopyButton } from "./CopyButton.tsx";
 
 interface PayerSectionProps {
@@ -23,13 +24,15 @@ export function PayerSection({ payment, scope }: PayerSectionProps) {
         {given(say.phone, payer.phone)}
         {payer.address && (
           <DescriptionListItem label={say.address}>
-            <Text>{payer.address.join(", ")}</Text>
-            <CopyButton
-              text={payer.address.join("\n")}
-              label={say.copy}
-              field={say.address}
-              testId={`address-${scope}`}
-            />
+            <Flex direction="row" gap="xs" align="center" wrap>
+              <Text inline>{payer.address.join(", ")}</Text>
+              <CopyButton
+                text={payer.address.join("\n")}
+                label={words.act.copy}
+                field={say.address}
+                testId={`address-${scope}`}
+              />
+            </Flex>
           </DescriptionListItem>
         )}
       </DescriptionList>

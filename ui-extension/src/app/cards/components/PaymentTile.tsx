@@ -46,7 +46,7 @@ export function PaymentTile({ payment }: { payment: PaymentRow }) {
 /** Whose it is, by which way, since when, and when something last happened. */
 function About({ payment }: { payment: PaymentRow }) {
   const { formats, now, record } = useTab();
-  const { id, contact, deadLink, createdAt, lastEventAt } = payment;
+  const { id, contact, deadLink, createdAt, lastEventAt, lastNews } = payment;
   // On a deal's own record its name would only repeat the page's title; on a contact's it tells the payments apart.
   const isOnContact = record.objectTypeId === contactType;
   const deal = isOnContact && payment.deal ? words.details.dealName(payment.deal) : null;
@@ -55,7 +55,7 @@ function About({ payment }: { payment: PaymentRow }) {
     <>
       <Text variant="microcopy">{about.filter(Boolean).join(" · ")}</Text>
       {lastEventAt > createdAt && (
-        <Text variant="microcopy">{words.list.lastNews(agoText(lastEventAt, now(), formats))}</Text>
+        <Text variant="microcopy">{words.list.lastNews(agoText(lastEventAt, now(), formats), lastNews)}</Text>
       )}
       {isOnContact && deadLink && (
         <Text variant="microcopy" testId={`dead-link-${id}`}>

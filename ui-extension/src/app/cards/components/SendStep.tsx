@@ -19,24 +19,36 @@ interface SendStepProps {
 export function SendStep({ payment, onOvertaken, scope }: SendStepProps) {
   const { message, problem, restart, show, note } = useMessage(payment.id);
   const { link } = payment;
-  const isMailOpen = message?.channels.some(({ channel, blocked }) => channel === "email" && blocked === null);
   // One button is the obvious one: sending where that works, else taking the link along.
+  const isMailOpen = message?.channels.some(({ channel, blocked }) => channel === "email" && blocked === null);
   const variant = isMailOpen || (!message && !problem) ? "secondary" : "primary";
   return (
     <Flex direction="column" gap="md">
       {link && <LinkWays link={link} variant={variant} note={note} scope={scope} />}
-      {message && (
+      {message ? (
         <SendForm payment={payment} message={message} show={show} note={note} onOvertaken={onOvertaken} scope={scope} />
+      ) : (
+        <MessageOnItsWay problem={problem} restart={restart} scope={scope} />
       )}
-      {!message && problem && <ProblemAlert problem={problem} />}
-      {!message && problem && (
-        <Flex direction="row">
-          <Button variant="secondary" size="sm" onClick={restart} testId={`message-again-${scope}`}>
-            {words.send.loadAgain}
-          </Button>
-        </Flex>
-      )}
-      {!message && !problem && <LoadingSpinner label={words.send.loading} showLabel />}
     </Flex>
+  );
+}
+
+interface OnItsWayProps extends Pick<SendStepProps, "scope"> {
+  readonly problem: ApiProblem | null;
+  readonly restart: () => void;
+}
+
+function MessageOnItsWay({ problem, restart, scope }: OnItsWayProps) {
+  if (!problem) return <LoadingSpinner label={words.send.loading} showLabel />;
+  return (
+    <>
+      <ProblemAlert problem={problem} />
+      <Flex direction="row">
+        <Button variant="secondary" size="sm" onClick={restart} testId={`message-again-${scope}`}>
+          {words.send.loadAgain}
+        </Button>
+      </Flex>
+    </>
   );
 }

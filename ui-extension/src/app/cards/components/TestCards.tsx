@@ -1,6 +1,7 @@
 import { DescriptionList, DescriptionListItem, Flex, Heading, Text } from "@hubspot/ui-extensions";
 import type { PaymentDetail } from "@payments/shared";
 import { payerWords as say } from "../payer-words.ts";
+import { words } from "../words.ts";
 import { CopyButton } from "./CopyButton.tsx";
 
 interface TestCardsProps {
@@ -24,7 +25,7 @@ export function TestCards({ payment, scope }: TestCardsProps) {
               <Text inline>{say.testCard(card)}</Text>
               <CopyButton
                 text={card.number.replaceAll(" ", "")}
-                label={say.copy}
+                label={words.act.copy}
                 field={card.number}
                 testId={`card-${card.number.replaceAll(" ", "")}-${scope}`}
               />

@@ -4,7 +4,8 @@
  */
 
 import type { PaymentCan, Right } from "./acts.ts";
-import type { AttemptLine, DetailLine, Group, Payer, PaymentName, Place, ProviderFreshness, TestCard } from "./live.ts";
+import type { AttemptLine, DetailLine, Group, PaymentName, Place, ProviderFreshness } from "./live.ts";
+import type { ProviderSide } from "./provider-side.ts";
 
 export type PaymentStatus =
   | "created"
@@ -116,6 +117,8 @@ export interface PaymentRow {
   readonly validUntil: number | null;
   readonly createdAt: number;
   readonly lastEventAt: number;
+  /** What happened last in a sentence; null where the row says it already. */
+  readonly lastNews: string | null;
   /** What happened to the deal in one sentence, or null while no rule has had a say. */
   readonly move: string | null;
   /** What is held on the customer's card and can still be taken. */
@@ -151,18 +154,11 @@ export interface TimelineEntry {
   readonly text: string;
 }
 
-export interface PaymentDetail extends PaymentRow {
+export interface PaymentDetail extends PaymentRow, ProviderSide {
   readonly reference: string;
-  readonly providerReference: string | null;
-  /** Its page in the provider's own portal, where one is known. */
-  readonly portalUrl: string | null;
   readonly timeline: readonly TimelineEntry[];
   /** In the order they were made. */
   readonly attempts: readonly AttemptLine[];
-  /** What the customer gave of themselves on the provider's page; the contact stays as it is. */
-  readonly payer: Payer | null;
-  /** For trying it out; empty unless it is a test payment that can be paid now. */
-  readonly testCards: readonly TestCard[];
   /** Empty for a plain amount. */
   readonly lines: readonly DetailLine[];
   /** VAT contained in the lines, by rate. */
@@ -316,53 +312,6 @@ export interface ConnectLink {
 /** `POST /api/overview-links`: a one-time address of the overview of all the account's payments. */
 export type OverviewLink = ConnectLink;
 
-/** How a link reaches the customer; the last four are finished by the seller in another program. */
-export type Channel = "email" | "provider_email" | "provider_sms" | "hubspot" | "mail_program" | "whatsapp" | "copied";
-
-/** `GET /api/payments/{id}/message`: what would be sent, and what was. */
-export interface MessageView {
-  readonly subject: string;
-  readonly body: string;
-  readonly direction: "ltr" | "rtl";
-  readonly link: string;
-  /** Fields of the account's template that this payment has nothing for, as they stand in the text. */
-  readonly unresolved: { readonly subject: readonly string[]; readonly body: readonly string[] };
-  /** The merchant's name as the customer sees it, or "". */
-  readonly sender: string;
-  readonly contactId: string;
-  /** The payer's number: its digits with country code, or why no message can reach it; null where there is none. */
-  readonly phone:
-    | { readonly digits: string; readonly written: string; readonly problem: null }
-    | { readonly digits: null; readonly written: string; readonly problem: string }
-    | null;
-  /** The payer's first. */
-  readonly addresses: readonly { readonly email: string; readonly name: string }[];
-  /** Every channel, with the reason where it cannot be used now. */
-  readonly channels: readonly { readonly channel: Channel; readonly blocked: string | null }[];
-  /** Newest first. */
-  readonly deliveries: readonly DeliveryView[];
-}
-
-export interface DeliveryView {
-  readonly id: string;
-  readonly channel: Channel;
-  readonly to: string | null;
-  /** `unknown`: it may have gone out or not. */
-  readonly state: "sending" | "unknown" | "sent" | "failed";
-  /** Why it failed or is not known, with what to do. */
-  readonly reason: string | null;
-  readonly at: number;
-}
-
-/** `POST /api/payments/{id}/deliveries`; answers the message as it is then. */
-export interface SendLinkRequest {
-  readonly idempotencyKey: string;
-  readonly channels: readonly Channel[];
-  readonly to: string | null;
-  readonly subject: string;
-  readonly body: string;
-}
-
 /** RFC 9457. */
 export interface Problem {
   readonly type: string;
@@ -378,4 +327,6 @@ export interface Problem {
 export type * from "./acts.ts";
 export type * from "./live.ts";
 export type * from "./policies.ts";
+export type * from "./provider-side.ts";
+export type * from "./sending.ts";
 export { publicUrl } from "./public-url.ts";

@@ -65,24 +65,6 @@ export type AttemptState =
   | "partially_captured"
   | "captured";
 
-/** As typed at the provider. */
-export interface Payer {
-  readonly name: string | null;
-  readonly email: string | null;
-  readonly phone: string | null;
-  /** Where the delivery goes, line by line. */
-  readonly address?: readonly string[];
-}
-
-/** A card the provider documents for its test mode. */
-export interface TestCard {
-  readonly number: string;
-  /** What is typed beside it: `12/29, code 020`. */
-  readonly alongside: string;
-  /** What becomes of the payment: `paid`. */
-  readonly outcome: string;
-}
-
 /** Another payment, as people call it. */
 export interface PaymentName {
   readonly id: string;
