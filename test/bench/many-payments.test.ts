@@ -19,11 +19,12 @@ describe("the payments a measurement reads among", () => {
       expect(seen).toEqual([600]);
       expect(dealsMeasured(600)).toBe(100);
       for (const deal of [0, 1, 99]) {
-        const payments = await store.payments.listOfDeal(measuredPortal, dealIdOf(measuredPortal, deal), 10);
+        const record = { type: "deal", id: dealIdOf(measuredPortal, deal) } as const;
+        const payments = await store.payments.page(measuredPortal, record, { show: "all", after: null, limit: 10 });
         expect(payments.map(({ token }) => token.length)).toEqual([22, 22]);
         expect(payments.some(({ status }) => status === "opened")).toBe(hasOpenPayment(deal));
         const paid = payments.filter(({ status }) => status === "paid");
-        const net = await store.ledger.netOfDeal(measuredPortal, dealIdOf(measuredPortal, deal), "EUR", "test");
+        const net = await store.ledger.netOfDeal(measuredPortal, record.id, "EUR", "test");
         expect(net).toBe(paid.reduce((sum, { amount }) => sum + amount.minor, 0));
       }
       const slot = `test:${dealIdOf(measuredPortal, 0)}`;

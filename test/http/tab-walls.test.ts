@@ -48,14 +48,14 @@ describe("walls between accounts", () => {
     const scene = newScene(rig);
     const { connectionId } = await creationFor(scene);
     const { portalId, dealId, contactId } = neighbour;
-    const before = await rig.app.context.store.payments.listOfDeal(portalId, dealId, 10);
+    const before = await rig.app.context.store.payments.newsOf(portalId, { type: "deal", id: dealId });
     const order = { ...(await creationFor(scene)), objectId: dealId, contactId, connectionId };
     const answer = await neighbour.card("POST", "/api/payments", order);
     expect(answer.status).toBe(422);
     expect(problemOf(answer).fields).toEqual([
       { name: "connectionId", message: "Choose one of the connected payment accounts." },
     ]);
-    expect(await rig.app.context.store.payments.listOfDeal(portalId, dealId, 10)).toEqual(before);
+    expect(await rig.app.context.store.payments.newsOf(portalId, { type: "deal", id: dealId })).toEqual(before);
   });
 
   it("F105 shows nothing of a record of another account that has the same id", async () => {
@@ -101,7 +101,9 @@ describe("what only the person who installed the app may do", () => {
     const answer = await rig.card("POST", "/api/connect-links", {}, sellerId);
     expect(answer).toMatchObject({
       status: 403,
-      body: { detail: "You may not change the settings in this account. Ask the admin who installed the app to allow you." },
+      body: {
+        detail: "You may not change the settings in this account. Ask the admin who installed the app to allow you.",
+      },
     });
     const tab = await rig.card("GET", `/api/payments?objectTypeId=0-3&objectId=${dealId}`, undefined, sellerId);
     expect((tab.body as TabView).mayConnect).toBe(false);

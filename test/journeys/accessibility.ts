@@ -60,3 +60,9 @@ interface FormField {
 function describeField({ name, id, autocomplete, labels }: FormField): string {
   return [name, id, autocomplete, ...Array.from(labels ?? [], (label) => label.textContent)].join(" ");
 }
+
+/** The sides on which an element has a bar. */
+export function thickEdges(page: Page, selector: string): Promise<readonly string[]> {
+  return page.evaluate<readonly string[]>(`["top", "right", "bottom", "left"].filter((side) =>
+    getComputedStyle(document.querySelector(${JSON.stringify(selector)})).getPropertyValue("border-" + side + "-width") === "4px")`);
+}

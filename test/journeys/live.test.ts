@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => Promise.all([seller.close(), customer.close()]));
 
 describe.skipIf(!isHere)("a tab that is in view", () => {
-  it("S1.9 S2.25 S2.26 S3.29 S5.12 shows what others make, open and pay, by itself", async () => {
+  it("S1.9 S1.13 S2.25 S2.26 S3.29 S5.12 shows what others make, open and pay, by itself", async () => {
     const account = await app.account();
     const page = await openRecord(seller, account.recordPage());
     await tabOf(page).getByText("No payments yet").waitFor();

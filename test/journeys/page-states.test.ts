@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { complaintsAbout } from "./accessibility.ts";
+import { complaintsAbout, thickEdges } from "./accessibility.ts";
 import type { Account } from "./account.ts";
 import { canBrowse, launchChromium, newPerson } from "./browser.ts";
 import { openForm } from "./connecting.ts";
@@ -370,12 +370,6 @@ describe.skipIf(!isHere)("the payer's page in another language", () => {
     expect(await complaintsAbout(page)).toEqual([]);
   });
 });
-
-/** The sides on which an element has a bar. */
-function thickEdges(page: Page, selector: string): Promise<readonly string[]> {
-  return page.evaluate<readonly string[]>(`["top", "right", "bottom", "left"].filter((side) =>
-    getComputedStyle(document.querySelector(${JSON.stringify(selector)})).getPropertyValue("border-" + side + "-width") === "4px")`);
-}
 
 async function openConsent({ portalId }: Account): Promise<Page> {
   const page = await open(`${app.origin}/oauth/install`);

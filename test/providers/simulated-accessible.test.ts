@@ -33,4 +33,18 @@ describe.skipIf(!isHere)("the page of the simulated provider, in a browser", () 
     expect(await complaintsAbout(page)).toEqual([]);
     await person.close();
   });
+
+  it("S2.16 gives none where it asks for an address, also when some of it is missing", async () => {
+    const person = await newPerson(browser);
+    const page = await person.newPage();
+    await page.goto(await payerSentTo(rig, await create(newScene(rig), { asksAddress: true })));
+    await page.getByLabel("Street and number").fill("Storgata 1");
+    expect(await complaintsAbout(page)).toEqual([]);
+    await page.getByLabel("Town").fill(" ");
+    await page.getByRole("button", { name: "Pay", exact: true }).click();
+    await page.getByText("Enter the town.").waitFor();
+    expect(await page.getByLabel("Street and number").inputValue()).toBe("Storgata 1");
+    expect(await complaintsAbout(page)).toEqual([]);
+    await person.close();
+  });
 });

@@ -6,8 +6,8 @@ describe("The simulated Stripe's page for payers", () => {
     const { stripe, create } = await startSandbox();
     const { id = "" } = await create(changes);
     const address = `${stripe.url}/pay/${id}`;
-    const press = async (act: string): Promise<string | null> => {
-      const body = new URLSearchParams({ act });
+    const press = async (act: string, typed: Readonly<Record<string, string>> = {}): Promise<string | null> => {
+      const body = new URLSearchParams({ act, ...typed });
       return (await fetch(address, { method: "POST", body, redirect: "manual" })).headers.get("location");
     };
     const show = async (): Promise<string> => (await fetch(address)).text();
@@ -34,6 +34,24 @@ describe("The simulated Stripe's page for payers", () => {
     expect(await press("Pay with 4242 4242 4242 4242")).toBe(`https://pay.example.com/return?sid=${id}`);
     expect(stripe.sessions()).toMatchObject([{ id, status: "complete", payment_status: "paid" }]);
     expect(await show()).toContain("This is paid.");
+  });
+
+  it("S2.16 takes money from whoever has typed where to deliver, where that is asked for", async () => {
+    const { stripe, id, press, show } = await openPage({ "shipping_address_collection[allowed_countries][0]": "NO" });
+    expect(await show()).toContain('<input name="postcode"');
+    expect(await press("Pay with 4242 4242 4242 4242")).toBe(`/pay/${id}`);
+    expect(await show()).toContain("The delivery address is needed to pay.");
+    const typed = { name: "Ida", street: "Storgata 1", postcode: "0155", city: "Oslo", country: "no" };
+    await press("Pay with 4242 4242 4242 4242", typed);
+    const address = { line1: "Storgata 1", postal_code: "0155", city: "Oslo", country: "NO" };
+    const collected = { shipping_details: { name: "Ida", address } };
+    expect(stripe.sessions()).toMatchObject([{ status: "complete", collected_information: collected }]);
+    expect(await show()).not.toContain("<input");
+  });
+
+  it.each(["KP", "Norway", "no"])("S2.16 cannot be made to deliver to %s", async (country) => {
+    const { create } = await startSandbox();
+    expect((await create({ "shipping_address_collection[allowed_countries][0]": country })).status).toBe(400);
   });
 
   it("stays open after a declined card, and says why", async () => {

@@ -166,7 +166,7 @@ for (const kind of databaseKinds) {
           await store.payments.listOpen(99, { type, id }, 50);
           await store.payments.newsOf(99, { type, id });
         }
-        await store.payments.listOfDeal(99, "deal-none", 100);
+        await store.payments.listHolding(99, "deal-none", "live");
         await store.payments.findReplacing(99, "payment-none");
       });
       expect(queries.length).toBeGreaterThan(7);

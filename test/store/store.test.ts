@@ -52,7 +52,9 @@ for (const kind of databaseKinds) {
       await store.payments.insert(payment({}), null);
       expect(await store.payments.find(99, "pay1")).toBeNull();
       expect(await store.connections.find(99, "con1")).toBeNull();
-      expect(await store.payments.listOfDeal(99, "512", 10)).toEqual([]);
+      expect(
+        await store.payments.page(99, { type: "deal", id: "512" }, { show: "all", after: null, limit: 10 }),
+      ).toEqual([]);
     });
 
     it("P6 stores no secret in the open", async () => {

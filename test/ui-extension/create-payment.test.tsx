@@ -25,6 +25,7 @@ afterEach(() => {
 });
 const blocked = { reason: "open_payment", title: "Open payment", cure: "Wait.", paymentId: "p9" } as const;
 const made = detail({ id: "p9", createdAt: today, lastEventAt: today });
+const untouched = { sendOn: null, capture: "auto", methods: null, language: null, asksAddress: false, replaces: null };
 const panelOf = ({ tab }: Stage) => overlayOf(tab.findByTestId(Button, "create-payment")).find(Panel);
 
 /** The tab with its create form open. */
@@ -209,17 +210,12 @@ describe("Pressing Create link", () => {
         currency: "EUR",
         description: "Website",
         validityDays: 7,
-        sendOn: null,
         lines: [],
+        ...untouched,
         followsBalance: true,
         reference: "512-KEY1",
-        capture: "auto",
-        methods: null,
-        language: null,
-        asksAddress: false,
         makesDeal: false,
         allowOverBalance: false,
-        replaces: null,
       },
     ]);
   });

@@ -194,7 +194,7 @@ describe("The send step", () => {
 });
 
 describe("The other ways", () => {
-  it("S2.19 shows every channel, and the reason where one is not possible", async () => {
+  it("S2.19 S4.10 shows every channel, and the reason where one is not possible", async () => {
     const stage = await openSend();
     for (const channel of ["provider_email", "provider_sms"]) {
       expect(stage.tab.findByTestId(Button, `send-${channel}-link-p1`).props.disabled).toBe(true);

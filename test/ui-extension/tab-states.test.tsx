@@ -1,5 +1,14 @@
 import "./self.ts";
-import { Alert, Button, EmptyState, ErrorState, LoadingButton, LoadingSpinner, Panel } from "@hubspot/ui-extensions";
+import {
+  Alert,
+  Button,
+  EmptyState,
+  ErrorState,
+  LoadingButton,
+  LoadingSpinner,
+  Panel,
+  Tag,
+} from "@hubspot/ui-extensions";
 import { useState } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RecordPayments } from "../../ui-extension/src/app/cards/components/RecordPayments.tsx";
@@ -168,9 +177,11 @@ describe("The create button that cannot be pressed", () => {
 });
 
 describe("The tab with nothing but test connections", () => {
-  it("says so above everything (X39)", async () => {
+  it("says so in one line, after the balance and the one primary button (X39)", async () => {
     const { tab } = await enterStage({ view: tabView({ testOnly: true }) });
-    expect(tab.find(Alert).props.title).toBe("Test mode");
+    expect(textOf(tab.find(Tag))).toBe("Test mode");
+    expect(tab.findAll(Alert)).toEqual([]);
+    expect(textOf(tab.getRootNode())).toMatch(/Create payment.*Test mode.*no real money.*Create a payment, send its link/);
   });
 
   it("S4.20 keeps the providers within an admin's reach once one for real money is connected", async () => {
@@ -182,7 +193,7 @@ describe("The tab with nothing but test connections", () => {
 
   it("lets an admin go on to a live provider from there, and nobody else (S1.1)", async () => {
     const admin = await enterStage({ view: tabView({ testOnly: true, mayConnect: true }) });
-    expect(admin.tab.findByTestId(LoadingButton, "connect-provider").props.variant).toBe("secondary");
+    expect(textOf(admin.tab.findByTestId(LoadingButton, "connect-provider"))).toBe("Connect a provider");
     const seller = await enterStage({ view: tabView({ testOnly: true, mayConnect: false }) });
     expect(seller.tab.maybeFindByTestId(LoadingButton, "connect-provider")).toBeNull();
   });
