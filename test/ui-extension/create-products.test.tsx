@@ -85,6 +85,7 @@ describe("Asking for products", () => {
     const { quantity, vatRate, unitPrice } = inputs(stage, 1);
     expect([quantity?.value, vatRate?.value, unitPrice?.value]).toEqual(["1", "25", ""]);
     expect(total(stage)).toBe("The total appears when each line has a quantity and a price.");
+    expect(textOf(stage.tab.findByTestId(Text, "ask"))).toMatch(/^Fill in the lines and the description/);
   });
 
   it("adds up while one types, to the cent, with the VAT in it (S2.9, S2.10)", async () => {

@@ -86,7 +86,7 @@ describe("A row", () => {
       tab
         .findAll(Text)
         .map(textOf)
-        .some((text) => text.startsWith("Link copied. · ")),
+        .some((text) => text.startsWith("Link copied · ")),
     ).toBe(true);
   });
 });

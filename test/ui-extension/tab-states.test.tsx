@@ -181,7 +181,9 @@ describe("The tab with nothing but test connections", () => {
     const { tab } = await enterStage({ view: tabView({ testOnly: true }) });
     expect(textOf(tab.find(Tag))).toBe("Test mode");
     expect(tab.findAll(Alert)).toEqual([]);
-    expect(textOf(tab.getRootNode())).toMatch(/Create payment.*Test mode.*no real money.*Create a payment, send its link/);
+    expect(textOf(tab.getRootNode())).toMatch(
+      /Create payment.*Test mode.*no real money.*Create a payment, send its link/,
+    );
   });
 
   it("S4.20 keeps the providers within an admin's reach once one for real money is connected", async () => {

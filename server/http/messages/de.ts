@@ -58,7 +58,7 @@ export const de: Messages = {
     "Bitte öffnen Sie den Link in einem Moment noch einmal. Wenn Sie bereits bezahlt haben, bezahlen Sie bitte nicht noch einmal.",
 
   waysToPay: "Zahlungsarten",
-  items: "Wofür Sie bezahlen",
+  items: "Wofür diese Zahlung ist",
   item: "Position",
   quantity: "Menge",
   unitPrice: "Einzelpreis",

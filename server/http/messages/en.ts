@@ -50,7 +50,7 @@ export const en = {
   faultText: "Please open the link again in a moment. If you have paid already, please do not pay again.",
 
   waysToPay: "Ways to pay",
-  items: "What you pay for",
+  items: "What this payment is for",
   item: "Item",
   quantity: "Quantity",
   unitPrice: "Unit price",

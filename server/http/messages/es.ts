@@ -54,7 +54,7 @@ export const es: Messages = {
   faultText: "Por favor, vuelva a abrir el enlace en un momento. Si ya ha pagado, no vuelva a pagar.",
 
   waysToPay: "Formas de pago",
-  items: "Lo que paga",
+  items: "Concepto de este pago",
   item: "Concepto",
   quantity: "Cantidad",
   unitPrice: "Precio unitario",

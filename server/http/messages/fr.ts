@@ -58,7 +58,7 @@ export const fr: Messages = {
     "Veuillez rouvrir le lien dans un instant. Si vous avez déjà payé, merci de ne pas payer une seconde fois.",
 
   waysToPay: "Moyens de paiement",
-  items: "Ce que vous payez",
+  items: "Objet de ce paiement",
   item: "Article",
   quantity: "Quantité",
   unitPrice: "Prix unitaire",

@@ -53,7 +53,7 @@ export const nb: Messages = {
   faultText: "Åpne lenken igjen om et øyeblikk. Hvis du allerede har betalt, må du ikke betale en gang til.",
 
   waysToPay: "Betalingsmåter",
-  items: "Det du betaler for",
+  items: "Hva betalingen gjelder",
   item: "Vare",
   quantity: "Antall",
   unitPrice: "Enhetspris",

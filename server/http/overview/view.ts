@@ -133,19 +133,20 @@ function rowOf({ payment, sums }: FoundPayment, { portal, choices }: OverviewVie
   };
 }
 
-const tones: Readonly<Record<PaymentStatus, "info" | "ok" | "warn" | "bad">> = {
-  created: "info",
+// The colours of the tab: amber is for what somebody should look at, so what has simply ended is plain.
+const tones: Readonly<Record<PaymentStatus, "plain" | "info" | "ok" | "warn" | "bad">> = {
+  created: "plain",
   opened: "info",
   pending: "info",
   authorised: "info",
-  partially_paid: "info",
+  partially_paid: "warn",
   paid: "ok",
   confirmed_manually: "ok",
-  declined: "warn",
-  cancelled: "warn",
-  expired: "warn",
-  partially_refunded: "info",
-  refunded: "info",
+  declined: "bad",
+  cancelled: "plain",
+  expired: "plain",
+  partially_refunded: "warn",
+  refunded: "plain",
   disputed: "bad",
-  needs_review: "bad",
+  needs_review: "warn",
 };

@@ -94,7 +94,10 @@ export const create = {
     `You ask ${who} for ${amount} for “${what}”. ${until ? `The link works until ${until}.` : "The link has no end."}`,
   sentenceAhead: ({ who, amount, what }: Omit<Asked, "until">, day: string, days: number | null) =>
     `You ask ${who} for ${amount} for “${what}”. The link goes out by e-mail on ${day}${days === null ? "" : ` and works for ${count(days, "day", "days")} from then`}.`,
-  sentenceMissing: "Enter an amount and a description to see who is asked for what.",
+  sentenceMissing: {
+    amount: "Enter an amount and a description to see who is asked for what.",
+    products: "Fill in the lines and the description to see who is asked for what.",
+  },
   testSentence: "This is a test: no real money moves.",
   moves: (stage: string) => `When it is paid, the deal goes to “${stage}”.`,
   staysPut: "When it is paid, the deal stays where it is.",

@@ -136,7 +136,9 @@ const list = {
   more: "Show more payments",
   nothingSelected: "No payment here is like that.",
   showAll: "Show all payments",
-  lastNews: (ago: string, news: string | null) => (news === null ? `Last news ${ago}` : `${news} · ${ago}`),
+  // The news is a sentence; its full stop would stand oddly before the dot.
+  lastNews: (ago: string, news: string | null) =>
+    news === null ? `Last news ${ago}` : `${news.replace(/\.$/, "")} · ${ago}`,
   deadLink: (link: string) => `Link, no longer payable: ${link}`,
   received: (received: string, amount: string) => `${received} of ${amount} received`,
   refunded: (refunded: string, kept: string) => `${refunded} refunded, ${kept} kept`,

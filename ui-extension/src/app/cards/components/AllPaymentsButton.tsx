@@ -16,6 +16,7 @@ export function AllPaymentsButton() {
       <Flex direction="column" gap="xs" align="start">
         <Button
           variant="secondary"
+          size="sm"
           href={{ url: link.url, external: true }}
           // Used up by the press: the next one needs an address of its own.
           onClick={() => setLink(null)}
@@ -32,6 +33,7 @@ export function AllPaymentsButton() {
       {problem && <ProblemAlert problem={problem} />}
       <LoadingButton
         variant="secondary"
+        size="sm"
         loading={isBusy}
         onClick={() => submit(api.overviewLink, setLink)}
         testId="all-payments"

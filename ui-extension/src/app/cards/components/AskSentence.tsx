@@ -14,7 +14,7 @@ export function AskSentence({ form, draft }: { form: CreateForm; draft: CreateDr
   return (
     <Flex direction="column" gap="xs">
       <Text testId="ask" format={{ fontWeight: sentence ? "demibold" : "regular" }}>
-        {sentence ?? words.create.sentenceMissing}
+        {sentence ?? words.create.sentenceMissing[draft.type]}
       </Text>
       {sentence && connection && <Text testId="ask-more">{[...futureOf(form, draft, connection)].join(" ")}</Text>}
     </Flex>

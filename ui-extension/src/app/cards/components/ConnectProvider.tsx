@@ -8,11 +8,12 @@ import { ProblemAlert } from "./ProblemAlert.tsx";
 
 interface ConnectProviderProps {
   readonly variant: "primary" | "secondary";
+  readonly size?: "sm" | "md";
   readonly label?: string;
 }
 
 /** Asks for a one-time address and then leads there: a provider's keys must never pass through HubSpot. */
-export function ConnectProvider({ variant, label = words.connect.button }: ConnectProviderProps) {
+export function ConnectProvider({ variant, size = "md", label = words.connect.button }: ConnectProviderProps) {
   const { api, formats, refresh, now } = useTab();
   const { isBusy, problem, submit } = useSubmit();
   const [link, setLink] = useState<ConnectLink | null>(null);
@@ -21,10 +22,10 @@ export function ConnectProvider({ variant, label = words.connect.button }: Conne
       <Flex direction="column" gap="sm" align="start">
         <Text>{words.connect.ready(formats.moment(link.expiresAt))}</Text>
         <Flex direction="row" gap="sm" wrap>
-          <Button variant={variant} href={{ url: link.url, external: true }} testId="open-connect-link">
+          <Button variant={variant} size={size} href={{ url: link.url, external: true }} testId="open-connect-link">
             {words.connect.open}
           </Button>
-          <Button variant="secondary" onClick={refresh} testId="connected">
+          <Button variant="secondary" size={size} onClick={refresh} testId="connected">
             {words.connect.again}
           </Button>
         </Flex>
@@ -36,6 +37,7 @@ export function ConnectProvider({ variant, label = words.connect.button }: Conne
       {problem && <ProblemAlert problem={problem} />}
       <LoadingButton
         variant={variant}
+        size={size}
         loading={isBusy}
         onClick={() => submit(api.connectLink, setLink)}
         testId="connect-provider"

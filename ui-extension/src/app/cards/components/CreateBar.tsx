@@ -17,16 +17,18 @@ export function CreateBar({ view }: { view: TabView }) {
   const [lastForm, setLastForm] = useState<CreateForm | null>(form);
   if (form && form !== lastForm) setLastForm(form);
   return (
-    <Flex direction="column" gap="sm" align="start">
-      {balance && <Balance balance={balance} />}
-      <Button
-        variant="primary"
-        disabled={blocked !== null}
-        overlay={lastForm ? <CreatePanel form={lastForm} isBlocked={blocked !== null} /> : undefined}
-        testId="create-payment"
-      >
-        {words.create.button}
-      </Button>
+    <Flex direction="column" gap="sm">
+      <Flex direction="row" gap="sm" justify="between" align="center" wrap>
+        {balance && <Balance balance={balance} />}
+        <Button
+          variant="primary"
+          disabled={blocked !== null}
+          overlay={lastForm ? <CreatePanel form={lastForm} isBlocked={blocked !== null} /> : undefined}
+          testId="create-payment"
+        >
+          {words.create.button}
+        </Button>
+      </Flex>
       {blocked && <BlockedReason blocked={blocked} view={view} />}
     </Flex>
   );
@@ -54,20 +56,22 @@ function BlockedReason({ blocked, view }: { blocked: Blocked; view: TabView }) {
         {blocked.cure}
       </Alert>
       {paymentId && (
-        <Button
-          variant="secondary"
-          size="sm"
-          overlay={
-            <DetailsPanel
-              paymentId={paymentId}
-              payment={view.payments.find(({ id }) => id === paymentId) ?? null}
-              panelId={`open-payment-${paymentId}`}
-            />
-          }
-          testId="show-open-payment"
-        >
-          {words.create.showOpen}
-        </Button>
+        <Flex direction="row">
+          <Button
+            variant="secondary"
+            size="sm"
+            overlay={
+              <DetailsPanel
+                paymentId={paymentId}
+                payment={view.payments.find(({ id }) => id === paymentId) ?? null}
+                panelId={`open-payment-${paymentId}`}
+              />
+            }
+            testId="show-open-payment"
+          >
+            {words.create.showOpen}
+          </Button>
+        </Flex>
       )}
       {reason === "not_connected" && view.mayConnect && <ConnectProvider variant="secondary" />}
       {curedInHubSpot.has(reason) && (

@@ -26,8 +26,10 @@ export function CreatedPayment({ payment, onAnother, onFinish }: CreatedPaymentP
       <Alert title={words.create.doneTitle} variant="success" testId="created">
         {done}
       </Alert>
-      <Text>{description}</Text>
-      {payment.mode === "test" && <Text>{words.create.testSentence}</Text>}
+      <Flex direction="column" gap="xs">
+        <Text>{description}</Text>
+        {payment.mode === "test" && <Text variant="microcopy">{words.create.testSentence}</Text>}
+      </Flex>
       <PlannedMails planned={payment.planned} />
       {link && <Text testId="created-link">{link}</Text>}
       {link && <SendStep payment={payment} scope="created" />}

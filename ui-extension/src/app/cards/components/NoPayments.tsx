@@ -1,7 +1,7 @@
 import { EmptyState, Text } from "@hubspot/ui-extensions";
 import { words } from "../words.ts";
 
-/** Stands above the create button, which is the next step it speaks of. */
+/** Stands under the create button, which is the next step it speaks of. */
 export function NoPayments() {
   return (
     <EmptyState title={words.list.emptyTitle} imageName="deals">

@@ -134,7 +134,7 @@ function Texts({ fields, messages }: PartProps) {
         label={words.send.body}
         description={words.send.bodyHelp}
         required
-        rows={10}
+        rows={13}
         {...textField(fields, "body")}
         {...fieldError(messages, "body")}
       />

@@ -54,6 +54,7 @@ export function SendWays({ message, draft, note, scope }: SendWaysProps) {
       <Flex direction="row" gap="sm" align="start" wrap>
         <CrmActionButton
           actionType="SEND_EMAIL"
+          size="sm"
           actionContext={{
             objectTypeId: contactType,
             objectId: Number(message.contactId),
@@ -65,10 +66,11 @@ export function SendWays({ message, draft, note, scope }: SendWaysProps) {
         >
           {words.send.channel.hubspot}
         </CrmActionButton>
-        <Button href={mailtoOf(draft)} onClick={() => note("mail_program")} testId={`send-mailto-${scope}`}>
+        <Button size="sm" href={mailtoOf(draft)} onClick={() => note("mail_program")} testId={`send-mailto-${scope}`}>
           {words.send.channel.mail_program}
         </Button>
         <Button
+          size="sm"
           href={{ url: whatsAppOf(draft, message), external: true }}
           onClick={() => note("whatsapp")}
           testId={`send-whatsapp-${scope}`}
@@ -76,7 +78,7 @@ export function SendWays({ message, draft, note, scope }: SendWaysProps) {
           {phone?.digits ? words.send.whatsAppTo(phone.written) : words.send.channel.whatsapp}
         </Button>
         {(["provider_email", "provider_sms"] as const).map((channel) => (
-          <Button key={channel} disabled testId={`send-${channel}-${scope}`}>
+          <Button key={channel} size="sm" disabled testId={`send-${channel}-${scope}`}>
             {words.send.channel[channel]}
           </Button>
         ))}

@@ -1,4 +1,4 @@
-import { Alert, Flex, LoadingSpinner, Text } from "@hubspot/ui-extensions";
+import { Box, Divider, Flex, LoadingSpinner, Tag, Text } from "@hubspot/ui-extensions";
 import type { TabView } from "@payments/shared";
 import type { Payments } from "../use-payments.ts";
 import { words } from "../words.ts";
@@ -21,32 +21,43 @@ export function TabContent({ payments, onRetry }: { payments: Payments; onRetry:
   // The bar keeps its place in every state, or the panel that hangs on its button would close by itself.
   return (
     <Flex direction="column" gap="md">
-      {view.testOnly && <TestOnly mayConnect={view.mayConnect} />}
-      {isEmpty && <NoPayments />}
       <CreateBar view={view} />
-      {!isEmpty && <PaymentList known={known} hasRemoved={view.hasRemoved} />}
+      {view.testOnly && <TestOnly />}
+      {isEmpty ? <NoPayments /> : <PaymentList known={known} hasRemoved={view.hasRemoved} />}
+      <Divider />
       <Freshness readAt={readAt} hasFailed={problem !== null} providers={view.freshness} />
-      <AllPaymentsButton />
-      {isManaging(view) && <ConnectProvider variant="secondary" label={words.connect.manage} />}
+      <Flex direction="row" gap="sm" align="start" wrap>
+        <Box flex="initial">
+          <AllPaymentsButton />
+        </Box>
+        {isManaging(view) && (
+          <Box flex="initial">
+            <ConnectProvider
+              variant="secondary"
+              size="sm"
+              label={view.testOnly ? words.connect.button : words.connect.manage}
+            />
+          </Box>
+        )}
+      </Flex>
     </Flex>
   );
 }
 
-function TestOnly({ mayConnect }: { mayConnect: boolean }) {
+/** One quiet line: whoever only tries the tab out sees it all day, and it must not outweigh the payments. */
+function TestOnly() {
   return (
-    <Alert title={words.list.testOnly} variant="info">
-      <Flex direction="column" gap="sm" align="start">
-        <Text>{words.list.testOnlyText}</Text>
-        {mayConnect && <ConnectProvider variant="secondary" />}
-      </Flex>
-    </Alert>
+    <Flex direction="row" gap="sm" align="center" wrap testId="test-only">
+      <Tag variant="warning">{words.list.testOnly}</Tag>
+      <Text variant="microcopy">{words.list.testOnlyText}</Text>
+    </Flex>
   );
 }
 
-/** Once there are providers for real money, connecting is no longer the next step, and stays within an admin's reach. */
-function isManaging({ create, mayConnect, testOnly }: TabView): boolean {
+/** Once something is connected, connecting is no longer the next step, and stays within an admin's reach. */
+function isManaging({ create, mayConnect }: TabView): boolean {
   const isConnected = "form" in create || create.blocked.reason !== "not_connected";
-  return mayConnect && !testOnly && isConnected;
+  return mayConnect && isConnected;
 }
 
 function isUntouched({ create, payments }: TabView): boolean {
