@@ -1,6 +1,6 @@
 type Given = string | null | undefined;
 
-export interface GivenAddress {
+interface GivenAddress {
   readonly name?: Given;
   readonly street: readonly Given[];
   readonly postcode?: Given;

@@ -1,6 +1,4 @@
-const second = 1_000;
-const minute = 60 * second;
-const hour = 60 * minute;
+import { hour, minute, second } from "./time.ts";
 
 /** How long to wait before each further try; after the last one a person has to look. */
 const delays: readonly number[] = [

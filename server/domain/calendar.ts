@@ -1,5 +1,4 @@
-const day = 24 * 60 * 60 * 1_000;
-const hour = 60 * 60 * 1_000;
+import { day, hour } from "./time.ts";
 
 /** The day it is in a zone, `2026-11-21`. A zone newer than this machine's tables counts as UTC. */
 export function dayOf(at: number, timeZone: string): string {

@@ -1,24 +1,14 @@
 import type { Portal } from "./connection.ts";
 import { toDecimal } from "./money.ts";
-import type { Payment, PaymentStatus } from "./payment.ts";
+import { hasMoney, type Payment } from "./payment.ts";
 import type { DealFromContact } from "./policies.ts";
 
 /** When a payment asked from a contact is to get a deal of its own. */
 export type MakingMoment = Exclude<DealFromContact["when"], "never">;
 
-/** Money has come, whatever became of it afterwards. */
-const receiving: ReadonlySet<PaymentStatus> = new Set([
-  "partially_paid",
-  "paid",
-  "confirmed_manually",
-  "partially_refunded",
-  "refunded",
-  "disputed",
-]);
-
 /** Whether the moment has come. Money that came past the provider's page counts as an opening, too. */
 export function isDealDue({ status, openedAt }: Pick<Payment, "status" | "openedAt">, moment: MakingMoment): boolean {
-  if (moment === "on_create" || receiving.has(status)) return true;
+  if (moment === "on_create" || hasMoney(status)) return true;
   return moment === "on_opening" && openedAt !== null;
 }
 

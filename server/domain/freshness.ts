@@ -1,7 +1,6 @@
 import type { Checkout, Payment } from "./payment.ts";
 import { lastDueAt } from "./reading.ts";
-
-const minute = 60_000;
+import { minute } from "./time.ts";
 
 /** A read may be on its way, and be tried again, for this long before anybody need worry. */
 const grace = 5 * minute;

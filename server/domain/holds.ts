@@ -1,5 +1,6 @@
 import { sumUp, type LedgerEntry } from "./ledger.ts";
 import type { Money } from "./money.ts";
+import { day } from "./time.ts";
 
 /** Money held on the payer's card: what can still be captured of it, minor units. */
 export interface Hold {
@@ -19,8 +20,6 @@ export function holdOf(entries: readonly Pick<LedgerEntry, "kind" | "amount" | "
   const minor = total("authorised") - total("released") - captured;
   return minor > 0 ? { minor, captured, since: Math.max(...holds.map(({ occurredAt }) => occurredAt)) } : null;
 }
-
-const day = 24 * 60 * 60 * 1_000;
 
 /** About when the provider lets go by itself, epoch ms; null where it names no figure. */
 export function holdEnd({ since }: Pick<Hold, "since">, days: number | null): number | null {

@@ -46,6 +46,13 @@ export function parseAmount(text: string, currency: string): Money {
   return { minor: sign && minor ? -minor : minor, currency };
 }
 
+/** The same for a sum that is asked for, taken or given back, which is above zero. Throws AmountError. */
+export function parseSum(text: string, currency: string): Money {
+  const money = parseAmount(text, currency);
+  if (money.minor <= 0) throw new AmountError("Enter an amount above zero.");
+  return money;
+}
+
 function precisionSentence(currency: string, exponent: number): string {
   if (exponent === 0) return `${currency} has no decimals.`;
   return `${currency} has ${exponent} decimals; leave out the rest.`;

@@ -51,11 +51,29 @@ export function groupOf({ status, hiddenAt }: Pick<Payment, "status" | "hiddenAt
   return status === "cancelled" || status === "expired" ? "ended" : "done";
 }
 
+/** Money has surely come, whatever became of it afterwards; what is being looked at may turn out never to have. */
+const withMoney: ReadonlySet<PaymentStatus> = new Set([
+  "partially_paid",
+  "paid",
+  "confirmed_manually",
+  "partially_refunded",
+  "refunded",
+  "disputed",
+]);
+
+export function hasMoney(status: PaymentStatus): boolean {
+  return withMoney.has(status);
+}
+
+/** Whether the link waits for its payer: no money has come, and none is on its way. */
+export function isWaiting(status: PaymentStatus): boolean {
+  return status === "created" || status === "opened" || status === "declined";
+}
+
 /** A link that ended a moment ago has ended, also before the timer that closes it. */
 export function statusAt({ status, validUntil }: Pick<Payment, "status" | "validUntil">, now: number): PaymentStatus {
   const isOver = validUntil !== null && validUntil <= now;
-  const isWaiting = status === "created" || status === "opened" || status === "declined";
-  return isOver && isWaiting ? "expired" : status;
+  return isOver && isWaiting(status) ? "expired" : status;
 }
 
 export type Mode = "test" | "live";

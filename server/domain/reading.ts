@@ -1,9 +1,6 @@
 import type { Checkout, Payment } from "./payment.ts";
 import { isAlive, isOpen } from "./payment.ts";
-
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
+import { day, hour, minute } from "./time.ts";
 
 /** Soon after something happened, most news come; then less and less. */
 const afterNews: readonly number[] = [1, 2, 5, 10, 30].map((minutes) => minutes * minute);

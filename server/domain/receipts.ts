@@ -1,4 +1,4 @@
-import type { Mode, PaymentStatus } from "./payment.ts";
+import { hasMoney, type Mode, type PaymentStatus } from "./payment.ts";
 
 /** The one receipt of a payment that has received money: its number stays, whatever happens to the money later. */
 export interface Receipt {
@@ -11,19 +11,9 @@ export interface Receipt {
   readonly issuedAt: number;
 }
 
-// What is being looked at may turn out never to have been paid, so it has no receipt until that is settled.
-const withMoney: ReadonlySet<PaymentStatus> = new Set([
-  "partially_paid",
-  "paid",
-  "confirmed_manually",
-  "partially_refunded",
-  "refunded",
-  "disputed",
-]);
-
 /** Whether money has surely come in, so that there is something to give a receipt for. */
 export function deservesReceipt(status: PaymentStatus): boolean {
-  return withMoney.has(status);
+  return hasMoney(status);
 }
 
 /** As it is printed: six digits at least, so that numbers sort as text; test payments say so in the number itself. */

@@ -1,5 +1,6 @@
-import type { Payment } from "./payment.ts";
+import { isWaiting, type Payment } from "./payment.ts";
 import type { ReminderPolicy } from "./policies.ts";
+import { day, hour, minute } from "./time.ts";
 
 /** A reminder that is to go out. The key names its reason, so that each goes once: `before_end:24`, `after_sending:3`. */
 export interface Reminder {
@@ -19,19 +20,14 @@ export interface ReminderFacts {
   readonly timeZone: string;
 }
 
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
 // Whoever was written to a moment ago needs no reminder yet.
 const leastApart = 12 * hour;
 // A reminder that nobody could send for so long has lost its sense.
 const staleAfter = day;
 
-const waiting: ReadonlySet<Payment["status"]> = new Set(["created", "opened", "declined"]);
-
 /** Whether a message may still ask for the money. */
 export function asksForMoney({ status }: Pick<Payment, "status">): boolean {
-  return waiting.has(status);
+  return isWaiting(status);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { PaymentEvent } from "./events.ts";
 import type { Payment, PaymentStatus } from "./payment.ts";
 import type { Policies } from "./policies.ts";
+import { day } from "./time.ts";
 
 /**
  * What a payer can do about an ended link: open it again at once, ask its maker for that, nothing more because that was
@@ -18,8 +19,6 @@ export interface RenewalFacts {
   readonly events: readonly Pick<PaymentEvent, "at" | "facts">[];
   readonly now: number;
 }
-
-const day = 24 * 60 * 60 * 1_000;
 
 // A link that a payer opens again and again without paying is one for its maker to look at.
 const mostRenewals = 3;

@@ -1,40 +1,33 @@
-import express, { type Request, type Response, type Router } from "express";
-import jwt from "jsonwebtoken";
+import express, { type Response, type Router } from "express";
+import { z } from "zod";
 import { UnverifiedRequestError, UpstreamError } from "../domain/errors.ts";
 import type { Context } from "../ports/context.ts";
 import { finishInstall, startInstall } from "../use-cases/install-portal.ts";
 import { sendPage } from "./pages.ts";
+import { clearSignedCookie, readSignedCookie, setSignedCookie, type CookieOptions } from "./signed-cookie.ts";
 
-export interface OAuthOptions {
-  /** Signs the cookie that binds an install to the browser that started it. */
-  readonly signingSecret: string;
-  readonly isSecure: boolean;
-}
+export type OAuthOptions = Omit<CookieOptions, "clock">;
 
-const tenMinutes = 10 * 60;
+/** Binds an install to the browser that started it, for ten minutes. */
+const binding = { name: "install", life: 10 * 60 };
+const bound = z.object({ state: z.string() });
 
 /** Install by HubSpot's OAuth: `/oauth/install` is the address of every install button, `/oauth/callback` the way back. */
 export function oauthRoutes(context: Context, options: OAuthOptions): Router {
   const router = express.Router();
-  const cookie = cookieName(options);
+  const cookieOptions = { ...options, clock: context.clock };
 
   router.get("/oauth/install", async (_request, response) => {
     const { authorizeUrl, state } = await startInstall(context);
-    response.cookie(cookie, signState(context, options, state), {
-      httpOnly: true,
-      sameSite: "lax",
-      secure: options.isSecure,
-      path: "/",
-      maxAge: tenMinutes * 1_000,
-    });
+    setSignedCookie(response, binding, { state }, cookieOptions);
     response.redirect(303, authorizeUrl);
   });
 
   router.get("/oauth/callback", async (request, response) => {
     const { code, state, error } = request.query;
     if (typeof error === "string") return sendRefused(response);
-    const boundState = boundStateOf(context, options, request, cookie);
-    response.clearCookie(cookie, { path: "/" });
+    const boundState = bound.safeParse(readSignedCookie(request, binding, cookieOptions)).data?.state ?? null;
+    clearSignedCookie(response, binding, cookieOptions);
     try {
       const portal = await finishInstall(context, { code: text(code), state: text(state), boundState });
       const recordsUrl = `https://${portal.uiDomain}/contacts/${portal.portalId}/objects/0-3`;
@@ -49,36 +42,6 @@ export function oauthRoutes(context: Context, options: OAuthOptions): Router {
   });
 
   return router;
-}
-
-// The __Host- prefix pins the cookie to this host, and only exists over https.
-function cookieName({ isSecure }: OAuthOptions): string {
-  return isSecure ? "__Host-install" : "install";
-}
-
-function signState({ clock }: Context, { signingSecret }: OAuthOptions, state: string): string {
-  const now = Math.floor(clock.now() / 1_000);
-  return jwt.sign({ state, iat: now, exp: now + tenMinutes }, signingSecret, {
-    algorithm: "HS256",
-    audience: "install",
-  });
-}
-
-function boundStateOf(
-  { clock }: Context,
-  { signingSecret }: OAuthOptions,
-  request: Request,
-  cookie: string,
-): string | null {
-  const signed = new RegExp(`(?:^|; )${cookie}=([^;]+)`).exec(request.get("Cookie") ?? "")?.[1];
-  if (signed === undefined) return null;
-  try {
-    const clockTimestamp = Math.floor(clock.now() / 1_000);
-    const claims = jwt.verify(signed, signingSecret, { algorithms: ["HS256"], audience: "install", clockTimestamp });
-    return typeof claims === "object" && typeof claims["state"] === "string" ? claims["state"] : null;
-  } catch {
-    return null;
-  }
 }
 
 function text(value: unknown): string {

@@ -1,3 +1,4 @@
+import { second } from "../domain/time.ts";
 import type { Context, Wake } from "../ports/context.ts";
 import { checkBalances } from "./balances.ts";
 import { writeCrm } from "./crm-writer.ts";
@@ -8,9 +9,7 @@ import { loopOf, type Loop } from "./loop.ts";
 import { sendDueMails } from "./mailing.ts";
 import { reconcilePayments } from "./reconcile.ts";
 
-const second = 1_000;
-
-/** How often each loop looks by itself; wake-ups make the first two quicker. */
+/** How often each loop looks by itself; those that `wake` names are quicker. */
 const idleTimes = {
   inbox: 2 * second,
   crm: 2 * second,

@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import type { MakingMoment } from "../domain/deal-making.ts";
 import type { DealMaking, DealMakings } from "../ports/deal-makings.ts";
-import { isPostgres } from "./database.ts";
+import { claimDue } from "./due-rows.ts";
 
 interface Row {
   portal_id: number;
@@ -13,6 +13,14 @@ interface Row {
   claimed_until: number;
   reason: string | null;
 }
+
+const table = {
+  table: "deal_makings",
+  key: ["portal_id", "payment_id"],
+  at: "run_at",
+  open: { state: "ready" },
+  countsTries: true,
+} as const;
 
 export function dealMakingsTable(db: Knex): DealMakings {
   const rows = () => db<Row>("deal_makings");
@@ -45,18 +53,7 @@ export function dealMakingsTable(db: Knex): DealMakings {
     },
 
     async claim(now, leaseUntil, limit) {
-      const due = rows()
-        .where({ state: "ready" })
-        .where("run_at", "<=", now)
-        .where("claimed_until", "<=", now)
-        .orderBy("run_at")
-        .limit(limit)
-        .modify((query) => (isPostgres(db) ? query.forUpdate().skipLocked() : query))
-        .select("portal_id", "payment_id");
-      const claimed = await rows()
-        .whereIn(["portal_id", "payment_id"], due)
-        .update({ claimed_until: leaseUntil, attempts: db.raw("attempts + 1") })
-        .returning("*");
+      const claimed = await claimDue<Row>(db, table, { now, until: leaseUntil, limit });
       return claimed.map(toMaking);
     },
 

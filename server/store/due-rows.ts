@@ -9,26 +9,36 @@ export interface Lease {
   readonly limit: number;
 }
 
+interface WorkTable {
+  readonly table: string;
+  readonly key: readonly string[];
+  /** The column that says when a row is due. */
+  readonly at?: "due_at" | "run_at";
+  /** What else makes a row one to be done. */
+  readonly open?: object;
+  /** Tries counted with the claim: one that kills the process is counted too. */
+  readonly countsTries?: boolean;
+}
+
 /**
- * The rows of `table` that are due and that nobody holds, the longest waiting first, held from now on. A table of work
- * has `due_at` and `claimed_until`; `open` tells what else makes a row one to be done. Rows of a dead holder come back
- * by themselves.
+ * The rows of a table of work that are due and that nobody holds, the longest waiting first, held from now on. Rows of
+ * a dead holder come back by themselves.
  */
 export function claimDue<Row extends object>(
   db: Knex,
-  { table, key, open = {} }: { readonly table: string; readonly key: readonly string[]; readonly open?: object },
+  { table, key, at = "due_at", open = {}, countsTries = false }: WorkTable,
   { now, until, limit }: Lease,
 ): Promise<readonly Row[]> {
   const due = db(table)
     .where(open)
-    .where("due_at", "<=", now)
+    .where(at, "<=", now)
     .where("claimed_until", "<=", now)
-    .orderBy("due_at")
+    .orderBy(at)
     .limit(limit)
     .modify((query) => (isPostgres(db) ? query.forUpdate().skipLocked() : query))
     .select(...key);
   return db(table)
     .whereIn([...key], due)
-    .update({ claimed_until: until })
+    .update({ claimed_until: until, ...(countsTries && { attempts: db.raw("attempts + 1") }) })
     .returning("*") as Promise<readonly Row[]>;
 }

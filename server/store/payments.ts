@@ -16,16 +16,6 @@ export function paymentsTable(db: Knex, sealer: Sealer): Payments {
     const row = await query;
     return row ? toPayment(row) : null;
   };
-  const newest = async (where: Partial<Row>, limit: number) => {
-    const found = await rows()
-      .where(where)
-      .orderBy([
-        { column: "created_at", order: "desc" },
-        { column: "payment_id", order: "desc" },
-      ])
-      .limit(limit);
-    return found.map(toPayment);
-  };
   return {
     ...paymentKeys(db),
     ...openOnes(db),
@@ -65,9 +55,6 @@ export function paymentsTable(db: Knex, sealer: Sealer): Payments {
         .where({ portal_id: payment.portalId, payment_id: payment.paymentId })
         .update({ ...changingOf(payment), ...slot });
     },
-
-    listOfDeal: (portalId, dealId, limit) => newest({ portal_id: portalId, deal_id: dealId }, limit),
-    listOfContact: (portalId, contactId, limit) => newest({ portal_id: portalId, contact_id: contactId }, limit),
 
     async listEnded(now, { skip, limit }) {
       const ended = await rows()

@@ -21,8 +21,9 @@ export function providerReadsTable(db: Knex): ProviderReads {
         .insert({ portal_id: portalId, payment_id: paymentId, due_at: at, claimed_until: 0, asked: 1, failures: 0 })
         .onConflict([...key])
         .merge({
+          // While somebody holds the row, the time it was due is being served and stands for nothing further.
           due_at: db.raw(
-            "case when provider_reads.due_at < excluded.due_at then provider_reads.due_at else excluded.due_at end",
+            "case when provider_reads.claimed_until = 0 and provider_reads.due_at < excluded.due_at then provider_reads.due_at else excluded.due_at end",
           ),
           asked: db.raw("provider_reads.asked + 1"),
         });

@@ -1,14 +1,15 @@
-import { ConflictError, NotFoundError, UpstreamError, ValidationError } from "../domain/errors.ts";
+import { ConflictError, ValidationError } from "../domain/errors.ts";
 import { holdOf, type HoldAct, type HoldActKind } from "../domain/holds.ts";
 import { newId } from "../domain/ids.ts";
-import { AmountError, parseAmount, toDecimal, type Money } from "../domain/money.ts";
+import { AmountError, parseSum, toDecimal, type Money } from "../domain/money.ts";
 import type { Payment } from "../domain/payment.ts";
 import type { Context } from "../ports/context.ts";
 import type { ProviderAccount } from "../ports/provider.ts";
 import { askHoldAct, claimHoldAct, followHoldActs, type Desk } from "./ask-hold-act.ts";
 import { claimTime } from "./ask-refund.ts";
+import { readBack } from "./read-back.ts";
+import { lockPayment, requireWithConnection } from "./require-payment.ts";
 import { settlePayment } from "./settle-payment.ts";
-import { updatePayment } from "./update-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "log">;
 
@@ -56,9 +57,7 @@ interface Opened extends Desk {
 }
 
 async function openDesk({ store, providers }: Parts, { portalId, paymentId, kind }: HoldWish): Promise<Opened> {
-  const payment = await store.payments.find(portalId, paymentId);
-  const connection = payment && (await store.connections.find(portalId, payment.connectionId));
-  if (!payment || !connection) throw new NotFoundError("There is no such payment.");
+  const { payment, connection } = await requireWithConnection(store, portalId, paymentId);
   if (connection.removedAt !== null) {
     throw new ConflictError("connection_removed", "Its provider is no longer connected. Settle it there.", paymentId);
   }
@@ -70,9 +69,7 @@ async function openDesk({ store, providers }: Parts, { portalId, paymentId, kind
 
 function checkAmount(text: string, { amount }: Payment): Money {
   try {
-    const money = parseAmount(text, amount.currency);
-    if (money.minor <= 0) throw new AmountError("Enter an amount above zero.");
-    return money;
+    return parseSum(text, amount.currency);
   } catch (error) {
     if (!(error instanceof AmountError)) throw error;
     throw new ValidationError([{ name: "amount", message: error.message }]);
@@ -131,8 +128,7 @@ interface Draft {
 async function promise(parts: Parts, wish: HoldWish, { held, amount, label }: Draft): Promise<HoldAct> {
   const { store, clock, random } = parts;
   const { portalId, paymentId, userId, kind, requestHash, idempotencyKey } = wish;
-  const payment = await store.payments.lock(portalId, paymentId);
-  if (!payment) throw new NotFoundError("There is no such payment.");
+  const payment = await lockPayment(store, portalId, paymentId);
   if (await findEarlier(parts, wish)) throw busy(paymentId);
   const open = await store.holdActs.listOpen(portalId, paymentId);
   if (open.some(({ state }) => state === "asking")) throw busy(paymentId);
@@ -169,7 +165,7 @@ async function repeat(
   if (earlier.requestHash !== wish.requestHash) {
     throw new ConflictError("key_reused", "This form has already asked for something else. Open it again.");
   }
-  if (earlier.state === "done") return readBack(parts, earlier);
+  if (earlier.state === "done") return book(parts, earlier);
   const act = await claimHoldAct(parts, earlier);
   if (act) await carryOut(parts, desk, { act, isRepeat: true });
 }
@@ -179,24 +175,11 @@ async function carryOut(
   desk: Desk,
   asking: { readonly act: HoldAct; readonly isRepeat: boolean },
 ): Promise<void> {
-  await readBack(parts, await askHoldAct(parts, desk, asking));
+  await book(parts, await askHoldAct(parts, desk, asking));
 }
 
-/** It is done already, so a provider that cannot be read now is read later: by its event, or by Check now. */
-async function readBack(parts: Parts, act: HoldAct): Promise<void> {
-  const { portalId, paymentId, checkout: reference } = act;
-  try {
-    await updatePayment(parts, {
-      portalId,
-      paymentId,
-      reference,
-      actor: "provider",
-      alsoInTransaction: (tx) => tx.holdActs.save({ ...act, state: "booked" }),
-    });
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    parts.log.warn({ portalId, paymentId, reason: error.fault }, "A capture or release could not be read back yet.");
-  }
+function book(parts: Parts, act: HoldAct): Promise<void> {
+  return readBack(parts, act, (tx) => tx.holdActs.save({ ...act, state: "booked" }));
 }
 
 function nothingHeld(paymentId: string): ConflictError {

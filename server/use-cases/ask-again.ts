@@ -1,5 +1,5 @@
 import { ValidationError } from "../domain/errors.ts";
-import type { Payment, PaymentStatus } from "../domain/payment.ts";
+import { statusAt, type Payment, type PaymentStatus } from "../domain/payment.ts";
 import type { Context } from "../ports/context.ts";
 import type { Store } from "../ports/store.ts";
 import { eventOf, settlePayment } from "./settle-payment.ts";
@@ -30,14 +30,8 @@ export async function requireReplaceable(
   const former = await store.payments.find(portalId, replaces);
   const isOfRecord = former?.contact.id === contactId || (dealId !== null && former?.dealId === dealId);
   if (!former || !isOfRecord) throw refusal("The payment to ask for again is not one of this record.");
-  if (mayAskAgain(former) || hasEnded(former, clock.now())) return;
+  if (mayAskAgain({ status: statusAt(former, clock.now()) })) return;
   throw refusal("The payment to ask for again is not over yet. Cancel it first.");
-}
-
-/** Also before the timer that closes it. */
-function hasEnded({ status, validUntil }: Payment, now: number): boolean {
-  const isWaiting = status === "created" || status === "opened" || status === "declined";
-  return isWaiting && validUntil !== null && validUntil <= now;
 }
 
 function refusal(message: string): ValidationError {

@@ -2,7 +2,7 @@ import type { EventFacts } from "../domain/events.ts";
 import type { Mode, Payment } from "../domain/payment.ts";
 import type { Context } from "../ports/context.ts";
 import type { Store } from "../ports/store.ts";
-import type { DealBalance } from "./deal-balance.ts";
+import type { DealBalance, Holding } from "./deal-balance.ts";
 
 const moneyKinds: ReadonlySet<EventFacts["kind"]> = new Set(["money", "confirmed", "confirmation_undone"]);
 
@@ -25,14 +25,14 @@ const modes: readonly Mode[] = ["live", "test"];
  */
 export async function noticeBalance(
   { store, clock, wake }: Pick<Context, "store" | "clock" | "wake">,
-  { portalId, dealId, balance }: SeenBalance,
+  { portalId, dealId, balance, holding }: SeenDeal,
 ): Promise<void> {
-  if (dealId === null || balance === null) return;
+  if (balance === null) return;
   const { total } = balance;
   for (const mode of modes) {
-    const open = await store.payments.listHolding(portalId, dealId, mode);
-    const due =
-      total.minor - (open.length > 0 ? await store.ledger.netOfDeal(portalId, dealId, total.currency, mode) : 0);
+    const open = holding[mode];
+    if (open.length === 0) continue;
+    const due = total.minor - (await store.ledger.netOfDeal(portalId, dealId, total.currency, mode));
     const isOff = open.some(
       ({ amount, followsBalance }) =>
         amount.currency === total.currency && (due <= 0 || (followsBalance && amount.minor !== due)),
@@ -43,9 +43,10 @@ export async function noticeBalance(
   }
 }
 
-interface SeenBalance {
+interface SeenDeal {
   readonly portalId: number;
-  readonly dealId: string | null;
+  readonly dealId: string;
   /** Null where the deal has no amount to go by. */
   readonly balance: DealBalance | null;
+  readonly holding: Holding;
 }

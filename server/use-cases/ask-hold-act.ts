@@ -1,9 +1,10 @@
-import { NotFoundError, UpstreamError } from "../domain/errors.ts";
+import { UpstreamError } from "../domain/errors.ts";
 import type { HoldAct } from "../domain/holds.ts";
 import type { Context } from "../ports/context.ts";
 import type { ProviderAccount } from "../ports/provider.ts";
 import { claimTime } from "./ask-refund.ts";
 import { isRefused } from "./refusals.ts";
+import { lockPayment } from "./require-payment.ts";
 import { settlePayment } from "./settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "clock" | "random">;
@@ -60,8 +61,7 @@ async function noteTrouble(
   const { kind, amount, portalId, paymentId } = act;
   const said = details.said ?? null;
   await parts.store.transaction(async (tx) => {
-    const payment = await tx.payments.lock(portalId, paymentId);
-    if (!payment) throw new NotFoundError("There is no such payment.");
+    const payment = await lockPayment(tx, portalId, paymentId);
     await tx.holdActs.save({ ...act, state: "failed", requestKey: null, claimedUntil: 0 });
     const facts = [{ kind: "hold_refused", act: kind, provider: label, amount, fault, said }] as const;
     await settlePayment({ ...parts, store: tx }, { payment, facts, actor: `user:${act.askedBy}` });

@@ -1,10 +1,11 @@
-import { NotFoundError, UpstreamError } from "../domain/errors.ts";
+import { UpstreamError } from "../domain/errors.ts";
 import type { Actor, EventFacts } from "../domain/events.ts";
 import type { AskedRefund } from "../domain/refunds.ts";
 import type { Context } from "../ports/context.ts";
 import type { ProviderAccount, Refund } from "../ports/provider.ts";
 import type { Store } from "../ports/store.ts";
 import { isRefused } from "./refusals.ts";
+import { lockPayment } from "./require-payment.ts";
 import { settlePayment } from "./settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "clock" | "random">;
@@ -82,8 +83,7 @@ async function note(
   { facts, actor }: { readonly facts: EventFacts; readonly actor: Actor },
 ): Promise<void> {
   await parts.store.transaction(async (tx: Store) => {
-    const payment = await tx.payments.lock(refund.portalId, refund.paymentId);
-    if (!payment) throw new NotFoundError("There is no such payment.");
+    const payment = await lockPayment(tx, refund.portalId, refund.paymentId);
     await tx.refunds.save(refund);
     await settlePayment({ ...parts, store: tx }, { payment, facts: [facts], actor });
   });

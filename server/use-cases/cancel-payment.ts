@@ -1,8 +1,9 @@
-import { ConflictError, NotFoundError } from "../domain/errors.ts";
+import { ConflictError } from "../domain/errors.ts";
 import type { EventFacts } from "../domain/events.ts";
 import type { Payment, PaymentStatus } from "../domain/payment.ts";
 import type { Context } from "../ports/context.ts";
 import { onceClosed } from "./close-checkouts.ts";
+import { requirePayment } from "./require-payment.ts";
 import { settlePayment, type Settled } from "./settle-payment.ts";
 import { updatePayment } from "./update-payment.ts";
 
@@ -21,8 +22,7 @@ export interface Cancellation {
  */
 export async function cancelPayment(parts: Parts, { portalId, paymentId, userId }: Cancellation): Promise<Payment> {
   const { store, wake } = parts;
-  const payment = await store.payments.find(portalId, paymentId);
-  if (!payment) throw new NotFoundError("There is no such payment.");
+  const payment = await requirePayment(store, portalId, paymentId);
   if (payment.cancellation) return payment;
   const settled = await onceClosed(parts, { payment, as: "cancelled" }, (tx, current) =>
     end({ ...parts, store: tx }, current, userId),

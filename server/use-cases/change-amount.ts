@@ -1,12 +1,14 @@
 import { ConflictError, NotFoundError, UpstreamError, ValidationError } from "../domain/errors.ts";
 import type { Actor } from "../domain/events.ts";
-import { AmountError, formatMoney, isSameMoney, parseAmount, type Money } from "../domain/money.ts";
-import { isAlive, type Checkout, type Payment, type PaymentStatus } from "../domain/payment.ts";
+import { AmountError, formatMoney, isSameMoney, parseSum, type Money } from "../domain/money.ts";
+import { isAlive, isWaiting, type Checkout, type Payment } from "../domain/payment.ts";
 import type { Context } from "../ports/context.ts";
 import type { Provider } from "../ports/provider.ts";
 import type { Store } from "../ports/store.ts";
 import { onceClosed } from "./close-checkouts.ts";
 import { orderFor } from "./finish-opening.ts";
+import { keyReused } from "./refusals.ts";
+import { requireWithConnection } from "./require-payment.ts";
 import { settlePayment } from "./settle-payment.ts";
 import { updatePayment } from "./update-payment.ts";
 
@@ -22,11 +24,9 @@ export interface AmountChange {
   readonly amount: string;
 }
 
-const changeable: ReadonlySet<PaymentStatus> = new Set(["created", "opened", "declined"]);
-
 /** Whether another sum can be asked under the same link. Product lines add up to their sum, so they are asked anew. */
 export function mayChangeAmount({ status, terms }: Pick<Payment, "status" | "terms">): boolean {
-  return changeable.has(status) && terms.lines.length === 0;
+  return isWaiting(status) && terms.lines.length === 0;
 }
 
 /**
@@ -37,9 +37,7 @@ export function mayChangeAmount({ status, terms }: Pick<Payment, "status" | "ter
 export async function changeAmount(parts: Parts, change: AmountChange): Promise<void> {
   const { store, providers } = parts;
   const { portalId, paymentId, userId, idempotencyKey: key, requestHash } = change;
-  const payment = await store.payments.find(portalId, paymentId);
-  const connection = payment && (await store.connections.find(portalId, payment.connectionId));
-  if (!payment || !connection) throw new NotFoundError("There is no such payment.");
+  const { payment, connection } = await requireWithConnection(store, portalId, paymentId);
   const money = checkAmount(change, payment, providers.find(connection.provider));
   const scope = `amount:${paymentId}`;
   const earlier = await store.payments.findKey({ portalId, scope, key });
@@ -57,13 +55,12 @@ export async function changeAmount(parts: Parts, change: AmountChange): Promise<
 }
 
 function refuseOther(before: string, now: string): void {
-  if (before !== now) throw new ConflictError("key_reused", "This key was already used for another request.");
+  if (before !== now) throw keyReused();
 }
 
 function checkAmount({ amount }: AmountChange, payment: Payment, provider: Provider): Money {
   try {
-    const money = parseAmount(amount, payment.amount.currency);
-    if (money.minor <= 0) throw new AmountError("Enter an amount above zero.");
+    const money = parseSum(amount, payment.amount.currency);
     const refusal = provider.refusalOf(money);
     if (refusal !== null) throw new AmountError(refusal);
     return money;

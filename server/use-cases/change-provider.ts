@@ -1,9 +1,11 @@
 import type { Connection } from "../domain/connection.ts";
-import { ConflictError, NotFoundError, ValidationError } from "../domain/errors.ts";
-import type { Payment, PaymentStatus } from "../domain/payment.ts";
+import { ConflictError, ValidationError } from "../domain/errors.ts";
+import { isWaiting, type Payment } from "../domain/payment.ts";
 import type { Context, ProviderCatalogue } from "../ports/context.ts";
 import type { Store } from "../ports/store.ts";
 import { onceClosed } from "./close-checkouts.ts";
+import { keyReused } from "./refusals.ts";
+import { requireWithConnection } from "./require-payment.ts";
 import { settlePayment } from "./settle-payment.ts";
 import { updatePayment } from "./update-payment.ts";
 
@@ -17,8 +19,6 @@ export interface ProviderChange {
   readonly requestHash: string;
   readonly connectionId: string;
 }
-
-const changeable: ReadonlySet<PaymentStatus> = new Set(["created", "opened", "declined"]);
 
 /** Why a connection cannot take a payment over, in words for the form, or null. */
 export function refusalToTakeOver(
@@ -42,7 +42,7 @@ export function takersOf(
   payment: Payment,
   connections: readonly Connection[],
 ): readonly Connection[] {
-  if (!changeable.has(payment.status)) return [];
+  if (!isWaiting(payment.status)) return [];
   return connections.filter(
     (one) => one.connectionId !== payment.connectionId && refusalToTakeOver(parts, payment, one) === null,
   );
@@ -56,9 +56,7 @@ export function takersOf(
 export async function changeProvider(parts: Parts, change: ProviderChange): Promise<void> {
   const { store, providers } = parts;
   const { portalId, paymentId } = change;
-  const payment = await store.payments.find(portalId, paymentId);
-  const former = payment && (await store.connections.find(portalId, payment.connectionId));
-  if (!payment || !former) throw new NotFoundError("There is no such payment.");
+  const { payment, connection: former } = await requireWithConnection(store, portalId, paymentId);
   // Said before its page is closed for it.
   if (!(await isKnown(store, change))) refuseUnlessWaiting(payment);
   const next = await store.connections.find(portalId, change.connectionId);
@@ -85,7 +83,7 @@ async function isKnown({ payments }: Store, change: ProviderChange): Promise<boo
 }
 
 function refuseUnlessWaiting({ status, paymentId }: Payment): void {
-  if (changeable.has(status)) return;
+  if (isWaiting(status)) return;
   throw new ConflictError("not_open", "Only a payment that waits for money can go to another provider.", paymentId);
 }
 
@@ -98,9 +96,7 @@ async function take(parts: Parts, payment: Payment, { change, labels }: Taking):
   const { store, clock } = parts;
   const { requestHash, connectionId, userId, paymentId } = change;
   const earlier = await store.payments.claimKey({ ...keyOf(change), requestHash, paymentId, at: clock.now() });
-  if (earlier && earlier.requestHash !== requestHash) {
-    throw new ConflictError("key_reused", "This key was already used for another request.");
-  }
+  if (earlier && earlier.requestHash !== requestHash) throw keyReused();
   if (earlier || payment.connectionId === connectionId) return;
   refuseUnlessWaiting(payment);
   // Ways to pay are the former provider's words.

@@ -1,6 +1,6 @@
 import type { Connection } from "../domain/connection.ts";
 import { ValidationError, type FieldError } from "../domain/errors.ts";
-import { AmountError, parseAmount, toDecimal, type Money } from "../domain/money.ts";
+import { AmountError, parseSum, toDecimal, type Money } from "../domain/money.ts";
 import type { Terms } from "../domain/payment.ts";
 import type { Policies } from "../domain/policies.ts";
 import { isReference, longestReference } from "../domain/reference.ts";
@@ -62,9 +62,7 @@ function checkSum(order: PaymentOrder, provider: Provider): CheckedSum {
 
 function plainAmount({ amount, currency }: PaymentOrder): CheckedSum {
   try {
-    const money = parseAmount(amount, currency);
-    if (money.minor > 0) return { money, lines: [] };
-    return { errors: [{ name: "amount", message: "Enter an amount above zero." }] };
+    return { money: parseSum(amount, currency), lines: [] };
   } catch (error) {
     if (!(error instanceof AmountError)) throw error;
     return { errors: [{ name: "amount", message: error.message }] };

@@ -1,10 +1,11 @@
-import { NotFoundError, UpstreamError } from "../domain/errors.ts";
+import { UpstreamError } from "../domain/errors.ts";
 import type { Payment } from "../domain/payment.ts";
 import type { AskedRefund } from "../domain/refunds.ts";
 import type { Context } from "../ports/context.ts";
 import type { ProviderAccount } from "../ports/provider.ts";
 import { followHoldActs } from "./ask-hold-act.ts";
 import { askRefund, claimTime, noteAnswer } from "./ask-refund.ts";
+import { requireWithConnection } from "./require-payment.ts";
 import { updatePayment, type UpdateRequest } from "./update-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake">;
@@ -18,9 +19,7 @@ export async function checkPayment(
   { portalId, paymentId, actor }: Pick<UpdateRequest, "portalId" | "paymentId" | "actor">,
 ): Promise<Payment> {
   const { store, providers } = parts;
-  const payment = await store.payments.find(portalId, paymentId);
-  const connection = payment && (await store.connections.find(portalId, payment.connectionId));
-  if (!payment || !connection) throw new NotFoundError("There is no such payment.");
+  const { connection } = await requireWithConnection(store, portalId, paymentId);
   const account = providers.open(connection);
   const { label } = providers.find(connection.provider);
   for (const refund of await store.refunds.listOpen(portalId, [paymentId])) {

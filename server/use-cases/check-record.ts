@@ -33,11 +33,10 @@ export async function checkRecord(
   if (!deal || !balance) return { followsBalance: follows(order, demand.money, null) };
   if (balance.open.minor === 0) throw new ConflictError("nothing_due", nothingDue(balance));
   if (demand.money.currency === balance.open.currency) {
-    const { portalId } = order;
-    const { currency } = balance.open;
     // Where there may be one at a time, another one stands in the way altogether.
     const isAlone = demand.policies.openPayments === "one";
-    const open = isAlone ? 0 : await openSumOf(parts, { portalId, dealId: deal.id, mode: demand.mode, currency });
+    const holding = isAlone ? [] : await parts.store.payments.listHolding(order.portalId, deal.id, demand.mode);
+    const open = openSumOf(holding, balance.open.currency, parts.clock.now());
     checkSum(order, demand.money, { balance, open });
   }
   return { followsBalance: follows(order, demand.money, balance) };

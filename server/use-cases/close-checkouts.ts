@@ -3,6 +3,7 @@ import { isAlive, type Checkout, type CheckoutState, type Payment, type PaymentS
 import type { Context } from "../ports/context.ts";
 import type { Store } from "../ports/store.ts";
 import { finishOpening, type Opening } from "./finish-opening.ts";
+import { lockPayment } from "./require-payment.ts";
 import { eventOf } from "./settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "publicUrl">;
@@ -79,8 +80,7 @@ export async function onceClosed<T>(
     if (isNeeded(payment.status) && (await closeCheckouts(parts, payment, as)) === "already_paid")
       return "already_paid";
     const outcome = await parts.store.transaction(async (tx) => {
-      const current = await tx.payments.lock(portalId, paymentId);
-      if (!current) throw new NotFoundError("There is no such payment.");
+      const current = await lockPayment(tx, portalId, paymentId);
       const isReopened = isNeeded(current.status) && (await tx.checkouts.list(portalId, paymentId)).some(isAlive);
       if (isReopened) return null;
       return { done: await work(tx, current) };

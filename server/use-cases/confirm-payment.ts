@@ -1,11 +1,14 @@
-import { ConflictError, NotFoundError, ValidationError, type FieldError } from "../domain/errors.ts";
+import { ConflictError, ValidationError, type FieldError } from "../domain/errors.ts";
 import { newId } from "../domain/ids.ts";
 import { sumUp } from "../domain/ledger.ts";
-import { AmountError, parseAmount, toDecimal, type Money } from "../domain/money.ts";
+import { AmountError, parseSum, toDecimal, type Money } from "../domain/money.ts";
 import { isOpen, type Payment, type PaymentStatus } from "../domain/payment.ts";
+import { day } from "../domain/time.ts";
 import type { Context } from "../ports/context.ts";
 import type { Store } from "../ports/store.ts";
 import { onceClosed } from "./close-checkouts.ts";
+import { keyReused } from "./refusals.ts";
+import { requirePayment } from "./require-payment.ts";
 import { settlePayment, type Settled } from "./settle-payment.ts";
 import { updatePayment } from "./update-payment.ts";
 
@@ -27,8 +30,6 @@ export interface Confirmation {
   readonly note: string;
 }
 
-const day = 24 * 60 * 60 * 1_000;
-
 /**
  * Books money received another way. The live checkout is closed at the provider first; when the provider says it was
  * just paid, the confirmation is refused and the payment brought up to date. Throws ValidationError, NotFoundError,
@@ -37,8 +38,7 @@ const day = 24 * 60 * 60 * 1_000;
 export async function confirmPayment(parts: Parts, confirmation: Confirmation): Promise<Payment> {
   const { store, wake } = parts;
   const { portalId, paymentId } = confirmation;
-  const payment = await store.payments.find(portalId, paymentId);
-  if (!payment) throw new NotFoundError("There is no such payment.");
+  const payment = await requirePayment(store, portalId, paymentId);
   const { money, receivedAt } = checkConfirmation(parts, confirmation, payment);
   const booking = (tx: Store, current: Payment) =>
     book({ ...parts, store: tx }, confirmation, { payment: current, money, receivedAt });
@@ -80,8 +80,7 @@ function dayOf(text: string): number | null {
 
 function readAmount(text: string, payment: Payment, errors: FieldError[]): Money | null {
   try {
-    const money = parseAmount(text, payment.amount.currency);
-    if (money.minor <= 0) errors.push({ name: "amount", message: "Enter an amount above zero." });
+    const money = parseSum(text, payment.amount.currency);
     // Never right, whatever was received before: said before the link is closed for it.
     if (money.minor > payment.amount.minor) errors.push(tooMuch(payment, payment.amount.minor));
     return money;
@@ -103,7 +102,7 @@ async function book(
   const claim = { portalId, scope: `confirm:${paymentId}`, key, requestHash, paymentId, at: clock.now() };
   const earlier = await store.payments.claimKey(claim);
   if (earlier && earlier.requestHash === requestHash) return { payment, hasMove: false };
-  if (earlier) throw new ConflictError("key_reused", "This key was already used for another request.");
+  if (earlier) throw keyReused();
   if (payment.status === "authorised") {
     const detail = "Its money is held on the customer's card. Take that money, or release it first.";
     throw new ConflictError("not_open", detail, paymentId);

@@ -1,6 +1,7 @@
 import { webhookAddress, type Connection } from "../domain/connection.ts";
 import { NotFoundError, UpstreamError, ValidationError } from "../domain/errors.ts";
 import { newId } from "../domain/ids.ts";
+import { hour } from "../domain/time.ts";
 import type { Context } from "../ports/context.ts";
 import type { Provider, ProviderSettings, SettingsField } from "../ports/provider.ts";
 import { readInvitation, useInvitation, type Invitation } from "./invite-connection.ts";
@@ -20,8 +21,6 @@ export interface Connected {
   /** Opens the page that tells how the connection is doing, for an hour. */
   readonly statusToken: string;
 }
-
-const hour = 60 * 60 * 1_000;
 
 /**
  * Connects a provider account, or gives a connection new keys: settings judged, keys proven by a harmless call, webhook

@@ -4,6 +4,7 @@ import type { EventFacts } from "../domain/events.ts";
 import { newId } from "../domain/ids.ts";
 import { slotOf, type Checkout, type Payment } from "../domain/payment.ts";
 import { hasRight, type Policies } from "../domain/policies.ts";
+import { day, minute } from "../domain/time.ts";
 import type { Context } from "../ports/context.ts";
 import type { Store } from "../ports/store.ts";
 import { noteAskedAgain, requireReplaceable } from "./ask-again.ts";
@@ -17,14 +18,12 @@ import type { PaymentOrder } from "./payment-order.ts";
 import { promiseDeal } from "./promise-deal.ts";
 import { readRecord } from "./read-record.ts";
 import { sendingTime } from "./plan-sending.ts";
+import { keyReused } from "./refusals.ts";
 import { requireConnected } from "./require-connected.ts";
 import { lacksRight } from "./require-right.ts";
 import { eventOf } from "./settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "crm" | "providers" | "clock" | "random" | "wake" | "mailer" | "publicUrl">;
-
-const minute = 60 * 1_000;
-const day = 24 * 60 * 60 * 1_000;
 
 /**
  * Makes a payment, once per idempotency key. Nothing exists at the provider yet. Throws ForbiddenError, ValidationError
@@ -177,8 +176,6 @@ async function repeatOf({ payments }: Store, order: PaymentOrder): Promise<Payme
 }
 
 function repeated(payment: Payment | null, requestHash: string, order: PaymentOrder): Payment {
-  if (!payment || requestHash !== order.requestHash) {
-    throw new ConflictError("key_reused", "This key was already used for another request.");
-  }
+  if (!payment || requestHash !== order.requestHash) throw keyReused();
   return payment;
 }

@@ -1,6 +1,6 @@
 import type { Portal } from "../domain/connection.ts";
 import { isCurrency, parseAmount, type Money } from "../domain/money.ts";
-import type { Mode } from "../domain/payment.ts";
+import type { Mode, Payment } from "../domain/payment.ts";
 import type { Context } from "../ports/context.ts";
 import type { CrmDeal } from "../ports/crm.ts";
 
@@ -30,23 +30,26 @@ export async function balanceOf(
   };
 }
 
-/** What the open payments of a deal ask for already, in one currency and mode; minor units. */
-export async function openSumOf(
-  { store, clock }: Pick<Context, "store" | "clock">,
-  { portalId, dealId, mode, currency }: OpenSum,
-): Promise<number> {
-  const now = clock.now();
-  const open = await store.payments.listHolding(portalId, dealId, mode);
-  return open
-    .filter(({ amount, validUntil }) => amount.currency === currency && (validUntil === null || validUntil > now))
-    .reduce((sum, { amount }) => sum + amount.minor, 0);
+/** A deal's payments that another one may have to wait for. */
+export type Holding = Readonly<Record<Mode, readonly Payment[]>>;
+
+export async function readHolding(
+  { store }: Pick<Context, "store">,
+  { portalId }: Pick<Portal, "portalId">,
+  { id }: Pick<CrmDeal, "id">,
+): Promise<Holding> {
+  const [live, test] = await Promise.all([
+    store.payments.listHolding(portalId, id, "live"),
+    store.payments.listHolding(portalId, id, "test"),
+  ]);
+  return { live, test };
 }
 
-interface OpenSum {
-  readonly portalId: number;
-  readonly dealId: string;
-  readonly mode: Mode;
-  readonly currency: string;
+/** What payments of a deal ask for already, in one currency; minor units. A link that has ended asks for nothing. */
+export function openSumOf(holding: readonly Payment[], currency: string, now: number): number {
+  return holding
+    .filter(({ amount, validUntil }) => amount.currency === currency && (validUntil === null || validUntil > now))
+    .reduce((sum, { amount }) => sum + amount.minor, 0);
 }
 
 // A deal may hold more decimals than its currency has; then there is no exact amount to suggest.

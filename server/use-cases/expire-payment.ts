@@ -1,4 +1,4 @@
-import type { PaymentStatus } from "../domain/payment.ts";
+import { isWaiting } from "../domain/payment.ts";
 import type { Context } from "../ports/context.ts";
 import { onceClosed } from "./close-checkouts.ts";
 import { settlePayment } from "./settle-payment.ts";
@@ -6,24 +6,22 @@ import { updatePayment } from "./update-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "publicUrl">;
 
-/** Money that is on its way is waited for, also beyond the end. */
-const waiting: ReadonlySet<PaymentStatus> = new Set(["created", "opened", "declined"]);
-
 /**
- * Ends a payment whose validity is over: at the provider first. Money that got there before the end counts as paid.
+ * Ends a payment whose validity is over: at the provider first. Money that got there before the end counts as paid, and
+ * what is on its way is waited for, also beyond the end.
  * Answers whether it waits no longer. Throws UpstreamError when the provider cannot be asked; the sweep comes back.
  */
 export async function expirePayment(parts: Parts, portalId: number, paymentId: string): Promise<boolean> {
   const { store, wake, clock } = parts;
   const payment = await store.payments.find(portalId, paymentId);
-  if (!payment || !waiting.has(payment.status) || (payment.validUntil ?? Infinity) > clock.now()) return true;
+  if (!payment || !isWaiting(payment.status) || (payment.validUntil ?? Infinity) > clock.now()) return true;
   const settled = await onceClosed(parts, { payment, as: "expired" }, async (tx, current) => {
-    if (!waiting.has(current.status)) return null;
+    if (!isWaiting(current.status)) return null;
     return settlePayment({ ...parts, store: tx }, { payment: current, facts: [{ kind: "expired" }], actor: "timer" });
   });
   if (settled === "already_paid") {
     const { status } = await updatePayment(parts, { portalId, paymentId, actor: "timer" });
-    return !waiting.has(status);
+    return !isWaiting(status);
   }
   if (settled?.hasMove) wake.crm(portalId);
   return true;

@@ -1,8 +1,11 @@
-import { ConflictError, NotFoundError, ValidationError } from "../domain/errors.ts";
-import { slotOf, type Payment, type PaymentStatus } from "../domain/payment.ts";
+import { ConflictError, ValidationError } from "../domain/errors.ts";
+import { isWaiting, slotOf, type Payment } from "../domain/payment.ts";
+import { day } from "../domain/time.ts";
 import type { Context } from "../ports/context.ts";
 import type { Store } from "../ports/store.ts";
 import { expirePayment } from "./expire-payment.ts";
+import { keyReused } from "./refusals.ts";
+import { lockPayment } from "./require-payment.ts";
 import { settlePayment } from "./settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "publicUrl">;
@@ -17,12 +20,8 @@ export interface Extension {
   readonly days: number | null;
 }
 
-const day = 24 * 60 * 60 * 1_000;
-
-const extendable: ReadonlySet<PaymentStatus> = new Set(["created", "opened", "declined", "expired"]);
-
 export function mayExtend({ status }: Pick<Payment, "status">): boolean {
-  return extendable.has(status);
+  return isWaiting(status) || status === "expired";
 }
 
 /**
@@ -37,13 +36,10 @@ export async function extendPayment(parts: Parts, extension: Extension): Promise
   // What has ended is closed before it is opened again, so that a payer never meets two pages.
   await expirePayment(parts, portalId, paymentId);
   await store.transaction(async (tx) => {
-    const payment = await tx.payments.lock(portalId, paymentId);
-    if (!payment) throw new NotFoundError("There is no such payment.");
+    const payment = await lockPayment(tx, portalId, paymentId);
     const claim = { portalId, scope: `extend:${paymentId}`, key, requestHash, paymentId, at: clock.now() };
     const earlier = await tx.payments.claimKey(claim);
-    if (earlier && earlier.requestHash !== requestHash) {
-      throw new ConflictError("key_reused", "This key was already used for another request.");
-    }
+    if (earlier && earlier.requestHash !== requestHash) throw keyReused();
     if (!earlier) await extend({ ...parts, store: tx }, payment, extension);
   });
 }

@@ -2,6 +2,7 @@ import { webhookAddress, type Connection } from "../domain/connection.ts";
 import { UpstreamError, type Fault } from "../domain/errors.ts";
 import { sumsOf, type Line } from "../domain/lines.ts";
 import type { Checkout, Payment } from "../domain/payment.ts";
+import { minute } from "../domain/time.ts";
 import type { Context } from "../ports/context.ts";
 import type { CheckoutOrder, OrderLine } from "../ports/provider.ts";
 import { eventOf } from "./settle-payment.ts";
@@ -71,8 +72,6 @@ export async function closeSurplus(
 function isRefused(error: UpstreamError, { isFirstTry }: Opening): boolean {
   return !error.isRetryable && (isFirstTry || !saysNothingOfTheOrder.has(error.fault));
 }
-
-const minute = 60_000;
 
 /**
  * A provider may repeat even a 500 for the key of an order, after it looked for the order in vain. When that is said

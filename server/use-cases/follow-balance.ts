@@ -1,7 +1,8 @@
 import { chanceOf, retryDelay } from "../domain/backoff.ts";
 import type { Portal } from "../domain/connection.ts";
 import { ConflictError, UpstreamError } from "../domain/errors.ts";
-import type { Mode, Payment } from "../domain/payment.ts";
+import { isWaiting, type Mode, type Payment } from "../domain/payment.ts";
+import { day } from "../domain/time.ts";
 import type { BalanceCheck } from "../ports/balance-checks.ts";
 import type { Context } from "../ports/context.ts";
 import type { CrmDeal } from "../ports/crm.ts";
@@ -10,8 +11,6 @@ import { askAnotherSum, mayChangeAmount } from "./change-amount.ts";
 import { balanceOf } from "./deal-balance.ts";
 
 type Parts = Pick<Context, "store" | "crm" | "providers" | "clock" | "random" | "wake" | "publicUrl" | "log">;
-
-const day = 24 * 60 * 60 * 1_000;
 
 /**
  * Holds the open payments of some deals of one account against what the deals' balances are now: those that follow the
@@ -66,16 +65,14 @@ async function followBalance(parts: Parts, portal: Portal, deal: CrmDeal): Promi
 
 async function holdAgainst(parts: Parts, payment: Payment, due: Payment["amount"]): Promise<void> {
   const { portalId, paymentId, followsBalance, amount } = payment;
-  if (!waiting.has(payment.status)) return;
+  // Money that is on its way already is not called back.
+  if (!isWaiting(payment.status)) return;
   if (due.minor <= 0) {
     await cancelPayment(parts, { portalId, paymentId, userId: null });
   } else if (followsBalance && amount.minor !== due.minor && mayChangeAmount(payment)) {
     await askAnotherSum(parts, payment, { money: due, actor: "timer", followsBalance: true });
   }
 }
-
-/** Money that is on its way already is not called back. */
-const waiting: ReadonlySet<Payment["status"]> = new Set(["created", "opened", "declined"]);
 
 /** Paid or ended at this very moment: whatever follows from that asks for another check. */
 async function unlessItChanged(work: () => Promise<void>): Promise<void> {

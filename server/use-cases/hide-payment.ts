@@ -1,9 +1,9 @@
-import { ConflictError, NotFoundError } from "../domain/errors.ts";
+import { ConflictError } from "../domain/errors.ts";
 import type { Payment, PaymentStatus } from "../domain/payment.ts";
 import type { Context } from "../ports/context.ts";
-import type { Store } from "../ports/store.ts";
 import { cancelPayment } from "./cancel-payment.ts";
 import { expirePayment } from "./expire-payment.ts";
+import { lockPayment, requirePayment } from "./require-payment.ts";
 import { settlePayment } from "./settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "publicUrl">;
@@ -29,13 +29,12 @@ export function mayHide({ status, hiddenAt }: Pick<Payment, "status" | "hiddenAt
 export async function hidePayment(parts: Parts, hiding: Hiding): Promise<void> {
   const { store } = parts;
   const { portalId, paymentId } = hiding;
-  const payment = await store.payments.find(portalId, paymentId);
-  if (!payment) throw new NotFoundError("There is no such payment.");
+  const payment = await requirePayment(store, portalId, paymentId);
   if (payment.status === "declined") await cancelPayment(parts, hiding);
   // Its end may have come a moment ago, before the timer that closes it.
   else await expirePayment(parts, portalId, paymentId);
   await store.transaction(async (tx) => {
-    const current = await lock(tx, hiding);
+    const current = await lockPayment(tx, portalId, paymentId);
     if (current.hiddenAt !== null) return;
     if (!mayHide(current)) {
       const detail = "Only a payment that came to nothing can be removed from the list. Cancel it first.";
@@ -48,15 +47,9 @@ export async function hidePayment(parts: Parts, hiding: Hiding): Promise<void> {
 /** Puts a payment back on the list. Throws NotFoundError. */
 export async function putBackPayment(parts: Pick<Parts, "store" | "clock" | "random">, hiding: Hiding): Promise<void> {
   await parts.store.transaction(async (tx) => {
-    const current = await lock(tx, hiding);
+    const current = await lockPayment(tx, hiding.portalId, hiding.paymentId);
     if (current.hiddenAt !== null) await note({ ...parts, store: tx }, { ...current, hiddenAt: null }, hiding);
   });
-}
-
-async function lock(store: Store, { portalId, paymentId }: Hiding): Promise<Payment> {
-  const payment = await store.payments.lock(portalId, paymentId);
-  if (!payment) throw new NotFoundError("There is no such payment.");
-  return payment;
 }
 
 async function note(

@@ -1,11 +1,10 @@
 import { NotFoundError } from "../domain/errors.ts";
 import { newId } from "../domain/ids.ts";
+import { hour } from "../domain/time.ts";
 import type { Context } from "../ports/context.ts";
 import { requireRight } from "./require-right.ts";
 
 type Parts = Pick<Context, "store" | "clock" | "random" | "publicUrl">;
-
-const hour = 60 * 60 * 1_000;
 
 /**
  * Hands the admin a one-time address, good for an hour, where a provider's keys are entered outside HubSpot. Throws

@@ -1,6 +1,6 @@
 import type { Channel } from "../domain/link-delivery.ts";
 import { channels } from "../domain/link-delivery.ts";
-import type { Payment } from "../domain/payment.ts";
+import { isWaiting, statusAt, type Payment } from "../domain/payment.ts";
 import type { Provider } from "../ports/provider.ts";
 import { lacksRight } from "./require-right.ts";
 
@@ -37,9 +37,8 @@ function whyNone({ payment, now, mayBeSent }: ChannelFacts): string | null {
   return "The link can no longer be paid, so there is nothing to send. Create a payment to ask again.";
 }
 
-function isPayable({ status, validUntil, cancellation }: Payment, now: number): boolean {
-  const isWaiting = status === "created" || status === "opened" || status === "declined";
-  return isWaiting && cancellation === null && (validUntil === null || validUntil > now);
+function isPayable(payment: Payment, now: number): boolean {
+  return isWaiting(statusAt(payment, now)) && payment.cancellation === null;
 }
 
 const messageWords = { email: "e-mails", sms: "text messages" } as const;

@@ -154,4 +154,3 @@ const settlingTime = 2_000;
 function markOf({ clock }: Pick<Parts, "clock">, news: { count: number; latestAt: number }): Mark {
   return { count: news.count, knownUntil: Math.min(news.latestAt, clock.now() - settlingTime) };
 }
-

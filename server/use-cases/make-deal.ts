@@ -4,16 +4,16 @@ import { DisconnectedError, NotFoundError, UpstreamError } from "../domain/error
 import type { DealTrouble } from "../domain/events.ts";
 import { holdsDeal, slotOf, type Payment } from "../domain/payment.ts";
 import type { DealFromContact } from "../domain/policies.ts";
+import { hour, second } from "../domain/time.ts";
 import type { Context } from "../ports/context.ts";
 import type { CrmDeal, CrmPipeline } from "../ports/crm.ts";
 import type { DealMaking } from "../ports/deal-makings.ts";
 import { requireConnected } from "./require-connected.ts";
+import { lockPayment } from "./require-payment.ts";
 import { eventOf, settlePayment } from "./settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "crm" | "clock" | "random" | "wake" | "log">;
 
-const second = 1_000;
-const hour = 60 * 60 * second;
 // What HubSpot is still at work on may come to be a while after its answer was lost.
 const shortestPause = 30 * second;
 
@@ -63,8 +63,7 @@ async function bind(parts: Parts, making: DealMaking, deal: CrmDeal): Promise<vo
   const { portalId, paymentId } = making;
   const { policies } = await store.policies.read(portalId);
   const { hasMove } = await store.transaction(async (tx) => {
-    const current = await tx.payments.lock(portalId, paymentId);
-    if (!current) throw new NotFoundError("There is no such payment.");
+    const current = await lockPayment(tx, portalId, paymentId);
     await tx.dealMakings.settle(making, { state: "done", reason: "made" });
     if (current.dealId !== null) return { hasMove: false };
     const payment: Payment = { ...current, dealId: deal.id, pipelineId: deal.pipelineId };

@@ -2,6 +2,7 @@ import { chanceOf, retryDelay } from "../domain/backoff.ts";
 import { DisconnectedError, UpstreamError } from "../domain/errors.ts";
 import type { EventFacts } from "../domain/events.ts";
 import { judgeMove, type Judgement, type Move, type MoveReason } from "../domain/moves.ts";
+import { hour } from "../domain/time.ts";
 import type { Context } from "../ports/context.ts";
 import type { CrmDeal, CrmPipeline } from "../ports/crm.ts";
 import type { CrmWrite, Store } from "../ports/store.ts";
@@ -17,7 +18,6 @@ interface Task {
 
 const batchSize = 100;
 const leaseTime = 60_000;
-const hour = 60 * 60 * 1_000;
 
 /**
  * Carries out what is promised to one portal's deals: reads up to 100 at once, judges each move against the deal as it

@@ -1,17 +1,18 @@
 import { ConflictError, NotFoundError } from "../domain/errors.ts";
 import { isSameMoney } from "../domain/money.ts";
 import { isAlive, type Checkout, type Payment } from "../domain/payment.ts";
+import { minute } from "../domain/time.ts";
 import type { Context } from "../ports/context.ts";
 import type { Provider } from "../ports/provider.ts";
 import { closeCheckouts, whatCameOf } from "./close-checkouts.ts";
 import { finishOpening, type Opening } from "./finish-opening.ts";
 import { readPayPage } from "./read-pay-page.ts";
+import { lockPayment } from "./require-payment.ts";
 import { settlePayment } from "./settle-payment.ts";
 import { updatePayment } from "./update-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "publicUrl" | "log">;
 
-const minute = 60 * 1_000;
 // A page that ends in a moment would strand the payer half-way.
 const enoughTimeToPay = 10 * minute;
 // Asked this long ago without an answer: its page is known to nobody, so it can be left behind.
@@ -130,8 +131,7 @@ export function checkoutOf(
 async function noteOpening(parts: Parts, payment: Payment, checkout: Checkout, label: string): Promise<void> {
   const { store, clock } = parts;
   await store.transaction(async (tx) => {
-    const current = await tx.payments.lock(payment.portalId, payment.paymentId);
-    if (!current) throw new NotFoundError("There is no such payment.");
+    const current = await lockPayment(tx, payment.portalId, payment.paymentId);
     const providerReference = checkout.providerReference ?? "";
     await settlePayment(
       { ...parts, store: tx },

@@ -1,12 +1,11 @@
 import { NotFoundError } from "../domain/errors.ts";
 import { newId } from "../domain/ids.ts";
 import type { Portal } from "../domain/connection.ts";
+import { minute } from "../domain/time.ts";
 import type { Context } from "../ports/context.ts";
 import { requireConnected } from "./require-connected.ts";
 
 type Parts = Pick<Context, "store" | "clock" | "random" | "publicUrl">;
-
-const minute = 60 * 1_000;
 
 /** Who looks at an account's overview, and since which install: the next one ends it. */
 export interface OverviewVisitor {

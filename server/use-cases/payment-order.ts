@@ -1,3 +1,5 @@
+import type { RecordKey } from "../ports/payment-lists.ts";
+
 /** What a seller asks for; texts as typed. */
 export interface PaymentOrder {
   readonly portalId: number;
@@ -7,7 +9,7 @@ export interface PaymentOrder {
   readonly idempotencyKey: string;
   /** Hash of the whole request: the same key with another request is refused. */
   readonly requestHash: string;
-  readonly record: CrmRecord;
+  readonly record: RecordKey;
   /** On a contact record: the deal to bind, if any. */
   readonly dealId: string | null;
   /** On a contact record, without a deal chosen: whether the account's policy is to make one. */
@@ -38,11 +40,6 @@ export interface PaymentOrder {
   readonly allowOverBalance: boolean;
   /** The payment this one is asked again from. */
   readonly replaces: string | null;
-}
-
-export interface CrmRecord {
-  readonly type: "contact" | "deal";
-  readonly id: string;
 }
 
 /** A product line as typed: decimals in major units, VAT included. */

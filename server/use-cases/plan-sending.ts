@@ -3,9 +3,9 @@ import type { Portal } from "../domain/connection.ts";
 import { isEmailAddress } from "../domain/email-address.ts";
 import { ValidationError } from "../domain/errors.ts";
 import type { PaymentContact } from "../domain/payment.ts";
+import { hour } from "../domain/time.ts";
 import type { Context } from "../ports/context.ts";
 
-const hour = 60 * 60 * 1_000;
 const year = 365 * 24 * hour;
 /** When people begin to read their mail. */
 const morning = 9 * hour;

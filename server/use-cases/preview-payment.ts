@@ -1,5 +1,5 @@
-import { NotFoundError } from "../domain/errors.ts";
 import type { Context } from "../ports/context.ts";
+import { lockPayment } from "./require-payment.ts";
 import { eventOf } from "./settle-payment.ts";
 
 /** Somebody of the merchant's opens the customer's page to look at it. */
@@ -20,8 +20,7 @@ export async function previewPayment(
 ): Promise<void> {
   const now = clock.now();
   await store.transaction(async (tx) => {
-    const payment = await tx.payments.lock(portalId, paymentId);
-    if (!payment) throw new NotFoundError("There is no such payment.");
+    const payment = await lockPayment(tx, portalId, paymentId);
     const claim = { portalId, scope: `preview:${paymentId}`, key, requestHash: "", paymentId, at: now };
     if (await tx.payments.claimKey(claim)) return;
     await tx.events.append([eventOf({ payment, now, random }, `user:${userId}`, { kind: "previewed" })]);

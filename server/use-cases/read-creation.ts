@@ -1,12 +1,12 @@
 import type { Connection, Portal } from "../domain/connection.ts";
 import { judgeMove } from "../domain/moves.ts";
-import type { Mode, Payment } from "../domain/payment.ts";
+import { statusAt, type Mode, type Payment } from "../domain/payment.ts";
 import { hasRight, type Policies } from "../domain/policies.ts";
 import type { Context } from "../ports/context.ts";
 import type { CrmContact, CrmDeal, CrmPipeline } from "../ports/crm.ts";
 import type { LastChoices } from "../ports/payment-claims.ts";
 import { yearIn } from "./choose-reference.ts";
-import { balanceOf, openSumOf, type DealBalance } from "./deal-balance.ts";
+import { balanceOf, openSumOf, readHolding, type DealBalance, type Holding } from "./deal-balance.ts";
 
 type Parts = Pick<Context, "store" | "clock">;
 
@@ -27,6 +27,8 @@ export interface Creation {
   readonly policies: Policies;
   readonly mayCreate: boolean;
   readonly balance: DealBalance | null;
+  /** The deal's payments that another one may have to wait for; null without a deal. */
+  readonly holding: Holding | null;
   /** What the deal's open payments ask for, minor units of the balance's currency; null without a balance. */
   readonly open: Readonly<Record<Mode, number>> | null;
   /** The open payment in the way, where there may be one at a time. */
@@ -43,52 +45,33 @@ export async function readCreation(parts: Parts, surroundings: Surroundings, use
   const { store, clock } = parts;
   const { portal, deal } = surroundings;
   const { portalId } = portal;
-  const [{ policies }, balance, lastChoices] = await Promise.all([
+  const now = clock.now();
+  const [{ policies }, balance, holding, lastChoices] = await Promise.all([
     store.policies.read(portalId),
     deal && balanceOf(parts, portal, deal),
+    deal && readHolding(parts, portal, deal),
     store.choices.find(portalId, userId),
   ]);
   return {
     policies,
     mayCreate: hasRight(portal, policies, { userId, right: "create" }),
     balance,
-    ...(await claimsOf(parts, { portalId, deal, balance, policies })),
+    holding,
+    open: holding && balance && openSums(holding, balance, now),
+    openPayment: holding && policies.openPayments === "one" ? holderOf(holding, now) : null,
     ...(await futureOf(parts, surroundings)),
     lastChoices,
-    year: yearIn(portal, clock.now()),
+    year: yearIn(portal, now),
   };
 }
 
-interface Claim {
-  readonly portalId: number;
-  readonly deal: CrmDeal | null;
-  readonly balance: DealBalance | null;
-  readonly policies: Policies;
+function openSums({ live, test }: Holding, { open: { currency } }: DealBalance, now: number) {
+  return { live: openSumOf(live, currency, now), test: openSumOf(test, currency, now) };
 }
 
-/** What is asked for on the deal already. */
-async function claimsOf(
-  parts: Parts,
-  { portalId, deal, balance, policies }: Claim,
-): Promise<Pick<Creation, "open" | "openPayment">> {
-  if (!deal) return { open: null, openPayment: null };
-  const openPayment = policies.openPayments === "one" ? await holderOf(parts, portalId, deal.id) : null;
-  if (!balance) return { open: null, openPayment };
-  const { currency } = balance.open;
-  const sum = (mode: Mode) => openSumOf(parts, { portalId, dealId: deal.id, mode, currency });
-  return { open: { live: await sum("live"), test: await sum("test") }, openPayment };
-}
-
-/** A link that has ended holds nothing, also before the timer that closes it. */
-async function holderOf({ store, clock }: Parts, portalId: number, dealId: string): Promise<Payment | null> {
-  const now = clock.now();
-  const isEnded = ({ validUntil, status }: Payment) =>
-    validUntil !== null && validUntil <= now && ["created", "opened", "declined"].includes(status);
-  const holding = [
-    ...(await store.payments.listHolding(portalId, dealId, "live")),
-    ...(await store.payments.listHolding(portalId, dealId, "test")),
-  ];
-  return holding.find((payment) => !isEnded(payment)) ?? null;
+/** A link that has ended holds nothing. */
+function holderOf({ live, test }: Holding, now: number): Payment | null {
+  return [...live, ...test].find((payment) => statusAt(payment, now) !== "expired") ?? null;
 }
 
 /** What becomes of the deal when it is paid. */

@@ -10,6 +10,7 @@ import type { CrmContact } from "../ports/crm.ts";
 import type { Provider } from "../ports/provider.ts";
 import { blockedChannels, type BlockedChannels } from "./link-channels.ts";
 import { requireConnected } from "./require-connected.ts";
+import { requireWithConnection } from "./require-payment.ts";
 
 type Parts = Pick<Context, "store" | "crm" | "providers" | "clock" | "mailer" | "publicUrl">;
 
@@ -64,9 +65,7 @@ export async function readMessageFacts(
   { portalId, paymentId, userId }: Asked,
 ): Promise<MessageFacts> {
   const portal = await requireConnected({ store }, portalId);
-  const payment = await store.payments.find(portalId, paymentId);
-  const connection = payment && (await store.connections.find(portalId, payment.connectionId));
-  if (!payment || !connection) throw new NotFoundError("There is no such payment.");
+  const { payment, connection } = await requireWithConnection(store, portalId, paymentId);
   const { policies } = await store.policies.read(portalId);
   const provider = providers.find(connection.provider);
   const blocked = blockedChannels({

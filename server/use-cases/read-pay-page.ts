@@ -1,7 +1,7 @@
 import { sumUp } from "../domain/ledger.ts";
 import { NotFoundError } from "../domain/errors.ts";
 import { isId } from "../domain/ids.ts";
-import type { Payment, PaymentStatus } from "../domain/payment.ts";
+import { isWaiting, type Payment, type PaymentStatus } from "../domain/payment.ts";
 import { deriveStatus } from "../domain/status.ts";
 import type { Context } from "../ports/context.ts";
 
@@ -16,8 +16,6 @@ export interface PayPage {
   readonly declineReason: string | null;
 }
 
-const payable: ReadonlySet<PaymentStatus> = new Set(["created", "opened", "declined"]);
-
 /** Looks a payer's address up without any effect. Throws NotFoundError for every token that is none of ours. */
 export async function readPayPage(
   { store, providers, clock }: Pick<Context, "store" | "providers" | "clock">,
@@ -31,5 +29,5 @@ export async function readPayPage(
   const status = deriveStatus({ payment, sums: sumUp(ledger), attempts, now: clock.now() });
   const { label } = providers.find(connection.provider);
   const declineReason = attempts.toSorted((a, b) => a.at - b.at).at(-1)?.declineReason ?? null;
-  return { payment, status, isPayable: payable.has(status), providerLabel: label, declineReason };
+  return { payment, status, isPayable: isWaiting(status), providerLabel: label, declineReason };
 }

@@ -7,6 +7,7 @@ import type { Context } from "../ports/context.ts";
 import type { CrmPipeline } from "../ports/crm.ts";
 import type { PlannedMail } from "../ports/mails-due.ts";
 import { withRowFacts, type ListedPayment } from "./list-payments.ts";
+import { requireWithConnection } from "./require-payment.ts";
 
 type Parts = Pick<Context, "store" | "crm" | "clock">;
 
@@ -33,9 +34,7 @@ export type NamedPayment = Pick<Payment, "paymentId" | "reference">;
 /** Throws NotFoundError. */
 export async function readPayment(parts: Parts, portalId: number, paymentId: string): Promise<PaymentHistory> {
   const { store, crm } = parts;
-  const payment = await store.payments.find(portalId, paymentId);
-  const connection = payment && (await store.connections.find(portalId, payment.connectionId));
-  if (!payment || !connection) throw new NotFoundError("There is no such payment.");
+  const { payment, connection } = await requireWithConnection(store, portalId, paymentId);
   const [[listed], events, checkouts, attempts, replaced, replacedBy, payer, mails, pipelines] = await Promise.all([
     withRowFacts(parts, portalId, [payment]),
     store.events.list(portalId, paymentId),

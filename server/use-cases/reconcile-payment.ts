@@ -1,6 +1,7 @@
 import { chanceOf, retryDelay } from "../domain/backoff.ts";
 import { NotFoundError, UpstreamError } from "../domain/errors.ts";
 import { nextReadAt } from "../domain/reading.ts";
+import { day, minute } from "../domain/time.ts";
 import type { Context } from "../ports/context.ts";
 import type { ProviderRead } from "../ports/store.ts";
 import { checkPayment } from "./check-payment.ts";
@@ -44,6 +45,3 @@ async function postpone({ store, clock, random, log }: Parts, read: ProviderRead
   const reason = error instanceof UpstreamError ? error.fault : "failed";
   log.warn({ portalId, paymentId, reason, attempts: failures }, "A payment could not be read at its provider.");
 }
-
-const minute = 60_000;
-const day = 24 * 60 * minute;

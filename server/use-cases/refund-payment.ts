@@ -1,7 +1,7 @@
-import { ConflictError, NotFoundError, UpstreamError, ValidationError } from "../domain/errors.ts";
+import { ConflictError, UpstreamError, ValidationError } from "../domain/errors.ts";
 import { newId } from "../domain/ids.ts";
 import { sumUp } from "../domain/ledger.ts";
-import { AmountError, parseAmount, toDecimal, type Money } from "../domain/money.ts";
+import { AmountError, parseSum, toDecimal, type Money } from "../domain/money.ts";
 import type { Payment } from "../domain/payment.ts";
 import { askedIn, refundableOf, type AskedRefund } from "../domain/refunds.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
@@ -9,9 +9,10 @@ import type { Context } from "../ports/context.ts";
 import type { ProviderAccount } from "../ports/provider.ts";
 import type { Store } from "../ports/store.ts";
 import { askRefund, claimTime } from "./ask-refund.ts";
+import { readBack } from "./read-back.ts";
 import { refundsUnderWay } from "./refunds-under-way.ts";
+import { lockPayment, requireWithConnection } from "./require-payment.ts";
 import { settlePayment } from "./settle-payment.ts";
-import { updatePayment } from "./update-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "log">;
 
@@ -36,9 +37,7 @@ export interface RefundWish {
 export async function refundPayment(parts: Parts, wish: RefundWish): Promise<void> {
   const { store, providers } = parts;
   const { portalId, paymentId } = wish;
-  const payment = await store.payments.find(portalId, paymentId);
-  const connection = payment && (await store.connections.find(portalId, payment.connectionId));
-  if (!payment || !connection) throw new NotFoundError("There is no such payment.");
+  const { payment, connection } = await requireWithConnection(store, portalId, paymentId);
   const amount = checkWish(wish, payment);
   if (connection.removedAt !== null) {
     throw new ConflictError("connection_removed", "Its provider is no longer connected. Refund it there.", paymentId);
@@ -54,14 +53,15 @@ export async function refundPayment(parts: Parts, wish: RefundWish): Promise<voi
   if (claim === null) return;
   const asked = await askRefund(parts, { refund, account, label, isRepeat: claim === "again" });
   if (asked.state === "failed") throw new UpstreamError("conflict", { upstream: connection.provider });
-  await readBack(parts, asked);
+  await readBack(parts, asked, async (tx) => {
+    if (asked.state === "given") await tx.refunds.save({ ...asked, state: "booked" });
+  });
 }
 
 function checkWish({ amount, reason }: RefundWish, payment: Payment): Money {
   const reasonErrors = reason === "" ? [{ name: "reason", message: "Say why the money is given back." }] : [];
   try {
-    const money = parseAmount(amount, payment.amount.currency);
-    if (money.minor <= 0) throw new AmountError("Enter an amount above zero.");
+    const money = parseSum(amount, payment.amount.currency);
     if (reasonErrors.length > 0) throw new ValidationError(reasonErrors);
     return money;
   } catch (error) {
@@ -109,8 +109,7 @@ async function promise(
 ): Promise<Promised> {
   const { store, clock, random } = parts;
   const { portalId, paymentId, userId, reason, requestHash, idempotencyKey } = wish;
-  const payment = await store.payments.lock(portalId, paymentId);
-  if (!payment) throw new NotFoundError("There is no such payment.");
+  const payment = await lockPayment(store, portalId, paymentId);
   const earlier = await store.refunds.findByKey(portalId, paymentId, idempotencyKey);
   if (earlier) return repeat(parts, earlier, requestHash);
   const checkout = await choosePurse(store, payment, { amount, purses });
@@ -173,23 +172,4 @@ async function choosePurse(
 
 function nothingToRefund(paymentId: string): ConflictError {
   return new ConflictError("not_open", "Nothing is left here that could be refunded.", paymentId);
-}
-
-/** The refund is known already, so a provider that cannot be read now is read later: by its event, or by Check now. */
-async function readBack(parts: Parts, refund: AskedRefund): Promise<void> {
-  const { portalId, paymentId, checkout: reference } = refund;
-  try {
-    await updatePayment(parts, {
-      portalId,
-      paymentId,
-      reference,
-      actor: "provider",
-      alsoInTransaction: async (tx) => {
-        if (refund.state === "given") await tx.refunds.save({ ...refund, state: "booked" });
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    parts.log.warn({ portalId, paymentId, reason: error.fault }, "A refund could not be read back yet.");
-  }
 }

@@ -1,6 +1,7 @@
 import type { EventFacts } from "../domain/events.ts";
 import { slotOf, type Payment } from "../domain/payment.ts";
 import type { Policies } from "../domain/policies.ts";
+import { day } from "../domain/time.ts";
 import type { Context } from "../ports/context.ts";
 import type { Store } from "../ports/store.ts";
 import { expirePayment } from "./expire-payment.ts";
@@ -9,8 +10,6 @@ import { readRenewal } from "./read-pay-surroundings.ts";
 import { settlePayment } from "./settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "publicUrl">;
-
-const day = 24 * 60 * 60 * 1_000;
 
 /**
  * The payer asks for an ended link to work again. As the policy says it is open at once for a fresh validity, or its

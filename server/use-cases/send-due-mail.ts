@@ -9,16 +9,16 @@ import type { MailDue, Occasion } from "../domain/mails-due.ts";
 import type { Payment } from "../domain/payment.ts";
 import type { Policies } from "../domain/policies.ts";
 import { asksForMoney, type Reminder } from "../domain/reminders.ts";
+import { hour } from "../domain/time.ts";
 import type { Context } from "../ports/context.ts";
 import type { Mailer } from "../ports/mailer.ts";
 import type { MailOutcome } from "../ports/mails-due.ts";
 import type { Store } from "../ports/store.ts";
+import { brandedLook } from "./mail-look.ts";
 import { readReminders } from "./plan-reminders.ts";
 import { eventOf } from "./settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "clock" | "random" | "mailer" | "log" | "publicUrl">;
-
-const hour = 60 * 60 * 1_000;
 
 /**
  * Sends one mail that is due by itself, if there is still reason for it. A mail server that cannot be reached is tried
@@ -33,10 +33,9 @@ export async function sendDueMail(parts: Parts, mail: MailDue): Promise<void> {
     await mailer.send({
       key: `${mail.paymentId}-${mail.occasion.replaceAll(":", "-")}`,
       to,
-      replyTo: policies.mail.replyTo || null,
       subject: message.subject,
       body: message.body,
-      look: lookOf(message, policies),
+      ...brandedLook(policies, message),
     });
     await settle(parts, mail, { outcome: { state: "sent" }, payment, fact: sentFact(mail.occasion, to) });
   } catch (error) {
@@ -115,12 +114,6 @@ async function customerOf(store: Store, { portalId, paymentId, contact }: Paymen
 function recordOf({ uiDomain, portalId }: Portal, { dealId, contact }: Payment): string {
   const record = dealId === null ? `0-1/${contact.id}` : `0-3/${dealId}`;
   return `https://${uiDomain}/contacts/${portalId}/record/${record}`;
-}
-
-function lookOf({ language, direction, button }: AutoMessage, { brand }: Policies) {
-  const { name: brandName, logoUrl, colour, legalLines, supportEmail, supportPhone } = brand;
-  const footLines = [...legalLines, supportEmail, supportPhone].filter((line) => line !== "");
-  return { language, direction, brandName, logoUrl, colour, button, footLines };
 }
 
 function outcomeOf({ clock, random, log }: Parts, mail: MailDue, error: UpstreamError): MailOutcome {

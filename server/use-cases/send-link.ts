@@ -1,14 +1,17 @@
 import { isEmailAddress, maskedAddress } from "../domain/email-address.ts";
-import { ConflictError, ForbiddenError, NotFoundError, UpstreamError, ValidationError } from "../domain/errors.ts";
+import { ConflictError, ForbiddenError, UpstreamError, ValidationError } from "../domain/errors.ts";
 import type { FieldError } from "../domain/errors.ts";
 import type { EventFacts } from "../domain/events.ts";
 import { newId } from "../domain/ids.ts";
 import { isHandedOver, type Channel, type LinkDelivery } from "../domain/link-delivery.ts";
 import { hasRight } from "../domain/policies.ts";
 import { fillIn, unresolvedIn } from "../domain/template.ts";
+import { hour } from "../domain/time.ts";
 import type { Context } from "../ports/context.ts";
 import type { Mail, Mailer } from "../ports/mailer.ts";
+import { brandedLook } from "./mail-look.ts";
 import { readMessageFacts, type MessageFacts } from "./read-message.ts";
+import { lockPayment } from "./require-payment.ts";
 import { lacksRight } from "./require-right.ts";
 import { settlePayment } from "./settle-payment.ts";
 
@@ -28,7 +31,6 @@ export interface LinkPress {
   readonly body: string;
 }
 
-const hour = 60 * 60 * 1_000;
 /** Messages of one account in an hour: what a busy team needs, and far from what a spammer does. */
 const mostPerHour = 200;
 
@@ -119,8 +121,7 @@ function checkText(name: string, text: string, values: Parameters<typeof fillIn>
 function promise({ store, clock, random }: Parts, press: LinkPress): Promise<readonly LinkDelivery[] | null> {
   const { portalId, paymentId, userId } = press;
   return store.transaction(async (tx) => {
-    const payment = await tx.payments.lock(portalId, paymentId);
-    if (!payment) throw new NotFoundError("There is no such payment.");
+    const payment = await lockPayment(tx, portalId, paymentId);
     if (await isRepeat({ store: tx }, press)) return null;
     const now = clock.now();
     const deliveries = [...new Set(press.channels)].map((channel): LinkDelivery => {
@@ -151,24 +152,10 @@ function promise({ store, clock, random }: Parts, press: LinkPress): Promise<rea
 
 function mailOf(delivery: LinkDelivery, { facts, subject, body }: CheckedPress): Mail {
   const { message, policies } = facts;
-  const { brand, mail } = policies;
   const { link } = message.values;
-  return {
-    key: delivery.deliveryId,
-    to: delivery.to ?? "",
-    replyTo: mail.replyTo === "" ? null : mail.replyTo,
-    subject,
-    body,
-    look: {
-      language: message.language,
-      direction: message.direction,
-      brandName: brand.name,
-      logoUrl: brand.logoUrl,
-      colour: brand.colour,
-      button: link === null ? null : { url: link, label: message.payLabel },
-      footLines: [...brand.legalLines, brand.supportEmail, brand.supportPhone].filter((line) => line !== ""),
-    },
-  };
+  const button = link === null ? null : { url: link, label: message.payLabel };
+  const dress = brandedLook(policies, { ...message, button });
+  return { key: delivery.deliveryId, to: delivery.to ?? "", subject, body, ...dress };
 }
 
 /** Outside any transaction; what has become of it is written down whatever it was. */

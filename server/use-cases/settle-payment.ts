@@ -5,6 +5,7 @@ import { holdsDeal, type Payment, type PaymentStatus } from "../domain/payment.t
 import { deservesReceipt } from "../domain/receipts.ts";
 import { decideMove, type Rule } from "../domain/rules.ts";
 import { deriveStatus } from "../domain/status.ts";
+import { minute } from "../domain/time.ts";
 import type { Clock, Random } from "../ports/context.ts";
 import type { Store } from "../ports/store.ts";
 import { askBalanceCheck } from "./ask-balance-check.ts";
@@ -61,8 +62,6 @@ export async function settlePayment(
   if (hasNews) await store.providerReads.ask(payment.portalId, payment.paymentId, now + minute);
   return { payment, hasMove: decided.hasMove };
 }
-
-const minute = 60_000;
 
 function statusFactsOf(before: Payment, after: Payment): readonly EventFacts[] {
   const facts: EventFacts[] = [];

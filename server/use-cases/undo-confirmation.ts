@@ -1,10 +1,12 @@
-import { ConflictError, NotFoundError, ValidationError } from "../domain/errors.ts";
+import { ConflictError, ValidationError } from "../domain/errors.ts";
 import { newId } from "../domain/ids.ts";
 import { sumUp, type LedgerEntry } from "../domain/ledger.ts";
 import { holdsDeal, slotOf, type Payment } from "../domain/payment.ts";
 import type { EventFacts } from "../domain/events.ts";
 import type { Context } from "../ports/context.ts";
 import type { Store } from "../ports/store.ts";
+import { keyReused } from "./refusals.ts";
+import { lockPayment } from "./require-payment.ts";
 import { settlePayment } from "./settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "clock" | "random">;
@@ -27,13 +29,10 @@ export async function undoConfirmation(parts: Parts, undoing: Undoing): Promise<
   const { portalId, paymentId, reason, idempotencyKey: key, requestHash } = undoing;
   if (reason === "") throw new ValidationError([{ name: "reason", message: "Say why the confirmation is undone." }]);
   await parts.store.transaction(async (tx) => {
-    const payment = await tx.payments.lock(portalId, paymentId);
-    if (!payment) throw new NotFoundError("There is no such payment.");
+    const payment = await lockPayment(tx, portalId, paymentId);
     const claim = { portalId, scope: `undo:${paymentId}`, key, requestHash, paymentId, at: parts.clock.now() };
     const earlier = await tx.payments.claimKey(claim);
-    if (earlier && earlier.requestHash !== requestHash) {
-      throw new ConflictError("key_reused", "This key was already used for another request.");
-    }
+    if (earlier && earlier.requestHash !== requestHash) throw keyReused();
     if (!earlier) await undo({ ...parts, store: tx }, payment, undoing);
   });
 }

@@ -6,6 +6,7 @@ import type { Payment } from "../domain/payment.ts";
 import { newsOf, type MoneyFact, type News, type Snapshot } from "../domain/snapshot.ts";
 import type { Context } from "../ports/context.ts";
 import type { Store } from "../ports/store.ts";
+import { lockPayment, requirePayment } from "./require-payment.ts";
 import { settlePayment } from "./settle-payment.ts";
 
 export interface UpdateRequest {
@@ -41,7 +42,7 @@ export async function updatePayment(parts: Parts, request: UpdateRequest): Promi
 async function readCheckouts(parts: Parts, request: UpdateRequest): Promise<readonly Snapshot[]> {
   const { store, providers } = parts;
   const { portalId, paymentId } = request;
-  if (!(await store.payments.find(portalId, paymentId))) throw new NotFoundError("There is no such payment.");
+  await requirePayment(store, portalId, paymentId);
   const checkouts = await store.checkouts.list(portalId, paymentId);
   const wanted = checkouts.flatMap(({ connectionId, providerReference: reference }) => {
     const isWanted = reference !== null && (request.reference === undefined || request.reference === reference);
@@ -67,8 +68,7 @@ async function applySnapshots(
   { portalId, paymentId, actor }: UpdateRequest,
   snapshots: readonly Snapshot[],
 ): Promise<{ payment: Payment; hasMove: boolean }> {
-  const payment = await parts.store.payments.lock(portalId, paymentId);
-  if (!payment) throw new NotFoundError("There is no such payment.");
+  const payment = await lockPayment(parts.store, portalId, paymentId);
   const facts: EventFacts[] = [];
   let updated = payment;
   for (const snapshot of snapshots) {

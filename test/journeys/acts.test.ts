@@ -95,7 +95,11 @@ describe.skipIf(!isHere)("what can be done with one payment", () => {
     await validity.getByLabel("From now on it works for").selectOption({ label: "30 days" });
     expect(await complaintsAbout(page)).toEqual([]);
     await button(validity, "Change validity").click();
-    await page.getByText(/^The link works until /).waitFor();
+    // Said at once, and from then on by the row as what happened last.
+    await page
+      .getByText(/^The link works until /)
+      .first()
+      .waitFor();
     await tabOf(page)
       .getByText(/30 days left/)
       .waitFor();

@@ -48,7 +48,8 @@ for (const kind of databaseKinds) {
       if (!read) throw new Error("Nothing was due.");
       await store.providerReads.ask(62515, "p1", now + 3 * minute);
       await store.providerReads.plan(read, { at: null, failures: 0 });
-      expect(await claimAt(now)).toEqual(["p1"]);
+      expect(await claimAt(now + 3 * minute - 1)).toEqual([]);
+      expect(await claimAt(now + 3 * minute)).toEqual(["p1"]);
     });
 
     it("plans the next read and counts failures, and forgets what is never to be read again", async () => {

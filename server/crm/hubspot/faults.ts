@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UpstreamError, type Fault } from "../../domain/errors.ts";
+import { second } from "../../domain/time.ts";
 import { parseJson } from "./json.ts";
 import { refusalOf, standardError } from "./refusals.ts";
 
@@ -58,7 +59,6 @@ function parseBody(text: string): z.infer<typeof failureBody> | null {
   return failureBody.safeParse(parseJson(text)).data ?? null;
 }
 
-const second = 1000;
 const rollingWindow = 10 * second;
 const windows: Readonly<Record<string, number>> = { SECONDLY: second, TEN_SECONDLY_ROLLING: rollingWindow };
 

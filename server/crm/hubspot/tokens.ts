@@ -1,4 +1,5 @@
 import { DisconnectedError, UpstreamError } from "../../domain/errors.ts";
+import { second } from "../../domain/time.ts";
 import type { Clock } from "../../ports/context.ts";
 import type { CrmOAuth, GrantedTokens } from "../../ports/crm.ts";
 import type { Portals, StoredTokens } from "../../ports/store.ts";
@@ -14,7 +15,6 @@ interface TokenOptions {
   readonly wait: (milliseconds: number) => Promise<void>;
 }
 
-const second = 1000;
 /** A token lives 30 minutes; it is renewed when a fifth of that is left. */
 const margin = 6 * 60 * second;
 /** With less life than this, a token may be dead when the call arrives. */

@@ -8,14 +8,15 @@ import { findRecords } from "../../use-cases/find-records.ts";
 import { accountOfVisitor, enterOverview } from "../../use-cases/open-overview.ts";
 import { exportPayments, readChoices, readOverview } from "../../use-cases/read-overview.ts";
 import { sendPage } from "../pages.ts";
+import type { CookieOptions } from "../signed-cookie.ts";
 import { connectionNames } from "./fields.ts";
 import { filenameOf, sendCsv } from "./csv.ts";
 import { filterOf, placeOf } from "./filters.ts";
 import { pickerView, wordsIn } from "./picker.ts";
-import { beginSession, endSession, visitorOf, type SessionOptions } from "./session.ts";
+import { beginSession, endSession, visitorOf } from "./session.ts";
 import { overviewView } from "./view.ts";
 
-export type OverviewOptions = Omit<SessionOptions, "clock">;
+export type OverviewOptions = Omit<CookieOptions, "clock">;
 
 /**
  * All payments of an account, outside HubSpot. A one-time address from the tab opens it; from then on a cookie says who
@@ -65,7 +66,7 @@ interface Guest {
   readonly userId: string;
 }
 
-async function guestOf(context: Context, session: SessionOptions, request: Request): Promise<Guest | null> {
+async function guestOf(context: Context, session: CookieOptions, request: Request): Promise<Guest | null> {
   const visitor = visitorOf(request, session);
   const portal = visitor && (await accountOfVisitor(context, visitor));
   return portal && { portal, userId: visitor.userId };

@@ -15,6 +15,7 @@ import { requireRight } from "../../use-cases/require-right.ts";
 import { undoConfirmation } from "../../use-cases/undo-confirmation.ts";
 import { amountChangeOf, captureOf, checkPress, extensionOf, providerChangeOf, releaseOf } from "./act-requests.ts";
 import type { Caller } from "./caller.ts";
+import { rightFor } from "./can.ts";
 import { previewOf } from "./live-requests.ts";
 import { confirmationOf, refundOf, undoingOf } from "./requests.ts";
 
@@ -38,27 +39,47 @@ function actsOn(context: Context): readonly ActRoute[] {
       right: null,
       act: ({ userId, ...one }) => checkPayment(context, { ...one, actor: `user:${userId}` }),
     },
-    { path: "cancellation", right: "cancel", act: afterCheck((one) => cancelPayment(context, one)) },
-    { path: "removal", right: "cancel", act: afterCheck((one) => hidePayment(context, one)) },
-    { path: "removal-undo", right: "cancel", act: afterCheck((one) => putBackPayment(context, one)) },
+    { path: "cancellation", right: rightFor.cancel, act: afterCheck((one) => cancelPayment(context, one)) },
+    { path: "removal", right: rightFor.hide, act: afterCheck((one) => hidePayment(context, one)) },
+    { path: "removal-undo", right: rightFor.putBack, act: afterCheck((one) => putBackPayment(context, one)) },
     {
       path: "confirmation",
-      right: "confirm",
+      right: rightFor.confirm,
       act: (one, sent) => confirmPayment(context, { ...confirmationOf(sent), ...one }),
     },
     {
       path: "confirmation-undo",
-      right: "confirm",
+      right: rightFor.undo,
       act: (one, sent) => undoConfirmation(context, { ...undoingOf(sent), ...one }),
     },
-    { path: "refunds", right: "refund", act: (one, sent) => refundPayment(context, { ...refundOf(sent), ...one }) },
-    { path: "captures", right: "capture", act: (one, sent) => actOnHold(context, { ...captureOf(sent), ...one }) },
-    { path: "release", right: "capture", act: (one, sent) => actOnHold(context, { ...releaseOf(sent), ...one }) },
-    { path: "amount", right: "create", act: (one, sent) => changeAmount(context, { ...amountChangeOf(sent), ...one }) },
-    { path: "validity", right: "create", act: (one, sent) => extendPayment(context, { ...extensionOf(sent), ...one }) },
+    {
+      path: "refunds",
+      right: rightFor.refund,
+      act: (one, sent) => refundPayment(context, { ...refundOf(sent), ...one }),
+    },
+    {
+      path: "captures",
+      right: rightFor.capture,
+      act: (one, sent) => actOnHold(context, { ...captureOf(sent), ...one }),
+    },
+    {
+      path: "release",
+      right: rightFor.release,
+      act: (one, sent) => actOnHold(context, { ...releaseOf(sent), ...one }),
+    },
+    {
+      path: "amount",
+      right: rightFor.changeAmount,
+      act: (one, sent) => changeAmount(context, { ...amountChangeOf(sent), ...one }),
+    },
+    {
+      path: "validity",
+      right: rightFor.extend,
+      act: (one, sent) => extendPayment(context, { ...extensionOf(sent), ...one }),
+    },
     {
       path: "provider",
-      right: "create",
+      right: rightFor.changeProvider,
       act: (one, sent) => changeProvider(context, { ...providerChangeOf(sent), ...one }),
     },
   ];

@@ -24,7 +24,7 @@ export async function rightsOf({ store }: Pick<Context, "store">, { portalId, us
 }
 
 /** What an act on a payment takes beside its being possible. */
-const rightFor = {
+export const rightFor = {
   cancel: "cancel",
   confirm: "confirm",
   refund: "refund",

@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import type { Request } from "express";
 import { z } from "zod";
 import { isDay } from "../../domain/calendar.ts";
-import { ValidationError } from "../../domain/errors.ts";
+import { NotFoundError, ValidationError } from "../../domain/errors.ts";
 import { currencies } from "../../domain/money.ts";
 import { paymentStatuses } from "../../domain/payment.ts";
 import { isId } from "../../domain/ids.ts";
+import type { RecordKey } from "../../ports/payment-lists.ts";
 import { mostLines } from "../../use-cases/check-lines.ts";
-import type { CrmRecord } from "../../use-cases/payment-order.ts";
 import { languages } from "../messages/index.ts";
 
-const recordTypes: Readonly<Record<string, CrmRecord["type"]>> = { "0-1": "contact", "0-3": "deal" };
+const recordTypes: Readonly<Record<string, RecordKey["type"]>> = { "0-1": "contact", "0-3": "deal" };
 
 const recordId = z.string().regex(/^\d{1,20}$/, "This is no record id.");
 export const key = z.string().regex(/^[\w-]{16,64}$/, "Send a key of 16 to 64 letters and digits.");
@@ -24,7 +24,7 @@ const wholeDays = "Choose 1 to 365 whole days, or no end.";
 
 const record = z
   .object({ objectTypeId: z.enum(["0-1", "0-3"], "Payments live on contacts and deals."), objectId: recordId })
-  .transform(({ objectTypeId, objectId }): CrmRecord => ({ type: recordTypes[objectTypeId] ?? "deal", id: objectId }));
+  .transform(({ objectTypeId, objectId }): RecordKey => ({ type: recordTypes[objectTypeId] ?? "deal", id: objectId }));
 
 const creation = z.strictObject({
   idempotencyKey: key,
@@ -91,8 +91,14 @@ const rule = z.strictObject({
   mode: z.enum(["test", "live"]),
 });
 
+/** The payment an address names. Throws NotFoundError. */
+export function paymentIdOf({ params: { paymentId } }: Request): string {
+  if (typeof paymentId !== "string" || !isId(paymentId)) throw new NotFoundError("There is no such payment.");
+  return paymentId;
+}
+
 /** `?objectTypeId=0-3&objectId=512` → the record. Throws ValidationError. */
-export function recordOf(request: Request): CrmRecord {
+export function recordOf(request: Request): RecordKey {
   return parse(record, request.query);
 }
 

@@ -1,6 +1,5 @@
 import express, { type Request, type Response, type Router } from "express";
 import { NotFoundError } from "../../domain/errors.ts";
-import { isId } from "../../domain/ids.ts";
 import type { Context } from "../../ports/context.ts";
 import { inviteConnection } from "../../use-cases/invite-connection.ts";
 import { noticeBalance } from "../../use-cases/ask-balance-check.ts";
@@ -15,7 +14,7 @@ import { sendProblem } from "../errors.ts";
 import { addActs, type Act } from "./acts.ts";
 import { callerOf, type Caller } from "./caller.ts";
 import { rightsOf } from "./can.ts";
-import { creationOf, dealLinesOf, recordOf } from "./requests.ts";
+import { creationOf, dealLinesOf, paymentIdOf, recordOf } from "./requests.ts";
 import { addSending } from "./sending.ts";
 import { paymentDetail } from "./detail.ts";
 import { addPolicies } from "./policies.ts";
@@ -64,7 +63,9 @@ export function tabRoutes(context: Context, { clientSecret }: TabOptions): Route
       const record = recordOf(request);
       const contents = await readTab(context, portalId, record);
       const creation = await readCreation(context, contents, userId);
-      await noticeBalance(context, { portalId, dealId: contents.deal?.id ?? null, balance: creation.balance });
+      const { balance, holding } = creation;
+      if (contents.deal && holding)
+        await noticeBalance(context, { portalId, dealId: contents.deal.id, balance, holding });
       return tabView(context, { ...contents, creation }, { may: await rightsOf(context, caller) });
     }),
   );
@@ -113,10 +114,4 @@ export function tabRoutes(context: Context, { clientSecret }: TabOptions): Route
     sendProblem({ log: context.log, error }, request, response);
   });
   return router;
-}
-
-function paymentIdOf(request: Request): string {
-  const { paymentId } = request.params;
-  if (typeof paymentId !== "string" || !isId(paymentId)) throw new NotFoundError("There is no such payment.");
-  return paymentId;
 }

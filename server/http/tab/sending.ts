@@ -1,8 +1,6 @@
 import type { DeliveryView, MessageView } from "@payments/shared";
 import type { Request, RequestHandler, Router } from "express";
 import { z } from "zod";
-import { NotFoundError } from "../../domain/errors.ts";
-import { isId } from "../../domain/ids.ts";
 import { channels, isUnknown, type LinkDelivery } from "../../domain/link-delivery.ts";
 import { PhoneNumberError, readPhoneNumber } from "../../domain/phone-number.ts";
 import { unresolvedIn } from "../../domain/template.ts";
@@ -10,7 +8,7 @@ import type { Context } from "../../ports/context.ts";
 import { readMessage, type MessageContents } from "../../use-cases/read-message.ts";
 import { sendLink } from "../../use-cases/send-link.ts";
 import type { Caller } from "./caller.ts";
-import { bodyOf, hashOf, key } from "./requests.ts";
+import { bodyOf, hashOf, key, paymentIdOf } from "./requests.ts";
 import { sendFault } from "./send-sentences.ts";
 
 type Answer = (work: (request: Request, caller: Caller) => Promise<MessageView>, status?: number) => RequestHandler;
@@ -33,11 +31,6 @@ export function addSending(router: Router, context: Context, answer: Answer): vo
       return view(asked);
     }, 201),
   );
-}
-
-function paymentIdOf({ params: { paymentId } }: Request): string {
-  if (typeof paymentId !== "string" || !isId(paymentId)) throw new NotFoundError("There is no such payment.");
-  return paymentId;
 }
 
 const press = z.strictObject({

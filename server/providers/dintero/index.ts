@@ -1,5 +1,6 @@
 import { ValidationError, type FieldError } from "../../domain/errors.ts";
 import type { Money } from "../../domain/money.ts";
+import { day, minute } from "../../domain/time.ts";
 import type { Clock } from "../../ports/context.ts";
 import type {
   AccountToOpen,
@@ -27,9 +28,6 @@ export interface DinteroProviderOptions {
   readonly clock: Clock;
   readonly appVersion: string;
 }
-
-const minute = 60_000;
-const day = 24 * 60 * minute;
 
 const currencies = ["NOK", "SEK", "DKK", "EUR"];
 

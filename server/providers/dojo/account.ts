@@ -2,6 +2,7 @@ import { UpstreamError } from "../../domain/errors.ts";
 import { isSameMoney } from "../../domain/money.ts";
 import { leadsTo } from "../../domain/origins.ts";
 import type { Mode } from "../../domain/payment.ts";
+import { day } from "../../domain/time.ts";
 import type { Clock } from "../../ports/context.ts";
 import type {
   AccountToOpen,
@@ -64,8 +65,6 @@ function idOf(reference: string): string {
   if (/^pi_[\w-]+$/.test(reference)) return reference;
   throw new UpstreamError("not_found", { upstream });
 }
-
-const day = 24 * 60 * 60 * 1000;
 
 function checkExpiry({ expiresAt }: CheckoutOrder, now: number): void {
   if (expiresAt > now && expiresAt <= now + 366 * day) return;

@@ -1,4 +1,5 @@
 import type { FieldError } from "../../domain/errors.ts";
+import { day, minute } from "../../domain/time.ts";
 import type { Clock } from "../../ports/context.ts";
 import type { Capabilities, Provider, SettingsField, TestCard } from "../../ports/provider.ts";
 import { payOriginsOf } from "../common/pay-origins.ts";
@@ -13,9 +14,6 @@ export interface DojoProviderOptions {
   readonly clock: Clock;
   readonly appVersion: string;
 }
-
-const minute = 60_000;
-const day = 24 * 60 * minute;
 
 const capabilities: Capabilities = {
   opens: "at_creation",

@@ -1,5 +1,6 @@
 import { ValidationError, type FieldError } from "../../domain/errors.ts";
 import type { Mode } from "../../domain/payment.ts";
+import { day, minute } from "../../domain/time.ts";
 import type { Clock } from "../../ports/context.ts";
 import type {
   AccountToOpen,
@@ -24,9 +25,6 @@ export interface MyFatoorahProviderOptions {
   readonly clock: Clock;
   readonly appVersion: string;
 }
-
-const minute = 60_000;
-const day = 24 * 60 * minute;
 
 const capabilities: Capabilities = {
   ...plainCapabilities,

@@ -1,3 +1,5 @@
+import { day } from "../../domain/time.ts";
+
 /**
  * MyFatoorah tells and takes times as clocks on the wall show them, without an offset. Zones and their summer times
  * come from the runtime; Egypt has one again since 2023, Jordan none since 2022.
@@ -28,8 +30,6 @@ function newFormat(timeZone: string): Intl.DateTimeFormat {
   const date = { year: "numeric", month: two, day: two } as const;
   return new Intl.DateTimeFormat("en", { timeZone, hourCycle: "h23", ...date, hour: two, minute: two, second: two });
 }
-
-const day = 24 * 60 * 60_000;
 
 /**
  * The moment at which clocks show `2026-11-27T13:15:00.000`, or null for what is no time. An hour that comes twice

@@ -1,6 +1,7 @@
 import { ConflictError, NotFoundError, ValidationError } from "../../domain/errors.ts";
 import { newId } from "../../domain/ids.ts";
 import type { PayerDetails } from "../../domain/snapshot.ts";
+import { day, minute } from "../../domain/time.ts";
 import type { Clock, Random } from "../../ports/context.ts";
 import {
   isPaying,
@@ -57,9 +58,6 @@ const plays: Readonly<Record<SimulatedAct, Play>> = {
 };
 
 const addressMissing = "Enter where it is to be delivered: street and town at least.";
-
-const minute = 60_000;
-const day = 24 * 60 * minute;
 
 export function simulatedBank(options: BankOptions): SimulatedBank {
   const { checkouts, clock, random } = options;

@@ -1,6 +1,5 @@
+import { day } from "../../domain/time.ts";
 import type { SimulatedCheckout, SimulatedHappening } from "../../ports/simulated.ts";
-
-const day = 24 * 60 * 60 * 1_000;
 
 /** How long the simulated bank holds money; then it lets go by itself. */
 export const holdDays = 7;

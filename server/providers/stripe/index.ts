@@ -1,4 +1,5 @@
 import type { FieldError } from "../../domain/errors.ts";
+import { minute } from "../../domain/time.ts";
 import type { Clock } from "../../ports/context.ts";
 import type { AtProvider, Provider } from "../../ports/provider.ts";
 import { isStandIn, payOriginsOf } from "../common/pay-origins.ts";
@@ -15,8 +16,6 @@ export interface StripeProviderOptions {
   readonly clock: Clock;
   readonly appVersion: string;
 }
-
-const minute = 60_000;
 
 const rightsSentence = rights.map(({ name }) => name).join(", ");
 

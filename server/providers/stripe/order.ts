@@ -1,6 +1,7 @@
 import type { Stripe } from "stripe";
 import { z } from "zod";
 import { UpstreamError } from "../../domain/errors.ts";
+import { day } from "../../domain/time.ts";
 import type { CheckoutOrder, OrderLine } from "../../ports/provider.ts";
 import { linesOf } from "../common/order.ts";
 import { stripeRefusal, toStripeAmount } from "./amounts.ts";
@@ -86,8 +87,6 @@ function wholeCount(quantity: string): number | null {
   const [, digits = "0"] = /^(\d{1,9})(?:\.0*)?$/.exec(quantity) ?? [];
   return Number(digits) || null;
 }
-
-const day = 24 * 60 * 60 * 1000;
 
 /** The caller fits the time to Stripe's bounds once, so that a repeat is the same request to the byte. */
 export function checkExpiry({ expiresAt }: CheckoutOrder, now: number): void {

@@ -1,0 +1,5 @@
+/** Lengths of time, in ms. A day is 24 hours: days of a calendar are in `calendar.ts`. */
+export const second = 1_000;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+export const day = 24 * hour;
