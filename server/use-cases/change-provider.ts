@@ -57,8 +57,9 @@ export async function changeProvider(parts: Parts, change: ProviderChange): Prom
   const { store, providers } = parts;
   const { portalId, paymentId } = change;
   const { payment, connection: former } = await requireWithConnection(store, portalId, paymentId);
-  // Said before its page is closed for it.
-  if (!(await isKnown(store, change))) refuseUnlessWaiting(payment);
+  // Both are found out before the page is closed for it: a repeat closes nothing, and what waits no more has nothing to close.
+  if (await isRepeat(store, change)) return;
+  refuseUnlessWaiting(payment);
   const next = await store.connections.find(portalId, change.connectionId);
   const refusal = next ? refusalToTakeOver(parts, payment, next) : "Choose one of the connected accounts.";
   if (!next || refusal !== null) {
@@ -78,8 +79,10 @@ function keyOf({ portalId, paymentId, idempotencyKey: key }: ProviderChange) {
   return { portalId, scope: `provider:${paymentId}`, key };
 }
 
-async function isKnown({ payments }: Store, change: ProviderChange): Promise<boolean> {
-  return (await payments.findKey(keyOf(change))) !== null;
+async function isRepeat({ payments }: Store, change: ProviderChange): Promise<boolean> {
+  const earlier = await payments.findKey(keyOf(change));
+  if (earlier && earlier.requestHash !== change.requestHash) throw keyReused();
+  return earlier !== null;
 }
 
 function refuseUnlessWaiting({ status, paymentId }: Payment): void {

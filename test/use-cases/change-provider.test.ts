@@ -117,6 +117,21 @@ for (const database of databaseKinds) {
       expect(sessionsOf(rig, payment).length).toBeLessThanOrEqual(2);
     });
 
+    it("P7 a repeat closes no page, and the same key with another wish is refused before one is closed", async () => {
+      const { payment } = await inPounds();
+      const idempotencyKey = newKey();
+      await change(payment, { idempotencyKey });
+      await payerSentTo(rig, payment);
+      const isOpen = () => intentsOf(payment.id).map(({ status }) => status);
+      expect(isOpen()).toEqual(["Created"]);
+      expect((await change(payment, { idempotencyKey })).status).toBe(200);
+      const { portalId } = rig.sandbox.demo;
+      const [stripe] = await rig.app.context.store.connections.list(portalId);
+      const other = await change(payment, { idempotencyKey, connectionId: stripe?.connectionId });
+      expect([other.status, problemOf(other).type]).toEqual([422, expect.stringContaining("key-reused")]);
+      expect(isOpen()).toEqual(["Created"]);
+    });
+
     it("S2.4 is refused at its field for one that does not take the currency, is unknown or removed", async () => {
       const krona = await create(newScene(rig, { currency: "SEK" }), { currency: "SEK" });
       expect(await shown(rig, krona)).toMatchObject({ can: { changeProvider: false }, otherProviders: [] });
