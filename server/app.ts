@@ -16,7 +16,7 @@ import { catalogueOf } from "./providers/index.ts";
 import { simulatedBank } from "./providers/simulated/bank.ts";
 import { isPostgres, migrate, openDatabase } from "./store/database.ts";
 import { groupCommit } from "./store/group-commit.ts";
-import type { Intake } from "./use-cases/receive-webhook.ts";
+import type { Intake } from "./use-cases/learn/receive-webhook.ts";
 import { storeOn } from "./store/index.ts";
 import { sealerOf } from "./store/sealer.ts";
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { buildApp } from "./app.ts";
 import { readConfig } from "./config.ts";
 import { paymentStatuses } from "./domain/payment.ts";
-import { setRule } from "./use-cases/set-rule.ts";
+import { setRule } from "./use-cases/account/set-rule.ts";
 
 /**
  * `npm run rule -- --portal 62515 --pipeline default [--status paid] [--stage closedwon] [--mode live]`: sets what a

@@ -6,7 +6,7 @@ import type { Config } from "../server/config.ts";
 import { drain } from "../server/jobs/workers.ts";
 import { openLog } from "../server/log.ts";
 import type { Log } from "../server/ports/context.ts";
-import type { Intake } from "../server/use-cases/receive-webhook.ts";
+import type { Intake } from "../server/use-cases/learn/receive-webhook.ts";
 import { databaseKinds, type DatabaseKind } from "./databases.ts";
 import { startOfTests, testClock, testKeys, testLog, testRandom, type TestClock, type TestLog } from "./parts.ts";
 import { sandboxApp } from "./sandbox/app.ts";

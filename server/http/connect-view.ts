@@ -1,7 +1,7 @@
 import { webhookAddress, type Connection } from "../domain/connection.ts";
 import type { FieldError } from "../domain/errors.ts";
 import type { Provider } from "../ports/provider.ts";
-import type { ConnectionStatus } from "../use-cases/read-connection.ts";
+import type { ConnectionStatus } from "../use-cases/account/read-connection.ts";
 import type { ViewData } from "./pages.ts";
 
 export interface Filled {

@@ -1,10 +1,10 @@
 import express, { type Request, type Response, type Router } from "express";
 import { ConflictError, NotFoundError, UpstreamError, ValidationError, type FieldError } from "../domain/errors.ts";
 import type { Context } from "../ports/context.ts";
-import { connectProvider } from "../use-cases/connect-provider.ts";
-import { readInvitation } from "../use-cases/invite-connection.ts";
-import { readConnected, readConnection } from "../use-cases/read-connection.ts";
-import { removeConnection } from "../use-cases/remove-connection.ts";
+import { connectProvider } from "../use-cases/account/connect-provider.ts";
+import { readInvitation } from "../use-cases/account/invite-connection.ts";
+import { readConnected, readConnection } from "../use-cases/account/read-connection.ts";
+import { removeConnection } from "../use-cases/account/remove-connection.ts";
 import { connectedView, connectView, removalView, type Filled, type FormState } from "./connect-view.ts";
 import { sendPage } from "./pages.ts";
 

@@ -2,7 +2,7 @@ import express, { type Response, type Router } from "express";
 import { z } from "zod";
 import { UnverifiedRequestError, UpstreamError } from "../domain/errors.ts";
 import type { Context } from "../ports/context.ts";
-import { finishInstall, startInstall } from "../use-cases/install-portal.ts";
+import { finishInstall, startInstall } from "../use-cases/account/install-portal.ts";
 import { sendPage } from "./pages.ts";
 import { clearSignedCookie, readSignedCookie, setSignedCookie, type CookieOptions } from "./signed-cookie.ts";
 

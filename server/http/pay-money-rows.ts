@@ -1,7 +1,7 @@
 import type { LedgerEntry, LedgerKind } from "../domain/ledger.ts";
-import type { PayPage } from "../use-cases/read-pay-page.ts";
-import type { PaySurroundings } from "../use-cases/read-pay-surroundings.ts";
-import type { ReceiptFacts } from "../use-cases/read-receipt.ts";
+import type { PayPage } from "../use-cases/pay/read-pay-page.ts";
+import type { PaySurroundings } from "../use-cases/pay/read-pay-surroundings.ts";
+import type { ReceiptFacts } from "../use-cases/pay/read-receipt.ts";
 import { languages, type Language, type MessageName } from "./messages/index.ts";
 import { moneyIn } from "./pay-lines.ts";
 import { dayIn } from "./pay-moments.ts";

@@ -1,8 +1,8 @@
 import { deservesReceipt, receiptNumber } from "../domain/receipts.ts";
 import type { PaymentStatus } from "../domain/payment.ts";
-import type { PayPage } from "../use-cases/read-pay-page.ts";
-import type { PaySurroundings } from "../use-cases/read-pay-surroundings.ts";
-import type { ReceiptFacts } from "../use-cases/read-receipt.ts";
+import type { PayPage } from "../use-cases/pay/read-pay-page.ts";
+import type { PaySurroundings } from "../use-cases/pay/read-pay-surroundings.ts";
+import type { ReceiptFacts } from "../use-cases/pay/read-receipt.ts";
 import { languages, type Language, type MessageName, type Messages } from "./messages/index.ts";
 import { brandView, type BrandView } from "./pay-brand.ts";
 import { linesView, moneyIn, type LinesView } from "./pay-lines.ts";

@@ -1,8 +1,8 @@
 import express, { type Request, type Router } from "express";
 import QRCode from "qrcode";
 import type { Context } from "../ports/context.ts";
-import { readPayPage, type PayPage } from "../use-cases/read-pay-page.ts";
-import { readPaySurroundings } from "../use-cases/read-pay-surroundings.ts";
+import { readPayPage, type PayPage } from "../use-cases/pay/read-pay-page.ts";
+import { readPaySurroundings } from "../use-cases/pay/read-pay-surroundings.ts";
 import { languages } from "./messages/index.ts";
 import { sendPage } from "./pages.ts";
 import { allowLogo, brandView } from "./pay-brand.ts";

@@ -1,7 +1,7 @@
 import type { PaymentStatus } from "../domain/payment.ts";
 import type { Renewal } from "../domain/renewal.ts";
-import type { PayPage } from "../use-cases/read-pay-page.ts";
-import type { PaySurroundings } from "../use-cases/read-pay-surroundings.ts";
+import type { PayPage } from "../use-cases/pay/read-pay-page.ts";
+import type { PaySurroundings } from "../use-cases/pay/read-pay-surroundings.ts";
 import type { MessageName } from "./messages/index.ts";
 
 export type Tone = "info" | "ok" | "warn" | "bad";

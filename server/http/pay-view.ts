@@ -1,7 +1,7 @@
 import { deservesReceipt } from "../domain/receipts.ts";
 import type { PaymentStatus } from "../domain/payment.ts";
-import type { PayPage } from "../use-cases/read-pay-page.ts";
-import type { PaySurroundings } from "../use-cases/read-pay-surroundings.ts";
+import type { PayPage } from "../use-cases/pay/read-pay-page.ts";
+import type { PaySurroundings } from "../use-cases/pay/read-pay-surroundings.ts";
 import { languages, speak, type MessageName, type Say } from "./messages/index.ts";
 import type { ViewData } from "./pages.ts";
 import { brandView } from "./pay-brand.ts";

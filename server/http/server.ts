@@ -4,7 +4,7 @@ import { ForbiddenError, NotFoundError } from "../domain/errors.ts";
 import type { Context } from "../ports/context.ts";
 import type { SimulatedBank } from "../ports/simulated.ts";
 import { projectFile } from "../project-files.ts";
-import type { Intake } from "../use-cases/receive-webhook.ts";
+import type { Intake } from "../use-cases/learn/receive-webhook.ts";
 import { connectRoutes } from "./connect.ts";
 import { logFault, toldOf } from "./errors.ts";
 import { oauthRoutes } from "./oauth.ts";

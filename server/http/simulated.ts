@@ -11,7 +11,7 @@ import {
   type SimulatedDelivery,
   type SimulatedHappening,
 } from "../ports/simulated.ts";
-import { receiveWebhook, type Intake } from "../use-cases/receive-webhook.ts";
+import { receiveWebhook, type Intake } from "../use-cases/learn/receive-webhook.ts";
 import { sendPage, type ViewData } from "./pages.ts";
 import { addressFields, addressTyped, nothingTyped, payerFrom, type TypedAddress } from "./simulated-address.ts";
 

@@ -3,7 +3,7 @@ import { webhookAddress, type Connection } from "../domain/connection.ts";
 import { UnverifiedWebhookError } from "../domain/errors.ts";
 import { isId } from "../domain/ids.ts";
 import type { Context } from "../ports/context.ts";
-import { receiveWebhook, type Intake } from "../use-cases/receive-webhook.ts";
+import { receiveWebhook, type Intake } from "../use-cases/learn/receive-webhook.ts";
 import { toldOf } from "./errors.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "log" | "publicUrl"> & {

@@ -1,5 +1,5 @@
 import type { Context } from "../ports/context.ts";
-import { followBalances } from "../use-cases/follow-balance.ts";
+import { followBalances } from "../use-cases/change/follow-balance.ts";
 
 // HubSpot reads as many deals in one call.
 const batchSize = 100;

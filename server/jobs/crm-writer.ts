@@ -1,5 +1,5 @@
 import type { Context } from "../ports/context.ts";
-import { moveDeals } from "../use-cases/move-deals.ts";
+import { moveDeals } from "../use-cases/deal/move-deals.ts";
 
 const portalsAtOnce = 4;
 const portalsPerRound = 20;

@@ -1,5 +1,5 @@
 import type { Context } from "../ports/context.ts";
-import { makeDeal } from "../use-cases/make-deal.ts";
+import { makeDeal } from "../use-cases/deal/make-deal.ts";
 import { sideBySide } from "./side-by-side.ts";
 
 const batchSize = 20;

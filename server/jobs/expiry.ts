@@ -1,6 +1,6 @@
 import { UpstreamError } from "../domain/errors.ts";
 import type { Context } from "../ports/context.ts";
-import { expirePayment } from "../use-cases/expire-payment.ts";
+import { expirePayment } from "../use-cases/change/expire-payment.ts";
 
 const batchSize = 100;
 

@@ -1,7 +1,7 @@
 import type { Context } from "../ports/context.ts";
 import type { InboxEntry } from "../ports/store.ts";
 import { sideBySide } from "./side-by-side.ts";
-import { workInboxEntry } from "../use-cases/work-inbox-entry.ts";
+import { workInboxEntry } from "../use-cases/learn/work-inbox-entry.ts";
 
 const batchSize = 50;
 const leaseTime = 60_000;

@@ -1,5 +1,5 @@
 import type { Context } from "../ports/context.ts";
-import { sendDueMail } from "../use-cases/send-due-mail.ts";
+import { sendDueMail } from "../use-cases/send/send-due-mail.ts";
 import { sideBySide } from "./side-by-side.ts";
 
 const batchSize = 50;

@@ -1,6 +1,6 @@
 import type { Context } from "../ports/context.ts";
 import { sideBySide } from "./side-by-side.ts";
-import { reconcilePayment } from "../use-cases/reconcile-payment.ts";
+import { reconcilePayment } from "../use-cases/learn/reconcile-payment.ts";
 
 const batchSize = 50;
 const leaseTime = 60_000;

@@ -1,9 +1,9 @@
 import type { PaymentDetail, TabView } from "@payments/shared";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { paymentDetail } from "../../server/http/tab/detail.ts";
-import { readPayment } from "../../server/use-cases/read-payment.ts";
-import { refundPayment } from "../../server/use-cases/refund-payment.ts";
-import { updatePayment } from "../../server/use-cases/update-payment.ts";
+import { readPayment } from "../../server/use-cases/look/read-payment.ts";
+import { refundPayment } from "../../server/use-cases/money/refund-payment.ts";
+import { updatePayment } from "../../server/use-cases/learn/update-payment.ts";
 import { testClock } from "../parts.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { startDojo, type RunningDojo } from "../sandbox/dojo/index.ts";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "../../server/ports/context.ts";
 import type { ProviderAccount } from "../../server/ports/provider.ts";
-import { openCheckout } from "../../server/use-cases/open-checkout.ts";
+import { openCheckout } from "../../server/use-cases/pay/open-checkout.ts";
 import { databaseKinds } from "../databases.ts";
 import { startRig, type Rig } from "../rig.ts";
 import {

@@ -1,5 +1,5 @@
 import { defaultPolicies } from "../../server/domain/policies.ts";
-import type { PaySurroundings } from "../../server/use-cases/read-pay-surroundings.ts";
+import type { PaySurroundings } from "../../server/use-cases/pay/read-pay-surroundings.ts";
 
 /** What stands around a payment of an account that has settled nothing. */
 export function surroundings(changes: Partial<PaySurroundings> = {}): PaySurroundings {

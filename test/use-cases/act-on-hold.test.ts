@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { actOnHold } from "../../server/use-cases/act-on-hold.ts";
+import { actOnHold } from "../../server/use-cases/money/act-on-hold.ts";
 import { databaseKinds } from "../databases.ts";
 import { Death, mortal } from "../mortal.ts";
 import { startRig, type Rig } from "../rig.ts";

@@ -10,11 +10,11 @@ import type {
 } from "../../server/ports/simulated.ts";
 import type { Store } from "../../server/ports/store.ts";
 import { simulatedBank } from "../../server/providers/simulated/bank.ts";
-import { cancelPayment } from "../../server/use-cases/cancel-payment.ts";
-import { confirmPayment } from "../../server/use-cases/confirm-payment.ts";
-import { openCheckout } from "../../server/use-cases/open-checkout.ts";
-import { readPayPage } from "../../server/use-cases/read-pay-page.ts";
-import { updatePayment } from "../../server/use-cases/update-payment.ts";
+import { cancelPayment } from "../../server/use-cases/change/cancel-payment.ts";
+import { confirmPayment } from "../../server/use-cases/money/confirm-payment.ts";
+import { openCheckout } from "../../server/use-cases/pay/open-checkout.ts";
+import { readPayPage } from "../../server/use-cases/pay/read-pay-page.ts";
+import { updatePayment } from "../../server/use-cases/learn/update-payment.ts";
 import { Death, mortal } from "../mortal.ts";
 import { testRandom } from "../parts.ts";
 import type { Rig } from "../rig.ts";

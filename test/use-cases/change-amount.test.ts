@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { changeAmount } from "../../server/use-cases/change-amount.ts";
+import { changeAmount } from "../../server/use-cases/change/change-amount.ts";
 import { databaseKinds } from "../databases.ts";
 import { Death, mortal } from "../mortal.ts";
 import { startRig, type Rig } from "../rig.ts";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkLines } from "../../server/use-cases/check-lines.ts";
-import type { LineOrder } from "../../server/use-cases/payment-order.ts";
+import { checkLines } from "../../server/use-cases/ask/check-lines.ts";
+import type { LineOrder } from "../../server/use-cases/ask/payment-order.ts";
 
 const plain: LineOrder = { description: "Chair", quantity: "2", unitPrice: "1.25", discount: "", vatRate: null };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Payment } from "../../server/domain/payment.ts";
 import { dinteroProvider } from "../../server/providers/dintero/index.ts";
-import { blockedChannels, type ChannelFacts } from "../../server/use-cases/link-channels.ts";
+import { blockedChannels, type ChannelFacts } from "../../server/use-cases/send/link-channels.ts";
 import { startOfTests } from "../parts.ts";
 import { payment } from "../store/samples.ts";
 

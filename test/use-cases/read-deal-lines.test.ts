@@ -4,7 +4,7 @@ import { totalOf } from "../../server/domain/lines.ts";
 import { defaultPolicies } from "../../server/domain/policies.ts";
 import type { Context } from "../../server/ports/context.ts";
 import type { CrmLineItem } from "../../server/ports/crm.ts";
-import { readDealLines } from "../../server/use-cases/read-deal-lines.ts";
+import { readDealLines } from "../../server/use-cases/ask/read-deal-lines.ts";
 
 const item = (change: Partial<CrmLineItem>): CrmLineItem => ({
   id: "1",

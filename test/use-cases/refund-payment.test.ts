@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { UpstreamError } from "../../server/domain/errors.ts";
-import { refundPayment } from "../../server/use-cases/refund-payment.ts";
+import { refundPayment } from "../../server/use-cases/money/refund-payment.ts";
 import { databaseKinds } from "../databases.ts";
 import { Death, mortal } from "../mortal.ts";
 import { startRig, type Rig } from "../rig.ts";

@@ -4,7 +4,7 @@ import { stringify } from "csv-stringify";
 import type { Response } from "express";
 import { minuteOf } from "../../domain/calendar.ts";
 import { toDecimal } from "../../domain/money.ts";
-import type { ExportedPayment } from "../../use-cases/read-overview.ts";
+import type { ExportedPayment } from "../../use-cases/look/read-overview.ts";
 import { statusWords } from "../tab/sentences.ts";
 import type { FilterInput } from "./filters.ts";
 

@@ -1,7 +1,7 @@
 import type { Connection } from "../../domain/connection.ts";
 import type { StatusGroup } from "../../domain/payment-filter.ts";
 import { paymentStatuses } from "../../domain/payment.ts";
-import type { Choices } from "../../use-cases/read-overview.ts";
+import type { Choices } from "../../use-cases/look/read-overview.ts";
 import { statusWords } from "../tab/sentences.ts";
 import type { AskedFilter, FilterName } from "./filters.ts";
 

@@ -1,6 +1,6 @@
 import type { Portal } from "../../domain/connection.ts";
 import type { CrmMatch } from "../../ports/crm.ts";
-import type { FoundRecords } from "../../use-cases/find-records.ts";
+import type { FoundRecords } from "../../use-cases/look/find-records.ts";
 import type { ViewData } from "../pages.ts";
 
 const longest = 100;

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { z } from "zod";
-import type { OverviewVisitor } from "../../use-cases/open-overview.ts";
+import type { OverviewVisitor } from "../../use-cases/look/open-overview.ts";
 import { clearSignedCookie, readSignedCookie, setSignedCookie, type CookieOptions } from "../signed-cookie.ts";
 
 /** A working day. */

@@ -3,7 +3,7 @@ import type { Portal } from "../../domain/connection.ts";
 import { formatMoney } from "../../domain/money.ts";
 import { paymentStatuses, type Mode, type PaymentStatus } from "../../domain/payment.ts";
 import type { SearchSum } from "../../ports/payment-search.ts";
-import type { Choices, FoundPayment, Overview } from "../../use-cases/read-overview.ts";
+import type { Choices, FoundPayment, Overview } from "../../use-cases/look/read-overview.ts";
 import type { ViewData } from "../pages.ts";
 import { statusWords } from "../tab/sentences.ts";
 import { chartsOf, standingOf } from "./chart.ts";

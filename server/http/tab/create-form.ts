@@ -13,10 +13,10 @@ import { toDecimal, type Money } from "../../domain/money.ts";
 import { fillReference } from "../../domain/reference.ts";
 import { usualVatRate } from "../../domain/vat.ts";
 import type { ProviderCatalogue } from "../../ports/context.ts";
-import { nothingDue } from "../../use-cases/check-record.ts";
-import type { DealLines } from "../../use-cases/read-deal-lines.ts";
-import type { Creation, Surroundings } from "../../use-cases/read-creation.ts";
-import { lacksRight } from "../../use-cases/require-right.ts";
+import { nothingDue } from "../../use-cases/ask/check-record.ts";
+import type { DealLines } from "../../use-cases/ask/read-deal-lines.ts";
+import type { Creation, Surroundings } from "../../use-cases/ask/read-creation.ts";
+import { lacksRight } from "../../use-cases/account/require-right.ts";
 import { languages } from "../messages/index.ts";
 
 interface CreationView {

@@ -4,7 +4,7 @@ import { sumsOf, totalOf, type Line } from "../../domain/lines.ts";
 import type { Money } from "../../domain/money.ts";
 import { asksForMoney } from "../../domain/reminders.ts";
 import type { Attempt } from "../../domain/payment.ts";
-import type { NamedPayment, PaymentHistory } from "../../use-cases/read-payment.ts";
+import type { NamedPayment, PaymentHistory } from "../../use-cases/look/read-payment.ts";
 import type { May } from "./can.ts";
 import { amountOf, paymentRow, stageNames, type ShapeOptions } from "./rows.ts";
 import { sentenceOf } from "./sentences.ts";

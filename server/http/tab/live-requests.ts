@@ -2,7 +2,7 @@ import type { Request } from "express";
 import { z } from "zod";
 import { paymentStatuses } from "../../domain/payment.ts";
 import type { Place } from "../../ports/payment-lists.ts";
-import type { Mark } from "../../use-cases/list-payments.ts";
+import type { Mark } from "../../use-cases/look/list-payments.ts";
 import { bodyOf, parse } from "./requests.ts";
 
 const place = z

@@ -1,8 +1,8 @@
 import type { PaymentChanges, PaymentPage } from "@payments/shared";
 import type { Request, RequestHandler, Router } from "express";
 import type { Context } from "../../ports/context.ts";
-import { listPage, readChanges, type ListedPayment } from "../../use-cases/list-payments.ts";
-import { readStageNames } from "../../use-cases/read-payment.ts";
+import { listPage, readChanges, type ListedPayment } from "../../use-cases/look/list-payments.ts";
+import { readStageNames } from "../../use-cases/look/read-payment.ts";
 import type { Caller } from "./caller.ts";
 import { rightsOf } from "./can.ts";
 import { markOf, markText, pageOf } from "./live-requests.ts";

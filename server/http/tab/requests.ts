@@ -7,7 +7,7 @@ import { currencies } from "../../domain/money.ts";
 import { paymentStatuses } from "../../domain/payment.ts";
 import { isId } from "../../domain/ids.ts";
 import type { RecordKey } from "../../ports/payment-lists.ts";
-import { mostLines } from "../../use-cases/check-lines.ts";
+import { mostLines } from "../../use-cases/ask/check-lines.ts";
 import { languages } from "../messages/index.ts";
 
 const recordTypes: Readonly<Record<string, RecordKey["type"]>> = { "0-1": "contact", "0-3": "deal" };

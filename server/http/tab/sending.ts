@@ -5,8 +5,8 @@ import { channels, isUnknown, type LinkDelivery } from "../../domain/link-delive
 import { PhoneNumberError, readPhoneNumber } from "../../domain/phone-number.ts";
 import { unresolvedIn } from "../../domain/template.ts";
 import type { Context } from "../../ports/context.ts";
-import { readMessage, type MessageContents } from "../../use-cases/read-message.ts";
-import { sendLink } from "../../use-cases/send-link.ts";
+import { readMessage, type MessageContents } from "../../use-cases/send/read-message.ts";
+import { sendLink } from "../../use-cases/send/send-link.ts";
 import type { Caller } from "./caller.ts";
 import { bodyOf, hashOf, key, paymentIdOf } from "./requests.ts";
 import { sendFault } from "./send-sentences.ts";

@@ -1,6 +1,6 @@
 import type { TabView } from "@payments/shared";
-import type { Creation } from "../../use-cases/read-creation.ts";
-import type { TabContents } from "../../use-cases/read-tab.ts";
+import type { Creation } from "../../use-cases/ask/read-creation.ts";
+import type { TabContents } from "../../use-cases/look/read-tab.ts";
 import { creationView } from "./create-form.ts";
 import { markText } from "./live-requests.ts";
 import type { May } from "./can.ts";

@@ -1,0 +1,52 @@
+import type { RecordKey } from "../../ports/payment-lists.ts";
+
+/** What a seller asks for; texts as typed. */
+export interface PaymentOrder {
+  readonly portalId: number;
+  readonly userId: string;
+  /** As signed by HubSpot; null where it gave none. */
+  readonly userEmail: string | null;
+  readonly idempotencyKey: string;
+  /** Hash of the whole request: the same key with another request is refused. */
+  readonly requestHash: string;
+  readonly record: RecordKey;
+  /** On a contact record: the deal to bind, if any. */
+  readonly dealId: string | null;
+  /** On a contact record, without a deal chosen: whether the account's policy is to make one. */
+  readonly makesDeal?: boolean;
+  readonly contactId: string;
+  readonly connectionId: string;
+  /** Decimal text in major units. With lines: their sum, or empty. */
+  readonly amount: string;
+  readonly currency: string;
+  readonly description: string;
+  /** Whole days of 24 hours from now, null for no end. */
+  readonly validityDays: number | null;
+  /** Whose sum is the amount; empty for a plain amount. */
+  readonly lines: readonly LineOrder[];
+  /** The day the link goes out by itself, `2026-12-01` in the account's zone; null: now, by the seller. */
+  readonly sendOn: string | null;
+  /** Null: it follows the deal's balance when it is the balance. */
+  readonly followsBalance: boolean | null;
+  /** Empty: made by the account's pattern. */
+  readonly reference: string;
+  readonly capture: "auto" | "manual";
+  /** Null for all that the connection has. */
+  readonly methods: readonly string[] | null;
+  readonly language: string | null;
+  /** Whether the provider's page asks for a delivery address. */
+  readonly asksAddress: boolean;
+  /** Whether a person who was told so asks for more than the deal's balance. */
+  readonly allowOverBalance: boolean;
+  /** The payment this one is asked again from. */
+  readonly replaces: string | null;
+}
+
+/** A product line as typed: decimals in major units, VAT included. */
+export interface LineOrder {
+  readonly description: string;
+  readonly quantity: string;
+  readonly unitPrice: string;
+  readonly discount: string;
+  readonly vatRate: string | null;
+}

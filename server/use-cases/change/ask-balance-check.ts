@@ -1,0 +1,52 @@
+import type { EventFacts } from "../../domain/events.ts";
+import type { Mode, Payment } from "../../domain/payment.ts";
+import type { Context } from "../../ports/context.ts";
+import type { Store } from "../../ports/store.ts";
+import type { DealBalance, Holding } from "../ask/deal-balance.ts";
+
+const moneyKinds: ReadonlySet<EventFacts["kind"]> = new Set(["money", "confirmed", "confirmation_undone"]);
+
+/** Part of the transaction in which money moved: the deal's other open payments may ask for too much or too little now. */
+export async function askBalanceCheck(
+  store: Store,
+  { portalId, paymentId, dealId, mode }: Payment,
+  { happened, now }: { readonly happened: readonly EventFacts[]; readonly now: number },
+): Promise<void> {
+  if (dealId === null || !happened.some(({ kind }) => moneyKinds.has(kind))) return;
+  const others = await store.payments.listHolding(portalId, dealId, mode);
+  if (others.some((other) => other.paymentId !== paymentId)) await store.balanceChecks.ask(portalId, dealId, now);
+}
+
+const modes: readonly Mode[] = ["live", "test"];
+
+/**
+ * Somebody looks at the deal, and an open payment that follows its balance asks for another sum, or nothing is due any
+ * more: that is looked into at once. The balance is the one just read.
+ */
+export async function noticeBalance(
+  { store, clock, wake }: Pick<Context, "store" | "clock" | "wake">,
+  { portalId, dealId, balance, holding }: SeenDeal,
+): Promise<void> {
+  if (balance === null) return;
+  const { total } = balance;
+  for (const mode of modes) {
+    const open = holding[mode];
+    if (open.length === 0) continue;
+    const due = total.minor - (await store.ledger.netOfDeal(portalId, dealId, total.currency, mode));
+    const isOff = open.some(
+      ({ amount, followsBalance }) =>
+        amount.currency === total.currency && (due <= 0 || (followsBalance && amount.minor !== due)),
+    );
+    if (!isOff) continue;
+    await store.balanceChecks.ask(portalId, dealId, clock.now());
+    return wake.balances();
+  }
+}
+
+interface SeenDeal {
+  readonly portalId: number;
+  readonly dealId: string;
+  /** Null where the deal has no amount to go by. */
+  readonly balance: DealBalance | null;
+  readonly holding: Holding;
+}

@@ -1,0 +1,38 @@
+import type { Connection } from "../../domain/connection.ts";
+import { newId } from "../../domain/ids.ts";
+import type { Context } from "../../ports/context.ts";
+import type { RawWebhook } from "../../ports/provider.ts";
+import type { NewInboxEntry } from "../../ports/store.ts";
+
+/** Keeps a delivery for good before answering; many at once share one commit. */
+export interface Intake {
+  /** Resolves after the commit: true when it was new. */
+  keep(entry: NewInboxEntry): Promise<boolean>;
+}
+
+/**
+ * Checks a delivery's signature and keeps what it hints at. Nothing else happens while the provider waits. Throws
+ * UnverifiedWebhookError.
+ */
+export async function receiveWebhook(
+  { providers, random, intake, wake }: Pick<Context, "providers" | "random" | "wake"> & { readonly intake: Intake },
+  connection: Connection,
+  webhook: RawWebhook,
+): Promise<"kept" | "known"> {
+  const hint = providers.open(connection).readWebhook(webhook);
+  const { read } = hint;
+  const isNew = await intake.keep({
+    entryId: newId(random),
+    portalId: connection.portalId,
+    connectionId: connection.connectionId,
+    dedupeKey: hint.dedupeKey,
+    kind: hint.kind,
+    checkoutReference: read && "checkout" in read ? read.checkout : null,
+    paymentId: read && "payment" in read ? read.payment : null,
+    body: webhook.body.toString("utf8"),
+    state: read ? "ready" : "done",
+    receivedAt: webhook.receivedAt,
+  });
+  if (isNew && read) wake.inbox();
+  return isNew ? "kept" : "known";
+}

@@ -1,0 +1,47 @@
+import { chanceOf, retryDelay } from "../../domain/backoff.ts";
+import { NotFoundError, UpstreamError } from "../../domain/errors.ts";
+import { nextReadAt } from "../../domain/reading.ts";
+import { day, minute } from "../../domain/time.ts";
+import type { Context } from "../../ports/context.ts";
+import type { ProviderRead } from "../../ports/store.ts";
+import { checkPayment } from "./check-payment.ts";
+
+type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "log">;
+
+/**
+ * Reads a payment at its provider though nobody told us anything, so that a webhook lost for ever costs time and no
+ * money, and plans the next read. A provider that does not answer is asked again later and later. Never throws.
+ */
+export async function reconcilePayment(parts: Parts, read: ProviderRead): Promise<void> {
+  const { store } = parts;
+  try {
+    await readAndPlan(parts, read);
+  } catch (error) {
+    if (error instanceof NotFoundError) await store.providerReads.plan(read, { at: null, failures: 0 });
+    else await postpone(parts, read, error);
+  }
+}
+
+async function readAndPlan(parts: Parts, read: ProviderRead): Promise<void> {
+  const { store, clock, log } = parts;
+  const { portalId, paymentId } = read;
+  const before = await store.payments.find(portalId, paymentId);
+  const payment = await checkPayment(parts, { portalId, paymentId, actor: "timer" });
+  const checkouts = await store.checkouts.list(portalId, paymentId);
+  await store.providerReads.plan(read, { at: nextReadAt(payment, checkouts, clock.now()), failures: 0 });
+  const isHealed = before !== null && before.status !== payment.status;
+  if (isHealed) log.info({ portalId, paymentId }, "A payment had changed at its provider without our being told.");
+}
+
+async function postpone({ store, clock, random, log }: Parts, read: ProviderRead, error: unknown): Promise<void> {
+  const { portalId, paymentId } = read;
+  const failures = read.failures + 1;
+  const retryAfter = error instanceof UpstreamError ? error.details.retryAfter : undefined;
+  const delay = retryDelay({ attempts: failures, chance: chanceOf(random), retryAfter });
+  // What the provider will not tell for days it will not tell at all; a silent one is asked on, once a day.
+  const isHopeless = delay === null && error instanceof UpstreamError && !error.isRetryable;
+  const at = isHopeless ? null : clock.now() + Math.max(delay ?? day, minute);
+  await store.providerReads.plan(read, { at, failures });
+  const reason = error instanceof UpstreamError ? error.fault : "failed";
+  log.warn({ portalId, paymentId, reason, attempts: failures }, "A payment could not be read at its provider.");
+}

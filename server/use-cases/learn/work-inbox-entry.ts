@@ -1,0 +1,105 @@
+import { chanceOf, retryDelay } from "../../domain/backoff.ts";
+import { UpstreamError } from "../../domain/errors.ts";
+import type { Payment } from "../../domain/payment.ts";
+import type { Context } from "../../ports/context.ts";
+import type { InboxEntry, InboxOutcome } from "../../ports/store.ts";
+import { updatePayment } from "./update-payment.ts";
+
+type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "log">;
+
+/** Follows one hint: reads the provider and applies what it says, or says when to try again. Never throws. */
+export async function workInboxEntry(parts: Parts, entry: InboxEntry): Promise<void> {
+  const { store, log } = parts;
+  const { portalId, entryId } = entry;
+  try {
+    const target = await targetOf(parts, entry);
+    if (!("paymentId" in target)) {
+      const done = { state: "done", reason: target.noneBecause } as const;
+      const outcome = target.mayStillCome ? postponed(parts, entry, target.noneBecause) : done;
+      await store.inbox.settle(portalId, entryId, outcome);
+      return;
+    }
+    const done = { state: "done", reason: "read at the provider" } as const;
+    await updatePayment(parts, {
+      portalId,
+      ...target,
+      actor: "provider",
+      told: async () => Buffer.from(await store.inbox.bodyOf(portalId, entryId)),
+      alsoInTransaction: (tx) => tx.inbox.settle(portalId, entryId, done),
+    });
+  } catch (error) {
+    const reason = error instanceof UpstreamError ? error.fault : "failed";
+    const retryAfter = error instanceof UpstreamError ? error.details.retryAfter : undefined;
+    await store.inbox.settle(portalId, entryId, postponed(parts, entry, reason, retryAfter));
+    log.warn(
+      { portalId, connectionId: entry.connectionId, entryId, reason, attempts: entry.attempts },
+      errorSentence(error),
+    );
+  }
+}
+
+/** What a hint is about, or why it is about nothing of ours. A delivery may come before our own answer was stored. */
+type Target =
+  | { readonly paymentId: string; readonly reference?: string }
+  | { readonly noneBecause: string; readonly mayStillCome: boolean };
+
+const notYet: Target = { noneBecause: "belongs to no payment we know", mayStillCome: true };
+const notOurs: Target = { noneBecause: "belongs to no payment of this connection", mayStillCome: false };
+const notThere: Target = { noneBecause: "the provider knows no such checkout", mayStillCome: false };
+
+async function targetOf(parts: Parts, entry: InboxEntry): Promise<Target> {
+  const { portalId, connectionId, checkoutReference, paymentId } = entry;
+  if (checkoutReference === null) {
+    const payment = paymentId === null ? null : await parts.store.payments.find(portalId, paymentId);
+    if (!payment) return notYet;
+    return (await isOf(parts, payment, connectionId)) ? { paymentId: payment.paymentId } : notOurs;
+  }
+  return (await checkoutTarget(parts, entry, checkoutReference)) ?? (await askFor(parts, entry, checkoutReference));
+}
+
+async function checkoutTarget({ store }: Parts, entry: InboxEntry, reference: string): Promise<Target | null> {
+  const known = await store.checkouts.findByReference(entry.portalId, entry.connectionId, reference);
+  return known && { paymentId: known.paymentId, reference };
+}
+
+/** A provider may name a checkout otherwise than we know it, such as by its money; then it tells which one it means. */
+async function askFor(parts: Parts, entry: InboxEntry, alias: string): Promise<Target> {
+  const { store, providers } = parts;
+  const { portalId, connectionId } = entry;
+  const connection = await store.connections.find(portalId, connectionId);
+  if (!connection) return notOurs;
+  const snapshot = await providers.open(connection).read(alias).catch(unlessMissing);
+  if (!snapshot) return isSettledThere(parts, entry) ? notThere : notYet;
+  const known = await checkoutTarget(parts, entry, snapshot.reference);
+  if (known) return known;
+  const payment = snapshot.paymentId === null ? null : await store.payments.find(portalId, snapshot.paymentId);
+  return payment && (await isOf(parts, payment, connectionId)) ? notYet : notOurs;
+}
+
+/** Its connection, or one it was with before another provider took it over. */
+async function isOf({ store }: Parts, payment: Payment, connectionId: string): Promise<boolean> {
+  if (payment.connectionId === connectionId) return true;
+  const checkouts = await store.checkouts.list(payment.portalId, payment.paymentId);
+  return checkouts.some((checkout) => checkout.connectionId === connectionId);
+}
+
+function unlessMissing(error: unknown): null {
+  if (error instanceof UpstreamError && error.fault === "not_found") return null;
+  throw error;
+}
+
+// What was made a moment ago may not be readable yet.
+const readingLag = 2 * 60_000;
+
+function isSettledThere({ clock }: Parts, { receivedAt }: InboxEntry): boolean {
+  return clock.now() - receivedAt >= readingLag;
+}
+
+function postponed({ clock, random }: Parts, entry: InboxEntry, reason: string, retryAfter?: number): InboxOutcome {
+  const delay = retryDelay({ attempts: entry.attempts, chance: chanceOf(random), retryAfter });
+  return delay === null ? { state: "dead", reason } : { state: "ready", reason, runAt: clock.now() + delay };
+}
+
+function errorSentence(error: unknown): string {
+  return error instanceof UpstreamError ? "The provider could not be read." : "A delivery could not be worked.";
+}

@@ -1,0 +1,141 @@
+import { webhookAddress, type Connection } from "../../domain/connection.ts";
+import { UpstreamError, type Fault } from "../../domain/errors.ts";
+import { sumsOf, type Line } from "../../domain/lines.ts";
+import type { Checkout, Payment } from "../../domain/payment.ts";
+import { minute } from "../../domain/time.ts";
+import type { Context } from "../../ports/context.ts";
+import type { CheckoutOrder, OrderLine } from "../../ports/provider.ts";
+import { eventOf } from "../learn/settle-payment.ts";
+
+type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "publicUrl">;
+
+export interface Opening {
+  readonly payment: Payment;
+  readonly checkout: Checkout;
+  readonly connection: Connection;
+  /** Whether the provider has surely not been asked for it before. */
+  readonly isFirstTry: boolean;
+}
+
+/** Said before an order is looked at, so an earlier try of the same order may still have come through. */
+const saysNothingOfTheOrder: ReadonlySet<Fault> = new Set(["auth", "permission", "conflict"]);
+
+/**
+ * Asks the provider for a checkout that is still `opening`. The order is the same at every try, so an answer lost on the
+ * way costs nothing. What no repeat can change leaves the checkout `abandoned` and an event behind.
+ */
+export async function finishOpening(parts: Parts, opening: Opening): Promise<Checkout> {
+  const { payment, checkout } = opening;
+  if (checkout.state === "live") return checkout;
+  try {
+    const live = await askFor(parts, opening);
+    const kept = await keepUnlessKnown(parts, live);
+    if (kept.providerReference !== live.providerReference) await closeSurplus(parts, opening, live);
+    return kept;
+  } catch (error) {
+    const isOver = error instanceof UpstreamError && (isRefused(error, opening) || isHopeless(error, opening, parts));
+    if (isOver) await abandon(parts, payment, checkout, error);
+    throw error;
+  }
+}
+
+/** Asks the provider for the checkout and answers it live; nothing is stored. Throws UpstreamError. */
+export async function askFor(parts: Pick<Parts, "providers" | "publicUrl">, opening: Opening): Promise<Checkout> {
+  const { checkout, connection } = opening;
+  const opened = await parts.providers.open(connection).openCheckout(orderFor(parts, opening));
+  return {
+    ...checkout,
+    state: "live",
+    providerReference: opened.reference,
+    url: opened.url,
+    expiresAt: opened.expiresAt ?? checkout.expiresAt,
+  };
+}
+
+/**
+ * Two asked at the same moment, and the provider made one for each: the one nobody is sent to is closed. Should that
+ * fail it dies of old age, since its address is known to nobody.
+ */
+export async function closeSurplus(
+  { providers }: Pick<Parts, "providers">,
+  { connection }: Pick<Opening, "connection">,
+  { providerReference }: Checkout,
+): Promise<void> {
+  if (providerReference === null) return;
+  try {
+    await providers.open(connection).closeCheckout(providerReference);
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+  }
+}
+
+function isRefused(error: UpstreamError, { isFirstTry }: Opening): boolean {
+  return !error.isRetryable && (isFirstTry || !saysNothingOfTheOrder.has(error.fault));
+}
+
+/**
+ * A provider may repeat even a 500 for the key of an order, after it looked for the order in vain. When that is said
+ * again a minute later, the order never came to be, and only another key gets further.
+ */
+function isHopeless({ fault, details }: UpstreamError, { checkout }: Opening, { clock }: Parts): boolean {
+  return fault === "ambiguous" && (details.status ?? 0) >= 500 && clock.now() - checkout.createdAt >= minute;
+}
+
+/** A delivery may have been quicker than this answer; what it told stands. */
+function keepUnlessKnown({ store }: Parts, live: Checkout): Promise<Checkout> {
+  return store.transaction(async (tx) => {
+    await tx.payments.lock(live.portalId, live.paymentId);
+    const stored = (await tx.checkouts.list(live.portalId, live.paymentId)).find(
+      ({ generation }) => generation === live.generation,
+    );
+    if (stored && stored.state !== "opening") return stored;
+    await tx.checkouts.save(live);
+    return live;
+  });
+}
+
+async function abandon(parts: Parts, payment: Payment, checkout: Checkout, error: UpstreamError): Promise<void> {
+  const { store, clock, random } = parts;
+  await store.transaction(async (tx) => {
+    await tx.checkouts.save({ ...checkout, state: "abandoned" });
+    const facts = { kind: "open_failed", fault: error.fault, said: error.details.said ?? null } as const;
+    await tx.events.append([eventOf({ payment, now: clock.now(), random }, "provider", facts)]);
+  });
+}
+
+/** The link may have been passed on, and its payer is not to meet what the CRM knows unless the account wants it so. */
+const nobodyNamed = { name: "", email: null } as const;
+
+/** What the provider is told of a checkout. */
+export function orderFor(
+  { publicUrl, providers }: Pick<Parts, "publicUrl" | "providers">,
+  opening: Opening,
+): CheckoutOrder {
+  const { payment, checkout, connection, isFirstTry } = opening;
+  const { lines, capture, methods, asksAddress, prefillsPayer } = payment.terms;
+  const can = providers.find(connection.provider).capabilities;
+  return {
+    paymentId: payment.paymentId,
+    portalId: payment.portalId,
+    generation: checkout.generation,
+    isRepeat: !isFirstTry,
+    amount: checkout.amount,
+    description: payment.description,
+    reference: payment.reference,
+    lines: lines.map((line) => orderLine(line)),
+    capture: can.holds ? capture : "auto",
+    methods: can.methods ? methods : null,
+    language: can.languages?.includes(checkout.language ?? "") ? checkout.language : null,
+    asksAddress: can.asksAddress && asksAddress,
+    payer: prefillsPayer ? { name: payment.contact.name, email: payment.contact.email } : nobodyNamed,
+    expiresAt: checkout.expiresAt ?? checkout.createdAt,
+    returnUrl: `${publicUrl}/p/${payment.token}/return`,
+    cancelUrl: `${publicUrl}/p/${payment.token}`,
+    webhookUrl: webhookAddress(publicUrl, connection),
+  };
+}
+
+function orderLine(line: Line): OrderLine {
+  const { description, quantity, vatRate } = line;
+  return { description, quantity, vatRate, total: sumsOf(line).total };
+}
