@@ -111,3 +111,8 @@ export const en = {
   foreignTitle: "This could not be accepted",
   foreignText: "The button was pressed on another site. Please open the link as it was sent to you and press it there.",
 } as const;
+
+/** Which sentence or label of the payer's pages. */
+export type MessageName = keyof typeof en;
+
+export type Messages = Readonly<Record<MessageName, string>>;

@@ -1,4 +1,4 @@
-import type { Messages } from "./index.ts";
+import type { Messages } from "./en.ts";
 
 /** French sets a space that does not break before a colon and within quotation marks. */
 export const fr: Messages = {

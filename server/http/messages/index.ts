@@ -1,14 +1,11 @@
 import { ar } from "./ar.ts";
 import { de } from "./de.ts";
-import { en } from "./en.ts";
+import { en, type MessageName, type Messages } from "./en.ts";
 import { es } from "./es.ts";
 import { fr } from "./fr.ts";
 import { nb } from "./nb.ts";
 
-/** Which sentence or label of the payer's pages. */
-export type MessageName = keyof typeof en;
-
-export type Messages = Readonly<Record<MessageName, string>>;
+export type { MessageName, Messages } from "./en.ts";
 
 export type Language = "ar" | "de" | "en" | "es" | "fr" | "nb";
 
