@@ -12,14 +12,18 @@ export async function findRecords(
   portalId: number,
   words: string,
 ): Promise<FoundRecords> {
-  try {
-    const [deals, contacts] = await Promise.all([
-      crm.search(portalId, "deal", words),
-      crm.search(portalId, "contact", words),
-    ]);
-    return { deals, contacts };
-  } catch (error) {
-    if (error instanceof UpstreamError || error instanceof DisconnectedError) return { isSilent: true };
-    throw error;
+  // Both are waited for, whatever becomes of the first: no call is left under way behind an answer.
+  const [deals, contacts] = await Promise.allSettled([
+    crm.search(portalId, "deal", words),
+    crm.search(portalId, "contact", words),
+  ]);
+  if (deals.status === "fulfilled" && contacts.status === "fulfilled") {
+    return { deals: deals.value, contacts: contacts.value };
   }
+  for (const one of [deals, contacts]) if (one.status === "rejected" && !isSilence(one.reason)) throw one.reason;
+  return { isSilent: true };
+}
+
+function isSilence(error: unknown): boolean {
+  return error instanceof UpstreamError || error instanceof DisconnectedError;
 }
