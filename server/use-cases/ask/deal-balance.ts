@@ -30,6 +30,21 @@ export async function balanceOf(
   };
 }
 
+/** The modes, each a world of its own: what test payments brought counts among test payments only. */
+export const modes: readonly Mode[] = ["live", "test"];
+
+/** What is due on a deal in one mode; below zero where more has come. */
+export async function dueOf(
+  { store }: Pick<Context, "store">,
+  { portalId, dealId, balance }: { readonly portalId: number; readonly dealId: string; readonly balance: DealBalance },
+  mode: Mode,
+): Promise<Money> {
+  const { total, received } = balance;
+  const { currency } = total;
+  const come = mode === "live" ? received.minor : await store.ledger.netOfDeal(portalId, dealId, currency, mode);
+  return { minor: total.minor - come, currency };
+}
+
 /** A deal's payments that another one may have to wait for. */
 export type Holding = Readonly<Record<Mode, readonly Payment[]>>;
 

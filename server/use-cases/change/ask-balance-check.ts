@@ -1,8 +1,9 @@
 import type { EventFacts } from "../../domain/events.ts";
-import type { Mode, Payment } from "../../domain/payment.ts";
+import { strayOf } from "../../domain/following.ts";
+import type { Payment } from "../../domain/payment.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
-import type { DealBalance, Holding } from "../ask/deal-balance.ts";
+import { dueOf, modes, type DealBalance, type Holding } from "../ask/deal-balance.ts";
 
 const moneyKinds: ReadonlySet<EventFacts["kind"]> = new Set(["money", "confirmed", "confirmation_undone"]);
 
@@ -17,8 +18,6 @@ export async function askBalanceCheck(
   if (others.some((other) => other.paymentId !== paymentId)) await store.balanceChecks.ask(portalId, dealId, now);
 }
 
-const modes: readonly Mode[] = ["live", "test"];
-
 /**
  * Somebody looks at the deal, and an open payment that follows its balance asks for another sum, or nothing is due any
  * more: that is looked into at once. The balance is the one just read.
@@ -28,16 +27,11 @@ export async function noticeBalance(
   { portalId, dealId, balance, holding }: SeenDeal,
 ): Promise<void> {
   if (balance === null) return;
-  const { total } = balance;
   for (const mode of modes) {
     const open = holding[mode];
     if (open.length === 0) continue;
-    const due = total.minor - (await store.ledger.netOfDeal(portalId, dealId, total.currency, mode));
-    const isOff = open.some(
-      ({ amount, followsBalance }) =>
-        amount.currency === total.currency && (due <= 0 || (followsBalance && amount.minor !== due)),
-    );
-    if (!isOff) continue;
+    const due = await dueOf({ store }, { portalId, dealId, balance }, mode);
+    if (!open.some((payment) => strayOf(payment, due) !== null)) continue;
     await store.balanceChecks.ask(portalId, dealId, clock.now());
     return wake.balances();
   }

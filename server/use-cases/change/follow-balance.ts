@@ -1,14 +1,16 @@
 import { chanceOf, retryDelay } from "../../domain/backoff.ts";
 import type { Portal } from "../../domain/connection.ts";
 import { ConflictError, UpstreamError } from "../../domain/errors.ts";
-import { isWaiting, type Mode, type Payment } from "../../domain/payment.ts";
+import { strayOf } from "../../domain/following.ts";
+import type { Money } from "../../domain/money.ts";
+import type { Payment } from "../../domain/payment.ts";
 import { day } from "../../domain/time.ts";
 import type { BalanceCheck } from "../../ports/balance-checks.ts";
 import type { Context } from "../../ports/context.ts";
 import type { CrmDeal } from "../../ports/crm.ts";
 import { cancelPayment } from "./cancel-payment.ts";
-import { askAnotherSum, mayChangeAmount } from "./change-amount.ts";
-import { balanceOf } from "../ask/deal-balance.ts";
+import { askAnotherSum } from "./change-amount.ts";
+import { balanceOf, dueOf, modes } from "../ask/deal-balance.ts";
 
 type Parts = Pick<Context, "store" | "crm" | "providers" | "clock" | "random" | "wake" | "publicUrl" | "log">;
 
@@ -45,33 +47,24 @@ async function settleAll({ store }: Parts, checks: readonly BalanceCheck[]): Pro
   for (const check of checks) await store.balanceChecks.settle(check);
 }
 
-const modes: readonly Mode[] = ["live", "test"];
-
-/** Each mode by itself: what test payments brought counts among test payments only. */
 async function followBalance(parts: Parts, portal: Portal, deal: CrmDeal): Promise<void> {
-  const { store } = parts;
-  const total = (await balanceOf(parts, portal, deal))?.total;
-  if (!total) return;
+  const { portalId } = portal;
+  const balance = await balanceOf(parts, portal, deal);
+  if (!balance) return;
   for (const mode of modes) {
-    const open = await store.payments.listHolding(portal.portalId, deal.id, mode);
+    const open = await parts.store.payments.listHolding(portalId, deal.id, mode);
     if (open.length === 0) continue;
-    const received = await store.ledger.netOfDeal(portal.portalId, deal.id, total.currency, mode);
-    const due = { ...total, minor: total.minor - received };
-    for (const payment of open.filter(({ amount }) => amount.currency === due.currency)) {
-      await unlessItChanged(() => holdAgainst(parts, payment, due));
-    }
+    const due = await dueOf(parts, { portalId, dealId: deal.id, balance }, mode);
+    for (const payment of open) await unlessItChanged(() => holdAgainst(parts, payment, due));
   }
 }
 
-async function holdAgainst(parts: Parts, payment: Payment, due: Payment["amount"]): Promise<void> {
-  const { portalId, paymentId, followsBalance, amount } = payment;
-  // Money that is on its way already is not called back.
-  if (!isWaiting(payment.status)) return;
-  if (due.minor <= 0) {
-    await cancelPayment(parts, { portalId, paymentId, userId: null });
-  } else if (followsBalance && amount.minor !== due.minor && mayChangeAmount(payment)) {
+async function holdAgainst(parts: Parts, payment: Payment, due: Money): Promise<void> {
+  const { portalId, paymentId } = payment;
+  const stray = strayOf(payment, due);
+  if (stray === "nothing_due") await cancelPayment(parts, { portalId, paymentId, userId: null });
+  if (stray === "another_sum")
     await askAnotherSum(parts, payment, { money: due, actor: "timer", followsBalance: true });
-  }
 }
 
 /** Paid or ended at this very moment: whatever follows from that asks for another check. */

@@ -86,8 +86,8 @@ export async function listPage(
 }
 
 /**
- * What has happened to a record's payments since the mark. While nothing has, it costs one look at an index and no
- * call to HubSpot or a provider: many screens ask this every few seconds.
+ * What has happened to a record's payments since the mark, and how fresh the open ones are. It costs no call to HubSpot
+ * or a provider, and while nothing has happened only looks at the open ones: many screens ask this every few seconds.
  */
 export async function readChanges(parts: Parts, portalId: number, record: RecordKey, known: Mark): Promise<Changes> {
   const { payments } = parts.store;
