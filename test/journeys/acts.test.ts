@@ -1,42 +1,20 @@
 import type { PaymentDetail } from "@payments/shared";
-import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { complaintsAbout } from "./accessibility.ts";
 import type { Account } from "./account.ts";
-import { canBrowse, launchChromium, newPerson } from "./browser.ts";
 import { goOn, headline, openLink, play } from "./payer.ts";
-import { startRunningApp, type RunningApp } from "./running-app.ts";
+import { setTheStage } from "./stage.ts";
 import { button, chooseMore, createPayment, openRecord, readTimeline, refreshUntil, tabOf } from "./tab.ts";
 
-const isHere = canBrowse("the journey of acts");
+const stage = setTheStage("the journey of acts");
 
-let app: RunningApp;
-let browser: Browser;
-let seller: BrowserContext;
-let customer: BrowserContext;
-
-beforeAll(async () => {
-  if (!isHere) return;
-  [app, browser] = await Promise.all([startRunningApp({ withRecordPages: true }), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
-
-beforeEach(async () => {
-  [seller, customer] = await Promise.all([newPerson(browser), newPerson(browser)]);
-});
-
-afterEach(() => Promise.all([seller.close(), customer.close()]));
-
-describe.skipIf(!isHere)("what can be done with one payment", () => {
+describe.skipIf(!stage.isHere)("what can be done with one payment", () => {
   it("S2.17 S4.17 money held is taken in part, and the rest is let go", async () => {
-    const account = await app.account();
+    const account = await stage.app.account();
     const { link } = await createHeld(account);
-    await play(customer, link, "Pay");
-    const page = await openRecord(seller, account.recordPage());
+    await play(stage.customer, link, "Pay");
+    const page = await openRecord(stage.seller, account.recordPage());
     await refreshUntil(page, "Authorised");
     await tabOf(page)
       .getByText(/^€1,000.00 held. Take it before /)
@@ -72,10 +50,10 @@ describe.skipIf(!isHere)("what can be done with one payment", () => {
   });
 
   it("X10 X24 asks another amount and works longer, under the link that the customer has", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
     const link = await createPayment(page);
-    const payPage = await openLink(customer, link);
+    const payPage = await openLink(stage.customer, link);
     await goOn(payPage);
 
     await chooseMore(page, "Change amount");
@@ -106,14 +84,14 @@ describe.skipIf(!isHere)("what can be done with one payment", () => {
 
     await payPage.reload();
     expect(await payPage.getByRole("button", { name: "Pay", exact: true }).count()).toBe(0);
-    await play(customer, link, "Pay");
+    await play(stage.customer, link, "Pay");
     await refreshUntil(page, "Paid");
     expect(await account.latest()).toMatchObject({ received: { decimal: "600.00" }, reviews: [] });
   });
 
   it("S3.34 S3.37 S3.38 S2.3 is cancelled, removed, put back at once, and requested again in one press", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
     const former = await createPayment(page);
     await chooseMore(page, "Cancel payment");
     await button(dialog(page, "Cancel this payment?"), "Cancel payment").click();
@@ -141,7 +119,7 @@ describe.skipIf(!isHere)("what can be done with one payment", () => {
     const [newer, older] = await account.payments();
     expect({ newer: newer?.status, older: older?.status }).toEqual({ newer: "created", older: "cancelled" });
     expect(await readTimeline(page)).toContainEqual(expect.stringMatching(/^Asks again for the payment /));
-    expect(await headline(await openLink(customer, link))).toBe("Payment request");
+    expect(await headline(await openLink(stage.customer, link))).toBe("Payment request");
 
     await button(tabOf(page), "More").nth(1).click();
     await page.getByRole("menuitem", { name: "Remove from list" }).click();

@@ -1,37 +1,28 @@
-import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { BrowserContext, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startMailbox, type Mailbox } from "../sandbox/mailbox/index.ts";
-import { canBrowse, launchChromium, newPerson } from "./browser.ts";
-import { startRunningApp, type RunningApp } from "./running-app.ts";
+import { newPerson } from "./browser.ts";
+import { setTheStage } from "./stage.ts";
 import { button, openRecord, tabOf } from "./tab.ts";
 
-const isHere = canBrowse("the journeys by keyboard and on a telephone");
-
 let mailbox: Mailbox;
-let app: RunningApp;
-let browser: Browser;
+afterAll(() => mailbox?.close());
+
+const stage = setTheStage("the journeys by keyboard and on a telephone", async () => {
+  mailbox = await startMailbox();
+  return { withRecordPages: true, mail: mailbox };
+});
+
 let person: BrowserContext;
 
-beforeAll(async () => {
-  if (!isHere) return;
-  mailbox = await startMailbox();
-  [app, browser] = await Promise.all([startRunningApp({ withRecordPages: true, mail: mailbox }), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-  await mailbox?.close();
-});
-
-describe.skipIf(!isHere)("with the keyboard alone", () => {
+describe.skipIf(!stage.isHere)("with the keyboard alone", () => {
   beforeEach(async () => {
-    person = await newPerson(browser);
+    person = await newPerson(stage.browser);
   });
   afterEach(() => person.close());
 
   it("X48 S2.5 leads from the record to a link that is sent and paid, with Tab, Enter and Escape", async () => {
-    const account = await app.account();
+    const account = await stage.app.account();
     const page = await openRecord(person, account.recordPage());
     await walkTo(page, button(tabOf(page), "Create payment"));
     await page.keyboard.press("Enter");
@@ -85,14 +76,14 @@ describe.skipIf(!isHere)("with the keyboard alone", () => {
   });
 });
 
-describe.skipIf(!isHere)("on a telephone", () => {
+describe.skipIf(!stage.isHere)("on a telephone", () => {
   beforeEach(async () => {
-    person = await newPerson(browser, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+    person = await newPerson(stage.browser, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
   });
   afterEach(() => person.close());
 
   it("S2.2 X22 the QR code is seen at most four taps after amount and description", async () => {
-    const account = await app.account();
+    const account = await stage.app.account();
     const page = await openRecord(person, account.recordPage());
     await tabOf(page).getByRole("button", { name: "Create payment" }).tap();
     const form = page.getByRole("dialog", { name: "Create payment" });

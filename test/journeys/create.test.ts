@@ -1,31 +1,10 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { complaintsAbout } from "./accessibility.ts";
-import { canBrowse, launchChromium, newPerson } from "./browser.ts";
-import { startRunningApp, type RunningApp } from "./running-app.ts";
+import { setTheStage } from "./stage.ts";
 import { button, openCreateForm, openRecord, tabOf } from "./tab.ts";
 
-const isHere = canBrowse("the journey of creating a payment");
-
-let app: RunningApp;
-let browser: Browser;
-let seller: BrowserContext;
-
-beforeAll(async () => {
-  if (!isHere) return;
-  [app, browser] = await Promise.all([startRunningApp({ withRecordPages: true }), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
-
-beforeEach(async () => {
-  seller = await newPerson(browser);
-});
-
-afterEach(() => seller.close());
+const stage = setTheStage("the journey of creating a payment");
 
 /** Counts what the person does from now on: presses anywhere, and keys that type. */
 async function countActs(page: Page): Promise<() => Promise<{ presses: number; typed: number }>> {
@@ -37,10 +16,10 @@ async function countActs(page: Page): Promise<() => Promise<{ presses: number; t
   return () => page.evaluate("globalThis.acts");
 }
 
-describe.skipIf(!isHere)("creating a payment", () => {
+describe.skipIf(!stage.isHere)("creating a payment", () => {
   it("S1.3 S1.4 S1.5 S3.16 takes three presses and no typing from the tab to the link in hand", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
     const tab = tabOf(page);
     expect(await tab.getByTestId("balance").innerText()).toBe("€1,000.00 of €1,000.00 open");
     const acts = await countActs(page);
@@ -62,12 +41,12 @@ describe.skipIf(!isHere)("creating a payment", () => {
   });
 
   it("S2.8 S2.9 S2.10 S2.11 asks for the deal's products and one typed beside them", async () => {
-    const account = await app.account();
-    const { world } = app.sandbox.hubspot;
+    const account = await stage.app.account();
+    const { world } = stage.app.sandbox.hubspot;
     const { portalId, dealId } = account;
     world.addLineItem(portalId, dealId, { name: "Design", price: "600", amount: "600" });
     world.addLineItem(portalId, dealId, { name: "Page", quantity: "2", price: "150", amount: "300" });
-    const page = await openRecord(seller, account.recordPage());
+    const page = await openRecord(stage.seller, account.recordPage());
     const panel = await openCreateForm(page);
     await panel.getByLabel("Products", { exact: true }).check();
     await button(panel, "Take the deal's line items").click();
@@ -89,8 +68,8 @@ describe.skipIf(!isHere)("creating a payment", () => {
   });
 
   it("S2.14 S2.15 S2.17 S3.14 keeps what was entered while it says what is wrong, and passes axe unfolded", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
     const panel = await openCreateForm(page);
     await button(panel, "50 %: €500.00").click();
     expect(await panel.getByLabel("Amount", { exact: true }).inputValue()).toBe("500.00");
@@ -115,12 +94,12 @@ describe.skipIf(!isHere)("creating a payment", () => {
   });
 
   it("S1.16 says that an address is missing, and takes its cure", async () => {
-    const account = await app.account();
-    const { world } = app.sandbox.hubspot;
+    const account = await stage.app.account();
+    const { world } = stage.app.sandbox.hubspot;
     const edit = (email: string) =>
       world.editByHand(account.portalId, { type: "contacts", id: account.contactId, userId: 7, properties: { email } });
     edit("");
-    const page = await openRecord(seller, account.recordPage());
+    const page = await openRecord(stage.seller, account.recordPage());
     await tabOf(page).getByText("Mia Keller has no e-mail address").waitFor();
     expect(await button(tabOf(page), "Create payment").isDisabled()).toBe(true);
     edit("mia.keller@example.com");

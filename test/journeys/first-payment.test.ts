@@ -1,9 +1,8 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { canBrowse, launchChromium, newPerson } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { afterEach, describe, expect, it } from "vitest";
 import { openForm } from "./connecting.ts";
 import { goOn, headline, openLink, play } from "./payer.ts";
-import { startRunningApp, type RunningApp } from "./running-app.ts";
+import { setTheStage } from "./stage.ts";
 import {
   button,
   chooseMore,
@@ -15,38 +14,18 @@ import {
   tabOf,
 } from "./tab.ts";
 
-const isHere = canBrowse("the journey of a first payment");
+const stage = setTheStage("the journey of a first payment");
 
-let app: RunningApp;
-let browser: Browser;
-let seller: BrowserContext;
-let customer: BrowserContext;
-
-beforeAll(async () => {
-  if (!isHere) return;
-  [app, browser] = await Promise.all([startRunningApp({ withRecordPages: true }), launchChromium()]);
+afterEach(() => {
+  stage.app.sandbox.hubspot.faults.clear();
+  stage.app.stripe.faults.clear();
+  stage.app.stripe.webhooks.release();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
-
-beforeEach(async () => {
-  [seller, customer] = await Promise.all([newPerson(browser), newPerson(browser)]);
-});
-
-afterEach(async () => {
-  app.sandbox.hubspot.faults.clear();
-  app.stripe.faults.clear();
-  app.stripe.webhooks.release();
-  await Promise.all([seller.close(), customer.close()]);
-});
-
-describe.skipIf(!isHere)("a first payment, at the simulated provider", () => {
+describe.skipIf(!stage.isHere)("a first payment, at the simulated provider", () => {
   it("S1.4 S3.1 S3.17 S3.32 is made on the record, paid by its link, and moves the deal by itself and once", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
     const form = await openCreateForm(page);
     expect(await form.getByLabel("Amount").inputValue()).toBe("1000.00");
     await button(form, "Create link").click();
@@ -59,7 +38,7 @@ describe.skipIf(!isHere)("a first payment, at the simulated provider", () => {
     // Lost by a reload: what follows must come about without one.
     await page.evaluate("globalThis.isSamePage = true");
 
-    const pay = await openLink(customer, link);
+    const pay = await openLink(stage.customer, link);
     await goOn(pay);
     await button(pay, "Pay").click();
     expect(await headline(pay)).toBe("Paid");
@@ -75,8 +54,8 @@ describe.skipIf(!isHere)("a first payment, at the simulated provider", () => {
   });
 
   it("S1.11 S3.23 is not touched by looking at its link, nor called paid on a redirect's word", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
     const link = await createPayment(page);
     const opened = page.waitForEvent("popup");
     await tabOf(page)
@@ -98,9 +77,9 @@ describe.skipIf(!isHere)("a first payment, at the simulated provider", () => {
   });
 
   it("S3.27 stays payable after a declined card, which the customer and the tab are told of", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
-    const pay = await play(customer, await createPayment(page), "Decline the card");
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
+    const pay = await play(stage.customer, await createPayment(page), "Decline the card");
     expect(await headline(pay)).toBe("The last try did not go through");
     expect(await pay.getByRole("status").innerText()).toBe(
       "The simulated bank declined the card. Nothing was charged. You can try again.",
@@ -117,9 +96,9 @@ describe.skipIf(!isHere)("a first payment, at the simulated provider", () => {
   });
 
   it("S3.25 waits for a customer who leaves, and shows Opened meanwhile", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
-    const pay = await play(customer, await createPayment(page), "Leave without paying");
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
+    const pay = await play(stage.customer, await createPayment(page), "Leave without paying");
     expect(await headline(pay)).toBe("Payment request");
     await button(pay, "Pay €1,000.00").waitFor();
     await refreshUntil(page, "Opened");
@@ -127,9 +106,9 @@ describe.skipIf(!isHere)("a first payment, at the simulated provider", () => {
   });
 
   it("F82 shows late money for review and does not move the deal, and says why", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
-    await play(customer, await createPayment(page), "Pay late");
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
+    await play(stage.customer, await createPayment(page), "Pay late");
     await refreshUntil(page, "The money came after the link had ended. Accept it, or refund it at the provider.");
     expect(await readTimeline(page)).toContain(
       "Deal not moved: the money came after the link had ended; look at it first.",
@@ -138,9 +117,9 @@ describe.skipIf(!isHere)("a first payment, at the simulated provider", () => {
   });
 
   it("F84 keeps both captures of a payment paid twice, asks for a look, and moves the deal once", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
-    await play(customer, await createPayment(page), "Pay twice");
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
+    await play(stage.customer, await createPayment(page), "Pay twice");
     await refreshUntil(page, "Deal moved to Paid in full");
     await tabOf(page)
       .getByText("This was paid more than once. Refund at the provider what was paid too much.")
@@ -151,9 +130,9 @@ describe.skipIf(!isHere)("a first payment, at the simulated provider", () => {
   });
 
   it("F95 learns of a payment whose webhook was lost by Check now", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
-    const pay = await play(customer, await createPayment(page), "Pay, but lose the webhook");
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
+    const pay = await play(stage.customer, await createPayment(page), "Pay, but lose the webhook");
     await pay.getByText("This page was paid.").waitFor();
     await refreshUntil(page, "Opened");
     await chooseMore(page, "Check now");
@@ -163,44 +142,44 @@ describe.skipIf(!isHere)("a first payment, at the simulated provider", () => {
   });
 });
 
-describe.skipIf(!isHere)("a first payment, at Stripe", () => {
+describe.skipIf(!stage.isHere)("a first payment, at Stripe", () => {
   it("S2.5 connects with a restricted key outside HubSpot, and the signed webhook alone pays and moves", async () => {
-    const account = await app.account("installed");
-    const page = await openRecord(seller, account.recordPage());
-    await connectInBrowser(page, app.stripe.keys.issue());
+    const account = await stage.app.account("installed");
+    const page = await openRecord(stage.seller, account.recordPage());
+    await connectInBrowser(page, stage.app.stripe.keys.issue());
     await account.setRule();
     await button(tabOf(page), "I have connected it").click();
     const link = await createPayment(page);
-    const pay = await openLink(customer, link);
-    const session = () => app.stripe.sessions().find(({ success_url: url }) => url?.startsWith(link));
+    const pay = await openLink(stage.customer, link);
+    const session = () => stage.app.stripe.sessions().find(({ success_url: url }) => url?.startsWith(link));
     expect(session()).toBeUndefined();
     await goOn(pay);
     expect(session()).toMatchObject({ amount_total: 100_000, currency: "eur" });
     // Charged behind the page's back: the customer never returns, so only the delivery can tell.
-    app.stripe.pay(session()?.id ?? "");
-    await app.stripe.webhooks.settled();
+    stage.app.stripe.pay(session()?.id ?? "");
+    await stage.app.stripe.webhooks.settled();
     await refreshUntil(page, "Deal moved to Paid in full");
     expect(await tabOf(page).getByText("Paid", { exact: true }).count()).toBe(1);
     expect(account.moves()).toBe(1);
   });
 
   it("P2 tells the customer Paid only once Stripe has been read", async () => {
-    const account = await app.account("installed");
-    await account.connect("stripe", { apiKey: app.stripe.keys.issue() });
+    const account = await stage.app.account("installed");
+    await account.connect("stripe", { apiKey: stage.app.stripe.keys.issue() });
     await account.setRule();
-    const page = await openRecord(seller, account.recordPage());
-    const pay = await openLink(customer, await createPayment(page));
+    const page = await openRecord(stage.seller, account.recordPage());
+    const pay = await openLink(stage.customer, await createPayment(page));
     await goOn(pay);
-    app.stripe.webhooks.hold();
-    app.stripe.faults.add({ kind: "rate_limited", method: "GET" });
+    stage.app.stripe.webhooks.hold();
+    stage.app.stripe.faults.add({ kind: "rate_limited", method: "GET" });
     await button(pay, "Pay with 4242 4242 4242 4242").click();
     expect(await headline(pay)).toBe("Not paid yet");
     expect(account.moves()).toBe(0);
-    app.stripe.faults.clear();
+    stage.app.stripe.faults.clear();
     await pay.getByRole("link", { name: "Check again" }).click();
     expect(await headline(pay)).toBe("Paid");
-    app.stripe.webhooks.release();
-    await app.stripe.webhooks.settled();
+    stage.app.stripe.webhooks.release();
+    await stage.app.stripe.webhooks.settled();
     await refreshUntil(page, "Deal moved to Paid in full");
     expect(account.moves()).toBe(1);
   });

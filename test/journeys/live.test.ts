@@ -1,47 +1,25 @@
-import type { Browser, BrowserContext, Response } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { canBrowse, launchChromium, newPerson } from "./browser.ts";
+import type { Response } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { goOn, openLink } from "./payer.ts";
-import { startRunningApp, type RunningApp } from "./running-app.ts";
+import { setTheStage } from "./stage.ts";
 import { button, chooseMore, openCreateForm, openRecord, tabOf } from "./tab.ts";
-
-const isHere = canBrowse("the journey of a list that follows its payments");
 
 /** What the product promises, while the tab is in view. */
 const promised = { timeout: 10_000 };
 
-let app: RunningApp;
-let browser: Browser;
-let seller: BrowserContext;
-let customer: BrowserContext;
+const stage = setTheStage("the journey of a list that follows its payments");
 
-beforeAll(async () => {
-  if (!isHere) return;
-  [app, browser] = await Promise.all([startRunningApp({ withRecordPages: true }), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
-
-beforeEach(async () => {
-  [seller, customer] = await Promise.all([newPerson(browser), newPerson(browser)]);
-});
-
-afterEach(() => Promise.all([seller.close(), customer.close()]));
-
-describe.skipIf(!isHere)("a tab that is in view", () => {
+describe.skipIf(!stage.isHere)("a tab that is in view", () => {
   it("S1.9 S1.13 S2.25 S2.26 S3.29 S5.12 shows what others make, open and pay, by itself", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
     await tabOf(page).getByText("No payments yet").waitFor();
     const { link } = await account.create();
     await button(tabOf(page), "Refresh").click();
     await tabOf(page).getByText("Created", { exact: true }).waitFor();
     await page.evaluate("globalThis.isSamePage = true");
 
-    const pay = await openLink(customer, link ?? "");
+    const pay = await openLink(stage.customer, link ?? "");
     await goOn(pay);
     await tabOf(page).getByText("Opened", { exact: true }).waitFor(promised);
     await button(tabOf(page), "Details").click();
@@ -56,8 +34,8 @@ describe.skipIf(!isHere)("a tab that is in view", () => {
   });
 
   it("S3.4 S3.5 S3.12 asks from a contact, and the deal made for it shows by itself", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage({ contactId: account.contactId }));
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage({ contactId: account.contactId }));
     const form = await openCreateForm(page);
     expect(await form.getByLabel("Who pays").count()).toBe(0);
     await form.getByLabel("Amount").fill("80");
@@ -73,13 +51,13 @@ describe.skipIf(!isHere)("a tab that is in view", () => {
   });
 
   it("P8 keeps what is being typed while the list goes on behind it", async () => {
-    const account = await app.account();
+    const account = await stage.app.account();
     const { link } = await account.create();
-    const page = await openRecord(seller, account.recordPage());
+    const page = await openRecord(stage.seller, account.recordPage());
     await chooseMore(page, "Confirm payment");
     const form = page.getByRole("dialog", { name: "Confirm payment" });
     await form.getByLabel("Reference").fill("Half a word");
-    const pay = await openLink(customer, link ?? "");
+    const pay = await openLink(stage.customer, link ?? "");
     await goOn(pay);
     // Two answers, so that the second was asked for after the opening.
     for (const _look of [1, 2]) await page.waitForResponse(asksForNews, promised);

@@ -1,40 +1,27 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { complaintsAbout } from "./accessibility.ts";
 import type { Account } from "./account.ts";
-import { canBrowse, launchChromium, newPerson } from "./browser.ts";
+import { newPerson } from "./browser.ts";
 import { play } from "./payer.ts";
-import { startRunningApp, type RunningApp } from "./running-app.ts";
+import { setTheStage } from "./stage.ts";
 import { button } from "./tab.ts";
 
-const isHere = canBrowse("the overview of all payments");
-
-let app: RunningApp;
-let browser: Browser;
-
-beforeAll(async () => {
-  if (!isHere) return;
-  [app, browser] = await Promise.all([startRunningApp(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
+const stage = setTheStage("the overview of all payments", () => ({}));
 
 /** Scripts are off: the overview is for every browser. */
 async function openOverview(account: Account): Promise<{ page: Page; person: BrowserContext }> {
   const { body } = await account.card("POST", "/api/overview-links", {});
-  const person = await newPerson(browser, { javaScriptEnabled: false });
+  const person = await newPerson(stage.browser, { javaScriptEnabled: false });
   const page = await person.newPage();
   await page.goto((body as { url: string }).url);
-  expect(page.url()).toBe(`${app.origin}/overview`);
+  expect(page.url()).toBe(`${stage.app.origin}/overview`);
   return { page, person };
 }
 
 /** The same page where its judge can run; everything that folds is unfolded. */
 async function complaints(page: Page, person: BrowserContext): Promise<readonly string[]> {
-  const judged = await newPerson(browser);
+  const judged = await newPerson(stage.browser);
   await judged.addCookies(await person.cookies());
   const same = await judged.newPage();
   await same.goto(page.url());
@@ -44,11 +31,11 @@ async function complaints(page: Page, person: BrowserContext): Promise<readonly 
   return found;
 }
 
-describe.skipIf(!isHere)("the overview in a browser", () => {
+describe.skipIf(!stage.isHere)("the overview in a browser", () => {
   it("S2.6 S3.39 X48 shows what there is, filters it and downloads it, without scripts and at any width", async () => {
-    const account = await app.account();
+    const account = await stage.app.account();
     const { link } = await account.create();
-    const payer = await newPerson(browser);
+    const payer = await newPerson(stage.browser);
     await play(payer, link ?? "", "Pay");
     await payer.close();
 
@@ -83,13 +70,13 @@ describe.skipIf(!isHere)("the overview in a browser", () => {
 
     await button(page, "Close overview").click();
     await page.getByRole("heading", { name: "The overview is closed" }).waitFor();
-    await page.goto(`${app.origin}/overview`);
+    await page.goto(`${stage.app.origin}/overview`);
     await page.getByRole("heading", { name: "Please open this page from HubSpot" }).waitFor();
     await person.close();
   });
 
   it("says what to do while there is nothing", async () => {
-    const { page, person } = await openOverview(await app.account());
+    const { page, person } = await openOverview(await stage.app.account());
     await page.getByRole("heading", { name: "No payments yet" }).waitFor();
     expect(await complaints(page, person)).toEqual([]);
     await person.close();

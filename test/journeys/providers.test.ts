@@ -1,51 +1,32 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { afterAll, describe, expect, it } from "vitest";
 import { startStandIns, urlsOf, type StandIn } from "../sandbox/providers.ts";
 import { complaintsAbout } from "./accessibility.ts";
-import { canBrowse, launchChromium, newPerson } from "./browser.ts";
+import type { Account } from "./account.ts";
 import { openForm } from "./connecting.ts";
 import { goOn, headline, openLink } from "./payer.ts";
-import { startRunningApp, type RunningApp } from "./running-app.ts";
+import { setTheStage } from "./stage.ts";
 import { button, createPayment, openCreateForm, openRecord, readTimeline, refreshUntil } from "./tab.ts";
 
-const isHere = canBrowse("the journeys of the providers");
-
 let standIns: readonly StandIn[] = [];
-let app: RunningApp;
-let browser: Browser;
-let seller: BrowserContext;
-let customer: BrowserContext;
+afterAll(() => Promise.all(standIns.map((standIn) => standIn.close())));
 
-beforeAll(async () => {
-  if (!isHere) return;
+const stage = setTheStage("the journeys of the providers", async () => {
   standIns = await startStandIns(() => Date.now());
-  const providerUrls = urlsOf(standIns);
-  [app, browser] = await Promise.all([startRunningApp({ withRecordPages: true, providerUrls }), launchChromium()]);
+  return { withRecordPages: true, providerUrls: urlsOf(standIns) };
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-  await Promise.all(standIns.map((standIn) => standIn.close()));
-});
-
-beforeEach(async () => {
-  [seller, customer] = await Promise.all([newPerson(browser), newPerson(browser)]);
-});
-
-afterEach(() => Promise.all([seller.close(), customer.close()]));
-
-describe.skipIf(!isHere)("a payment at each provider, from its keys to the moved deal", () => {
+describe.skipIf(!stage.isHere)("a payment at each provider, from its keys to the moved deal", () => {
   it.each(["dojo", "dintero", "myfatoorah", "stripe"])("S2.5 S3.17 S3.32 %s", async (id) => {
     const standIn = standIns.find((one) => one.id === id);
     if (!standIn) throw new Error(`Nothing stands in for ${id}.`);
-    const account = await app.account("installed");
+    const account = await stage.app.account("installed");
     await connectInBrowser(await newConnectPage(account), standIn);
     await account.setRule();
-    const page = await openRecord(seller, account.recordPage());
+    const page = await openRecord(stage.seller, account.recordPage());
     const link = await createPayment(page);
 
-    const pay = await openLink(customer, link);
+    const pay = await openLink(stage.customer, link);
     await goOn(pay);
     expect(new URL(pay.url()).origin).toBe(Object.values(standIn.urls)[0]);
     // The first button of every provider's page pays.
@@ -59,9 +40,9 @@ describe.skipIf(!isHere)("a payment at each provider, from its keys to the moved
   });
 
   it("S2.5 lets the seller choose among them, and shows no more than each takes", async () => {
-    const account = await app.account("connected");
+    const account = await stage.app.account("connected");
     for (const standIn of standIns) await account.connect(standIn.id, standIn.newAccount());
-    const page = await openRecord(seller, account.recordPage());
+    const page = await openRecord(stage.seller, account.recordPage());
     const form = await openCreateForm(page);
     const labels = await form.getByLabel("Provider").locator("option").allInnerTexts();
     expect(labels.map((label) => label.split(" ")[0])).toEqual([
@@ -75,9 +56,9 @@ describe.skipIf(!isHere)("a payment at each provider, from its keys to the moved
   });
 });
 
-async function newConnectPage(account: Awaited<ReturnType<RunningApp["account"]>>): Promise<Page> {
+async function newConnectPage(account: Account): Promise<Page> {
   const { body } = await account.card("POST", "/api/connect-links");
-  return openLink(seller, (body as { url: string }).url);
+  return openLink(stage.seller, (body as { url: string }).url);
 }
 
 /** Fills in the provider's form as the merchant does, choices included. */

@@ -1,39 +1,17 @@
-import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { complaintsAbout } from "./accessibility.ts";
-import { canBrowse, launchChromium, newPerson } from "./browser.ts";
 import { headline, openLink, play } from "./payer.ts";
-import { startRunningApp, type RunningApp } from "./running-app.ts";
+import { setTheStage } from "./stage.ts";
 import { button, chooseMore, createPayment, openRecord, readTimeline, refreshUntil, tabOf } from "./tab.ts";
 
-const isHere = canBrowse("the journey of refunds");
+const stage = setTheStage("the journey of refunds");
 
-let app: RunningApp;
-let browser: Browser;
-let seller: BrowserContext;
-let customer: BrowserContext;
-
-beforeAll(async () => {
-  if (!isHere) return;
-  [app, browser] = await Promise.all([startRunningApp({ withRecordPages: true }), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
-
-beforeEach(async () => {
-  [seller, customer] = await Promise.all([newPerson(browser), newPerson(browser)]);
-});
-
-afterEach(() => Promise.all([seller.close(), customer.close()]));
-
-describe.skipIf(!isHere)("money that goes back", () => {
+describe.skipIf(!stage.isHere)("money that goes back", () => {
   it("X27 S3.26 is refunded in part and then in full, with its reason, and the deal stays where it is", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
-    await play(customer, await createPayment(page), "Pay");
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
+    await play(stage.customer, await createPayment(page), "Pay");
     await refreshUntil(page, "Deal moved to Paid in full");
 
     const form = await openRefund(page);
@@ -70,8 +48,8 @@ describe.skipIf(!isHere)("money that goes back", () => {
   });
 
   it("X11 S3.28 is confirmed by hand and undone with a reason, after which the link works again", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
     const link = await createPayment(page);
     await chooseMore(page, "Confirm payment");
     const form = page.getByRole("dialog", { name: "Confirm payment" });
@@ -90,14 +68,14 @@ describe.skipIf(!isHere)("money that goes back", () => {
     expect(await readTimeline(page)).toContain(
       "€1,000.00 confirmed by hand no longer counts. Reason: “The transfer bounced”",
     );
-    expect(await headline(await openLink(customer, link))).toBe("Payment request");
+    expect(await headline(await openLink(stage.customer, link))).toBe("Payment request");
     expect({ stage: account.stage(), moves: account.moves() }).toEqual({ stage: "Paid in full", moves: 1 });
   });
 
   it("X27 is refunded by keyboard alone, and closing without doing so gives the focus back", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
-    await play(customer, await createPayment(page), "Pay");
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
+    await play(stage.customer, await createPayment(page), "Pay");
     await refreshUntil(page, "Paid");
     await walkTo(page, button(tabOf(page), "More"));
     await page.keyboard.press("Enter");

@@ -1,45 +1,26 @@
-import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { BrowserContext, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { startMailbox, type Mailbox } from "../sandbox/mailbox/index.ts";
 import { complaintsAbout } from "./accessibility.ts";
-import { canBrowse, launchChromium, newPerson } from "./browser.ts";
+import { newPerson } from "./browser.ts";
 import { goOn } from "./payer.ts";
-import { startRunningApp, type RunningApp } from "./running-app.ts";
+import { setTheStage } from "./stage.ts";
 import { button, openCreateForm, openRecord, readTimeline, refreshUntil, tabOf } from "./tab.ts";
 
-const isHere = canBrowse("the journey of sending");
-
 let mailbox: Mailbox;
-let app: RunningApp;
-let browser: Browser;
-let seller: BrowserContext;
-let customer: BrowserContext;
+afterAll(() => mailbox?.close());
 
-beforeAll(async () => {
-  if (!isHere) return;
+const stage = setTheStage("the journey of sending", async () => {
   mailbox = await startMailbox();
-  [app, browser] = await Promise.all([startRunningApp({ withRecordPages: true, mail: mailbox }), launchChromium()]);
+  return { withRecordPages: true, mail: mailbox };
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-  await mailbox?.close();
-});
+afterEach(() => mailbox.play(null));
 
-beforeEach(async () => {
-  [seller, customer] = await Promise.all([newPerson(browser), newPerson(browser)]);
-});
-
-afterEach(async () => {
-  mailbox.play(null);
-  await Promise.all([seller.close(), customer.close()]);
-});
-
-describe.skipIf(!isHere)("a link that is sent", () => {
+describe.skipIf(!stage.isHere)("a link that is sent", () => {
   it("S1.5 S1.7 S1.9 goes from the create form to the customer's mailbox, is followed from there and paid", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
     const panel = await openCreateForm(page);
     await button(panel, "Create link").click();
     await panel.getByText("The payment link is ready").waitFor();
@@ -51,7 +32,7 @@ describe.skipIf(!isHere)("a link that is sent", () => {
     await button(panel, "Done").click();
     await tabOf(page).getByText("Created", { exact: true }).waitFor();
 
-    const paying = await followMail(customer);
+    const paying = await followMail(stage.customer);
     await goOn(paying);
     await paying.getByRole("button", { name: "Pay", exact: true }).click();
     await refreshUntil(page, "Deal moved to Paid in full");
@@ -60,9 +41,9 @@ describe.skipIf(!isHere)("a link that is sent", () => {
   });
 
   it("S1.7 S1.24 S2.19 says why the mail server refused it, keeps the text, and goes out again from the list", async () => {
-    const account = await app.account();
+    const account = await stage.app.account();
     await account.create();
-    const page = await openRecord(seller, account.recordPage());
+    const page = await openRecord(stage.seller, account.recordPage());
     const panel = await openSendPanel(page);
     mailbox.play("refuse");
     const before = mailbox.mails().length;
@@ -83,9 +64,9 @@ describe.skipIf(!isHere)("a link that is sent", () => {
   });
 
   it("S2.22 X23 gives mail program, WhatsApp and HubSpot's composer the text as it stands", async () => {
-    const account = await app.account();
+    const account = await stage.app.account();
     const { link } = await account.create();
-    const page = await openRecord(seller, account.recordPage());
+    const page = await openRecord(stage.seller, account.recordPage());
     const panel = await openSendPanel(page);
     const hrefOf = async (name: RegExp) =>
       new URL((await panel.getByRole("link", { name }).getAttribute("href")) ?? "");
@@ -102,7 +83,7 @@ describe.skipIf(!isHere)("a link that is sent", () => {
   });
 
   it("is readable in the mailbox, in the dark too", async () => {
-    const account = await app.account();
+    const account = await stage.app.account();
     const { id } = await account.create();
     const { body } = await account.card("GET", `/api/payments/${id}/message`);
     const { subject, body: text } = body as { subject: string; body: string };
@@ -110,7 +91,7 @@ describe.skipIf(!isHere)("a link that is sent", () => {
     expect((await account.card("POST", `/api/payments/${id}/deliveries`, form)).status).toBe(201);
     const [mail] = mailbox.mailsTo("dark@example.com");
     for (const colorScheme of ["light", "dark"] as const) {
-      const reader = await newPerson(browser, { colorScheme });
+      const reader = await newPerson(stage.browser, { colorScheme });
       const page = await reader.newPage();
       await page.setContent(mail?.parsed.html ?? "");
       await page.getByRole("link", { name: "Pay €1,000.00" }).waitFor();

@@ -1,40 +1,17 @@
-import type { Browser, BrowserContext } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { complaintsAbout } from "./accessibility.ts";
-import { canBrowse, launchChromium, newPerson } from "./browser.ts";
 import { headline, openLink } from "./payer.ts";
-import { startRunningApp, type RunningApp } from "./running-app.ts";
+import { setTheStage } from "./stage.ts";
 import { button, chooseMore, createPayment, openCreateForm, openRecord, refreshUntil, tabOf } from "./tab.ts";
 
-const isHere = canBrowse("the states of the tab");
+const stage = setTheStage("the states of the tab");
 
-let app: RunningApp;
-let browser: Browser;
-let seller: BrowserContext;
+afterEach(() => stage.app.sandbox.hubspot.faults.clear());
 
-beforeAll(async () => {
-  if (!isHere) return;
-  [app, browser] = await Promise.all([startRunningApp({ withRecordPages: true }), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
-
-beforeEach(async () => {
-  seller = await newPerson(browser);
-});
-
-afterEach(async () => {
-  app.sandbox.hubspot.faults.clear();
-  await seller.close();
-});
-
-describe.skipIf(!isHere)("the tab of an account that is not ready", () => {
+describe.skipIf(!stage.isHere)("the tab of an account that is not ready", () => {
   it("S1.1 leads an admin from the empty state to a one-time address", async () => {
-    const account = await app.account("installed");
-    const page = await openRecord(seller, account.recordPage());
+    const account = await stage.app.account("installed");
+    const page = await openRecord(stage.seller, account.recordPage());
     await tabOf(page).getByRole("heading", { name: "Connect a payment provider" }).waitFor();
     expect(await complaintsAbout(page)).toEqual([]);
     await button(tabOf(page), "Connect a provider").click();
@@ -45,8 +22,8 @@ describe.skipIf(!isHere)("the tab of an account that is not ready", () => {
   });
 
   it("S1.1 tells a seller whom to ask, and offers nothing a seller may not do", async () => {
-    const account = await app.account("installed");
-    const page = await openRecord(seller, account.recordPage({ user: 8 }));
+    const account = await stage.app.account("installed");
+    const page = await openRecord(stage.seller, account.recordPage({ user: 8 }));
     await tabOf(page)
       .getByText(/^Ask an admin of this HubSpot account/)
       .waitFor();
@@ -55,10 +32,10 @@ describe.skipIf(!isHere)("the tab of an account that is not ready", () => {
   });
 
   it("F55 says that the app is not connected to an account that has removed it", async () => {
-    const account = await app.account();
+    const account = await stage.app.account();
     await account.create();
-    app.sandbox.hubspot.installs.uninstall(account.portalId);
-    const page = await openRecord(seller, account.recordPage());
+    stage.app.sandbox.hubspot.installs.uninstall(account.portalId);
+    const page = await openRecord(stage.seller, account.recordPage());
     await tabOf(page)
       .getByRole("heading", { name: "Payments tab is not connected to this HubSpot account." })
       .waitFor();
@@ -66,10 +43,10 @@ describe.skipIf(!isHere)("the tab of an account that is not ready", () => {
   });
 });
 
-describe.skipIf(!isHere)("the tab's list", () => {
+describe.skipIf(!stage.isHere)("the tab's list", () => {
   it("says that it is loading", async () => {
-    const account = await app.account();
-    const page = await seller.newPage();
+    const account = await stage.app.account();
+    const page = await stage.seller.newPage();
     let answer = (): void => {};
     const isAnswered = new Promise<void>((resolve) => (answer = resolve));
     await page.route("**/sandbox/proxy", (route) => isAnswered.then(() => route.continue()));
@@ -81,16 +58,16 @@ describe.skipIf(!isHere)("the tab's list", () => {
   });
 
   it("S1.3 is empty at first, with one obvious next step", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
     await tabOf(page).getByRole("heading", { name: "No payments yet" }).waitFor();
     expect(await tabOf(page).locator(".button-primary").allInnerTexts()).toEqual(["Create payment"]);
     expect(await complaintsAbout(page)).toEqual([]);
   });
 
   it("S1.18 holds one open payment per deal, and leads to the one that is in the way", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
     await createPayment(page);
     await tabOf(page).getByText("This deal already has an open payment").waitFor();
     expect(await button(tabOf(page), "Create payment").isDisabled()).toBe(true);
@@ -102,18 +79,18 @@ describe.skipIf(!isHere)("the tab's list", () => {
   });
 
   it("S1.15 says that a deal without a contact needs one", async () => {
-    const account = await app.account();
-    const { world } = app.sandbox.hubspot;
+    const account = await stage.app.account();
+    const { world } = stage.app.sandbox.hubspot;
     const dealId = world.addDeal(account.portalId, { name: "Walk-in order", amount: "249.90", stageId: "offer" });
-    const page = await openRecord(seller, account.recordPage({ dealId }));
+    const page = await openRecord(stage.seller, account.recordPage({ dealId }));
     await tabOf(page).getByText("Add the contact who pays to this deal, then come back.").waitFor();
     expect(await button(tabOf(page), "Create payment").isDisabled()).toBe(true);
     expect(await complaintsAbout(page)).toEqual([]);
   });
 
   it("S3.4 S3.12 shows a contact's payments, and makes one from the contact for a deal of theirs", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage({ contactId: account.contactId }));
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage({ contactId: account.contactId }));
     const form = await openCreateForm(page);
     expect(await form.getByLabel("Who pays").count()).toBe(0);
     await form.getByLabel("Amount").fill("250");
@@ -129,10 +106,10 @@ describe.skipIf(!isHere)("the tab's list", () => {
   });
 });
 
-describe.skipIf(!isHere)("the tab's forms", () => {
+describe.skipIf(!stage.isHere)("the tab's forms", () => {
   it("S3.14 names the fields to mend, and then says what was made, for whom, how much and until when (S2.24)", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
     const form = await openCreateForm(page);
     expect(await complaintsAbout(page)).toEqual([]);
     await form.getByLabel("Amount").fill("much");
@@ -148,8 +125,8 @@ describe.skipIf(!isHere)("the tab's forms", () => {
   });
 
   it("S3.17 shows the link to be copied by hand where the browser refuses", async () => {
-    const account = await app.account();
-    const page = await seller.newPage();
+    const account = await stage.app.account();
+    const page = await stage.seller.newPage();
     await page.addInitScript("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))");
     await page.goto(account.recordPage());
     const form = await openCreateForm(page);
@@ -161,9 +138,9 @@ describe.skipIf(!isHere)("the tab's forms", () => {
   });
 
   it("S3.28 S3.30 books money received another way, and the deal moves", async () => {
-    const account = await app.account();
+    const account = await stage.app.account();
     await account.create();
-    const page = await openRecord(seller, account.recordPage());
+    const page = await openRecord(stage.seller, account.recordPage());
     await button(tabOf(page), "More").click();
     expect(await complaintsAbout(page)).toEqual([]);
     await page.getByRole("menuitem", { name: "Confirm payment" }).click();
@@ -180,9 +157,9 @@ describe.skipIf(!isHere)("the tab's forms", () => {
   });
 
   it("S1.23 S1.21 cancels after asking once, and the customer's link says so", async () => {
-    const account = await app.account();
+    const account = await stage.app.account();
     const { link } = await account.create();
-    const page = await openRecord(seller, account.recordPage());
+    const page = await openRecord(stage.seller, account.recordPage());
     await chooseMore(page, "Cancel payment");
     const question = page.getByRole("dialog", { name: "Cancel this payment?" });
     expect(await question.innerText()).toContain("€1,000.00 for “Website redesign” will be cancelled.");
@@ -190,26 +167,26 @@ describe.skipIf(!isHere)("the tab's forms", () => {
     await button(question, "Cancel payment").click();
     await tabOf(page).getByText("Cancelled", { exact: true }).waitFor();
     expect(await complaintsAbout(page)).toEqual([]);
-    expect(await headline(await openLink(seller, link ?? ""))).toBe("This request was cancelled");
+    expect(await headline(await openLink(stage.seller, link ?? ""))).toBe("This request was cancelled");
   });
 });
 
-describe.skipIf(!isHere)("the tab in trouble", () => {
+describe.skipIf(!stage.isHere)("the tab in trouble", () => {
   it("P8 says that HubSpot does not answer, what is safe, and tries again", async () => {
-    const account = await app.account();
-    app.sandbox.hubspot.faults.next({ match: { path: /^\/crm\// }, answer: 503, times: 1_000 });
-    const page = await openRecord(seller, account.recordPage());
+    const account = await stage.app.account();
+    stage.app.sandbox.hubspot.faults.next({ match: { path: /^\/crm\// }, answer: 503, times: 1_000 });
+    const page = await openRecord(stage.seller, account.recordPage());
     await tabOf(page).getByRole("heading", { name: "HubSpot did not answer." }).waitFor();
     expect(await complaintsAbout(page)).toEqual([]);
-    app.sandbox.hubspot.faults.clear();
+    stage.app.sandbox.hubspot.faults.clear();
     await button(tabOf(page), "Try again").click();
     await button(tabOf(page), "Create payment").waitFor();
   });
 
   it("P8 keeps what it knows when our server fails, and says how old that is", async () => {
-    const account = await app.account();
+    const account = await stage.app.account();
     await account.create();
-    const page = await openRecord(seller, account.recordPage());
+    const page = await openRecord(stage.seller, account.recordPage());
     await page.route("**/sandbox/proxy", (route) => route.fulfill({ status: 500, json: { title: "Broken" } }));
     await button(tabOf(page), "Refresh").click();
     await tabOf(page)
@@ -225,8 +202,8 @@ describe.skipIf(!isHere)("the tab in trouble", () => {
   });
 
   it("P7 says that a create without an answer can be repeated, and makes one payment", async () => {
-    const account = await app.account();
-    const page = await openRecord(seller, account.recordPage());
+    const account = await stage.app.account();
+    const page = await openRecord(stage.seller, account.recordPage());
     const form = await openCreateForm(page);
     await page.route("**/sandbox/proxy", async (route) => {
       await route.fetch();
