@@ -17,6 +17,8 @@ export default defineConfig({
     // Generous, since nothing in a test waits for time to pass: a slow machine must not turn a run red.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What a page shows is looked at until it is so: a person's eye does not give up after a second either.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

@@ -25,7 +25,7 @@ describe.skipIf(!stage.isHere)("what can be done with one payment", () => {
     const question = dialog(page, "Take the money that is held?");
     await question.getByText("€1,000.00 is held on the customer's card for “Held first”.").waitFor();
     const amount = question.getByLabel("Amount to take (EUR)");
-    expect(await amount.inputValue()).toBe("1000.00");
+    await expect.poll(() => amount.inputValue()).toBe("1000.00");
     await amount.fill("1000.01");
     await button(question, "Take money").click();
     await question.getByText("At most €1,000.00 is held.").waitFor();
@@ -83,7 +83,7 @@ describe.skipIf(!stage.isHere)("what can be done with one payment", () => {
       .waitFor();
 
     await payPage.reload();
-    expect(await payPage.getByRole("button", { name: "Pay", exact: true }).count()).toBe(0);
+    await expect.poll(() => payPage.getByRole("button", { name: "Pay", exact: true }).count()).toBe(0);
     await play(stage.customer, link, "Pay");
     await refreshUntil(page, "Paid");
     expect(await account.latest()).toMatchObject({ received: { decimal: "600.00" }, reviews: [] });
@@ -109,8 +109,8 @@ describe.skipIf(!stage.isHere)("what can be done with one payment", () => {
 
     await button(tabOf(page), "Request again").click();
     const form = dialog(page, "Create payment");
-    expect(await form.getByLabel("Amount", { exact: true }).inputValue()).toBe("1000.00");
-    expect(await form.getByLabel("Description").inputValue()).toBe("Website redesign");
+    await expect.poll(() => form.getByLabel("Amount", { exact: true }).inputValue()).toBe("1000.00");
+    await expect.poll(() => form.getByLabel("Description").inputValue()).toBe("Website redesign");
     expect(await complaintsAbout(page)).toEqual([]);
     await button(form, "Create link").click();
     const link = await form.getByTestId("created-link").innerText();

@@ -21,16 +21,16 @@ describe.skipIf(!stage.isHere)("creating a payment", () => {
     const account = await stage.app.account();
     const page = await openRecord(stage.seller, account.recordPage());
     const tab = tabOf(page);
-    expect(await tab.getByTestId("balance").innerText()).toBe("€1,000.00 of €1,000.00 open");
+    await expect.poll(() => tab.getByTestId("balance").innerText()).toBe("€1,000.00 of €1,000.00 open");
     const acts = await countActs(page);
     await button(tab, "Create payment").click();
     const panel = page.getByRole("dialog", { name: "Create payment" });
-    expect(await panel.getByTestId("ask").innerText()).toMatch(
-      /^You ask Mia Keller for €1,000\.00 for “Website redesign”\./,
-    );
-    expect(await panel.getByTestId("ask-more").innerText()).toContain(
-      "When it is paid, the deal goes to “Paid in full”.",
-    );
+    await expect
+      .poll(() => panel.getByTestId("ask").innerText())
+      .toMatch(/^You ask Mia Keller for €1,000\.00 for “Website redesign”\./);
+    await expect
+      .poll(() => panel.getByTestId("ask-more").innerText())
+      .toContain("When it is paid, the deal goes to “Paid in full”.");
     await button(panel, "Create link").click();
     const link = await panel.getByTestId("created-link").innerText();
     await button(panel, "Copy link").click();
@@ -61,7 +61,7 @@ describe.skipIf(!stage.isHere)("creating a payment", () => {
     await panel.getByText("Total €1,000.00, of it €20.00 VAT").waitFor();
     expect(await complaintsAbout(page)).toEqual([]);
     await button(panel, "Create link").click();
-    expect(await panel.getByTestId("created").innerText()).toContain("€1,000.00 asked of Mia Keller.");
+    await expect.poll(() => panel.getByTestId("created").innerText()).toContain("€1,000.00 asked of Mia Keller.");
     const { id } = await account.latest();
     expect((await account.latest()).amount.decimal).toBe("1000.00");
     expect(id).not.toBe("");
@@ -72,7 +72,7 @@ describe.skipIf(!stage.isHere)("creating a payment", () => {
     const page = await openRecord(stage.seller, account.recordPage());
     const panel = await openCreateForm(page);
     await button(panel, "50 %: €500.00").click();
-    expect(await panel.getByLabel("Amount", { exact: true }).inputValue()).toBe("500.00");
+    await expect.poll(() => panel.getByLabel("Amount", { exact: true }).inputValue()).toBe("500.00");
     await panel.getByLabel("Amount", { exact: true }).fill("1200");
     await button(panel, "More choices").click();
     await panel.getByLabel("Reference").fill("=1");
@@ -84,7 +84,7 @@ describe.skipIf(!stage.isHere)("creating a payment", () => {
     await button(panel, "Create link").click();
     await panel.getByText("Use letters, digits, blanks").waitFor();
     await panel.getByText("Look at what is marked above.").waitFor();
-    expect(await panel.getByLabel("Amount", { exact: true }).inputValue()).toBe("1200");
+    await expect.poll(() => panel.getByLabel("Amount", { exact: true }).inputValue()).toBe("1200");
     expect(await complaintsAbout(page)).toEqual([]);
     await panel.getByLabel("Reference").fill("ROOF 7");
     await button(panel, "Create link").click();
@@ -101,7 +101,7 @@ describe.skipIf(!stage.isHere)("creating a payment", () => {
     edit("");
     const page = await openRecord(stage.seller, account.recordPage());
     await tabOf(page).getByText("Mia Keller has no e-mail address").waitFor();
-    expect(await button(tabOf(page), "Create payment").isDisabled()).toBe(true);
+    await expect.poll(() => button(tabOf(page), "Create payment").isDisabled()).toBe(true);
     edit("mia.keller@example.com");
     await button(tabOf(page), "Look again").click();
     await openCreateForm(page);

@@ -27,9 +27,9 @@ describe.skipIf(!stage.isHere)("a first payment, at the simulated provider", () 
     const account = await stage.app.account();
     const page = await openRecord(stage.seller, account.recordPage());
     const form = await openCreateForm(page);
-    expect(await form.getByLabel("Amount").inputValue()).toBe("1000.00");
+    await expect.poll(() => form.getByLabel("Amount").inputValue()).toBe("1000.00");
     await button(form, "Create link").click();
-    expect(await form.getByTestId("created").innerText()).toContain("€1,000.00 asked of Mia Keller.");
+    await expect.poll(() => form.getByTestId("created").innerText()).toContain("€1,000.00 asked of Mia Keller.");
     await button(form, "Copy link").click();
     await button(form, "Copied").waitFor();
     const link = await page.evaluate<string>("navigator.clipboard.readText()");
@@ -44,7 +44,7 @@ describe.skipIf(!stage.isHere)("a first payment, at the simulated provider", () 
     expect(await headline(pay)).toBe("Paid");
 
     await tabOf(page).getByText("Deal moved to Paid in full").waitFor();
-    expect(await tabOf(page).getByText("Paid", { exact: true }).count()).toBe(1);
+    await expect.poll(() => tabOf(page).getByText("Paid", { exact: true }).count()).toBe(1);
     await page.getByRole("listitem").filter({ hasText: "now" }).getByText("Paid in full").waitFor();
     expect(await page.evaluate("globalThis.isSamePage")).toBe(true);
     expect((await readTimeline(page)).at(-1)).toBe(
@@ -81,9 +81,9 @@ describe.skipIf(!stage.isHere)("a first payment, at the simulated provider", () 
     const page = await openRecord(stage.seller, account.recordPage());
     const pay = await play(stage.customer, await createPayment(page), "Decline the card");
     expect(await headline(pay)).toBe("The last try did not go through");
-    expect(await pay.getByRole("status").innerText()).toBe(
-      "The simulated bank declined the card. Nothing was charged. You can try again.",
-    );
+    await expect
+      .poll(() => pay.getByRole("status").innerText())
+      .toBe("The simulated bank declined the card. Nothing was charged. You can try again.");
     await refreshUntil(page, "Declined");
     await button(pay, "Try again: pay €1,000.00").click();
     await button(pay, "Pay").click();
@@ -159,7 +159,7 @@ describe.skipIf(!stage.isHere)("a first payment, at Stripe", () => {
     stage.app.stripe.pay(session()?.id ?? "");
     await stage.app.stripe.webhooks.settled();
     await refreshUntil(page, "Deal moved to Paid in full");
-    expect(await tabOf(page).getByText("Paid", { exact: true }).count()).toBe(1);
+    await expect.poll(() => tabOf(page).getByText("Paid", { exact: true }).count()).toBe(1);
     expect(account.moves()).toBe(1);
   });
 

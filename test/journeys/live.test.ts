@@ -28,8 +28,8 @@ describe.skipIf(!stage.isHere)("a tab that is in view", () => {
     await button(pay, "Pay").click();
     await panel.getByText("Paid", { exact: true }).waitFor(promised);
     await panel.getByText(/received \(provider's reference/).waitFor();
-    expect(await tabOf(page).getByRole("heading", { name: "Done", exact: true }).count()).toBe(1);
-    expect(await tabOf(page).getByRole("button", { name: "Copy link" }).count()).toBe(0);
+    await expect.poll(() => tabOf(page).getByRole("heading", { name: "Done", exact: true }).count()).toBe(1);
+    await expect.poll(() => tabOf(page).getByRole("button", { name: "Copy link" }).count()).toBe(0);
     expect(await page.evaluate("globalThis.isSamePage")).toBe(true);
   });
 
@@ -37,7 +37,7 @@ describe.skipIf(!stage.isHere)("a tab that is in view", () => {
     const account = await stage.app.account();
     const page = await openRecord(stage.seller, account.recordPage({ contactId: account.contactId }));
     const form = await openCreateForm(page);
-    expect(await form.getByLabel("Who pays").count()).toBe(0);
+    await expect.poll(() => form.getByLabel("Who pays").count()).toBe(0);
     await form.getByLabel("Amount").fill("80");
     await form.getByLabel("Description").fill("Spare part");
     await button(form, "Create link").click();
@@ -61,7 +61,7 @@ describe.skipIf(!stage.isHere)("a tab that is in view", () => {
     await goOn(pay);
     // Two answers, so that the second was asked for after the opening.
     for (const _look of [1, 2]) await page.waitForResponse(asksForNews, promised);
-    expect(await form.getByLabel("Reference").inputValue()).toBe("Half a word");
+    await expect.poll(() => form.getByLabel("Reference").inputValue()).toBe("Half a word");
     await button(form, "Close").last().click();
     await tabOf(page).getByText("Opened", { exact: true }).waitFor(promised);
   });

@@ -42,7 +42,7 @@ describe.skipIf(!stage.isHere)("the overview in a browser", () => {
     const { page, person } = await openOverview(account);
     await page.getByRole("heading", { name: "1 payment", exact: true }).waitFor();
     const row = page.getByRole("row", { name: /Website redesign/ });
-    expect(await row.getByRole("cell").nth(2).innerText()).toContain("€1,000.00");
+    await expect.poll(() => row.getByRole("cell").nth(2).innerText()).toContain("€1,000.00");
     expect(await complaints(page, person)).toEqual([]);
 
     await page.getByText("Filter", { exact: true }).click();
@@ -58,7 +58,7 @@ describe.skipIf(!stage.isHere)("the overview in a browser", () => {
     await page.getByLabel("Currency", { exact: true }).selectOption("EUR");
     await button(page, "Show payments").click();
     await page.getByText("Enter an amount in digits, such as 750.00.").waitFor();
-    expect(await page.getByLabel("Amount from").inputValue()).toBe("ten");
+    await expect.poll(() => page.getByLabel("Amount from").inputValue()).toBe("ten");
     expect(await complaints(page, person)).toEqual([]);
 
     await page.getByRole("link", { name: "Create payment" }).click();

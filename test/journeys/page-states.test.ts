@@ -70,7 +70,7 @@ describe.skipIf(!isHere)("the pages of an installation", () => {
     await button(page, "Allow").click();
     expect(await headline(page)).toBe("Payments tab is installed");
     await page.getByText(`Account ${account.portalId} is connected.`).waitFor();
-    expect(await page.getByRole("listitem").count()).toBe(3);
+    await expect.poll(() => page.getByRole("listitem").count()).toBe(3);
     expect(await complaintsAbout(page)).toEqual([]);
   });
 
@@ -139,10 +139,10 @@ describe.skipIf(!isHere)("the page where a provider is connected", () => {
     await openForm(page, "Stripe");
     await page.getByLabel("Restricted key").fill("rk_test_unknown00000000000");
     await button(page, "Check and connect Stripe").click();
-    expect(await page.getByRole("alert").innerText()).toMatch(
-      /^The provider did not accept the key. Invalid API Key provided: rk_test_\*+0000$/,
-    );
-    expect(await page.getByLabel("Restricted key").inputValue()).toBe("");
+    await expect
+      .poll(() => page.getByRole("alert").innerText())
+      .toMatch(/^The provider did not accept the key. Invalid API Key provided: rk_test_\*+0000$/);
+    await expect.poll(() => page.getByLabel("Restricted key").inputValue()).toBe("");
     expect(await complaintsAbout(page)).toEqual([]);
   });
 
@@ -160,7 +160,7 @@ describe.skipIf(!isHere)("the page where a provider is connected", () => {
     await openForm(page, "Stripe");
     await page.getByLabel("Restricted key").fill(app.stripe.keys.issue({ without: ["dispute_read"] }));
     await button(page, "Check and connect Stripe").click();
-    expect(await page.getByRole("alert").innerText()).toContain("This key lacks: Disputes: read.");
+    await expect.poll(() => page.getByRole("alert").innerText()).toContain("This key lacks: Disputes: read.");
   });
 
   it("says how payments are noticed when Stripe could not be told where to send its events", async () => {
@@ -192,7 +192,7 @@ describe.skipIf(!isHere)("the payer's page", () => {
     const text = await page.getByRole("main").innerText();
     for (const word of ["€1,000.00", "Website redesign", "Simulated", "Europe/Berlin"]) expect(text).toContain(word);
     expect(text).not.toMatch(/Mia|Keller|example\.com/);
-    expect(await page.locator("input, select, textarea").count()).toBe(0);
+    await expect.poll(() => page.locator("input, select, textarea").count()).toBe(0);
     expect(await complaintsAbout(page)).toEqual([]);
     await goOn(page);
     expect(await headline(page)).toBe("Simulated payment page");
@@ -224,7 +224,7 @@ describe.skipIf(!isHere)("the payer's page", () => {
     expect(await complaintsAbout(page)).toEqual([]);
     const again = await open(link);
     expect(await headline(again)).toBe("Paid");
-    expect(await again.getByRole("button").count()).toBe(0);
+    await expect.poll(() => again.getByRole("button").count()).toBe(0);
   });
 
   it("S1.14 X22 leads to the receipt and to the code for print", async () => {
@@ -264,7 +264,7 @@ describe.skipIf(!isHere)("the payer's page", () => {
     await account.card("POST", `/api/payments/${id}/cancellation`, { idempotencyKey });
     await goOn(page);
     expect(await headline(page)).toBe("This request was cancelled");
-    expect(await page.getByRole("button").count()).toBe(0);
+    await expect.poll(() => page.getByRole("button").count()).toBe(0);
     expect(await complaintsAbout(page)).toEqual([]);
   });
 
@@ -276,7 +276,7 @@ describe.skipIf(!isHere)("the payer's page", () => {
     expect(await complaintsAbout(page)).toEqual([]);
     await button(page, "Ask for a new link").click();
     await page.getByText(/^It could be paid until .* The sender has been told/).waitFor();
-    expect(await page.getByRole("button").count()).toBe(0);
+    await expect.poll(() => page.getByRole("button").count()).toBe(0);
     expect(await complaintsAbout(page)).toEqual([]);
   });
 
@@ -313,7 +313,7 @@ describe.skipIf(!isHere)("the payer's page", () => {
     await button(page, "Try again: pay €1,000.00").click();
     await button(page, "Pay").click();
     expect(await headline(page)).toBe("Paid");
-    expect(await page.locator("input, select, textarea, script").count()).toBe(0);
+    await expect.poll(() => page.locator("input, select, textarea, script").count()).toBe(0);
     await plain.close();
   });
 });
@@ -366,7 +366,7 @@ describe.skipIf(!isHere)("the payer's page in another language", () => {
 
   it.each(["de", "ar"])("X47 X48 F112 tells nothing about an address that leads nowhere, in %s too", async (lang) => {
     const page = await open(`${app.origin}/p/0000000000000000000000?lang=${lang}`);
-    expect(await page.locator("html").getAttribute("lang")).toBe(lang);
+    await expect.poll(() => page.locator("html").getAttribute("lang")).toBe(lang);
     expect(await complaintsAbout(page)).toEqual([]);
   });
 });

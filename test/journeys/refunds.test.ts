@@ -15,7 +15,7 @@ describe.skipIf(!stage.isHere)("money that goes back", () => {
     await refreshUntil(page, "Deal moved to Paid in full");
 
     const form = await openRefund(page);
-    expect(await form.getByLabel("Amount to refund (EUR)").inputValue()).toBe("1000.00");
+    await expect.poll(() => form.getByLabel("Amount to refund (EUR)").inputValue()).toBe("1000.00");
     await form.getByText("You give back €1,000.00 of €1,000.00 to Mia Keller by Simulated.").waitFor();
     await button(form, "Refund").click();
     await form.getByText("Say why the money is given back.").waitFor();
@@ -33,8 +33,8 @@ describe.skipIf(!stage.isHere)("money that goes back", () => {
     expect(await complaintsAbout(page)).toEqual([]);
 
     const rest = await openRefund(page);
-    expect(await rest.getByLabel("Amount to refund (EUR)").inputValue()).toBe("700.00");
-    expect(await rest.getByLabel("Reason").inputValue()).toBe("");
+    await expect.poll(() => rest.getByLabel("Amount to refund (EUR)").inputValue()).toBe("700.00");
+    await expect.poll(() => rest.getByLabel("Reason").inputValue()).toBe("");
     await rest.getByLabel("Reason").fill("All of it after all");
     await button(rest, "Refund").click();
     await tabOf(page).getByText("Refunded", { exact: true }).waitFor();
@@ -44,7 +44,7 @@ describe.skipIf(!stage.isHere)("money that goes back", () => {
     expect(timeline).toContain("Simulated was asked to refund €700.00. Reason: “All of it after all”");
     expect({ stage: account.stage(), moves: account.moves() }).toEqual({ stage: "Paid in full", moves: 1 });
     await button(tabOf(page), "More").click();
-    expect(await page.getByRole("menuitem", { name: "Refund" }).count()).toBe(0);
+    await expect.poll(() => page.getByRole("menuitem", { name: "Refund" }).count()).toBe(0);
   });
 
   it("X11 S3.28 is confirmed by hand and undone with a reason, after which the link works again", async () => {

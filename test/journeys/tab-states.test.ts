@@ -27,7 +27,7 @@ describe.skipIf(!stage.isHere)("the tab of an account that is not ready", () => 
     await tabOf(page)
       .getByText(/^Ask an admin of this HubSpot account/)
       .waitFor();
-    expect(await tabOf(page).getByRole("button", { name: "Connect a provider" }).count()).toBe(0);
+    await expect.poll(() => tabOf(page).getByRole("button", { name: "Connect a provider" }).count()).toBe(0);
     expect(await complaintsAbout(page)).toEqual([]);
   });
 
@@ -61,7 +61,7 @@ describe.skipIf(!stage.isHere)("the tab's list", () => {
     const account = await stage.app.account();
     const page = await openRecord(stage.seller, account.recordPage());
     await tabOf(page).getByRole("heading", { name: "No payments yet" }).waitFor();
-    expect(await tabOf(page).locator(".button-primary").allInnerTexts()).toEqual(["Create payment"]);
+    await expect.poll(() => tabOf(page).locator(".button-primary").allInnerTexts()).toEqual(["Create payment"]);
     expect(await complaintsAbout(page)).toEqual([]);
   });
 
@@ -70,7 +70,7 @@ describe.skipIf(!stage.isHere)("the tab's list", () => {
     const page = await openRecord(stage.seller, account.recordPage());
     await createPayment(page);
     await tabOf(page).getByText("This deal already has an open payment").waitFor();
-    expect(await button(tabOf(page), "Create payment").isDisabled()).toBe(true);
+    await expect.poll(() => button(tabOf(page), "Create payment").isDisabled()).toBe(true);
     expect(await complaintsAbout(page)).toEqual([]);
     await button(tabOf(page), "Show the open payment").click();
     const details = page.getByRole("dialog", { name: "€1,000.00 for Website redesign" });
@@ -84,7 +84,7 @@ describe.skipIf(!stage.isHere)("the tab's list", () => {
     const dealId = world.addDeal(account.portalId, { name: "Walk-in order", amount: "249.90", stageId: "offer" });
     const page = await openRecord(stage.seller, account.recordPage({ dealId }));
     await tabOf(page).getByText("Add the contact who pays to this deal, then come back.").waitFor();
-    expect(await button(tabOf(page), "Create payment").isDisabled()).toBe(true);
+    await expect.poll(() => button(tabOf(page), "Create payment").isDisabled()).toBe(true);
     expect(await complaintsAbout(page)).toEqual([]);
   });
 
@@ -92,7 +92,7 @@ describe.skipIf(!stage.isHere)("the tab's list", () => {
     const account = await stage.app.account();
     const page = await openRecord(stage.seller, account.recordPage({ contactId: account.contactId }));
     const form = await openCreateForm(page);
-    expect(await form.getByLabel("Who pays").count()).toBe(0);
+    await expect.poll(() => form.getByLabel("Who pays").count()).toBe(0);
     await form.getByLabel("Amount").fill("250");
     await form.getByLabel("Description").fill("Deposit");
     await form.getByLabel("Deal to move").selectOption("Website redesign");
@@ -133,7 +133,7 @@ describe.skipIf(!stage.isHere)("the tab's forms", () => {
     await button(form, "Create link").click();
     await button(form, "Copy link").click();
     const link = await form.getByTestId("created-link").innerText();
-    expect(await form.getByLabel("Payment link").inputValue()).toBe(link);
+    await expect.poll(() => form.getByLabel("Payment link").inputValue()).toBe(link);
     expect(await complaintsAbout(page)).toEqual([]);
   });
 
@@ -145,13 +145,13 @@ describe.skipIf(!stage.isHere)("the tab's forms", () => {
     expect(await complaintsAbout(page)).toEqual([]);
     await page.getByRole("menuitem", { name: "Confirm payment" }).click();
     const form = page.getByRole("dialog", { name: "Confirm payment" });
-    expect(await form.getByLabel("Amount received (EUR)").inputValue()).toBe("1000.00");
+    await expect.poll(() => form.getByLabel("Amount received (EUR)").inputValue()).toBe("1000.00");
     expect(await complaintsAbout(page)).toEqual([]);
     await form.getByLabel("Reference").fill("Statement 11");
     await button(form, "Confirm payment").click();
     await page.getByText("€1,000.00 confirmed.", { exact: true }).waitFor();
     await refreshUntil(page, "Deal moved to Paid in full");
-    expect(await tabOf(page).getByText("Confirmed by team member").count()).toBe(1);
+    await expect.poll(() => tabOf(page).getByText("Confirmed by team member").count()).toBe(1);
     expect(await complaintsAbout(page)).toEqual([]);
     expect(account.moves()).toBe(1);
   });
@@ -162,7 +162,7 @@ describe.skipIf(!stage.isHere)("the tab's forms", () => {
     const page = await openRecord(stage.seller, account.recordPage());
     await chooseMore(page, "Cancel payment");
     const question = page.getByRole("dialog", { name: "Cancel this payment?" });
-    expect(await question.innerText()).toContain("€1,000.00 for “Website redesign” will be cancelled.");
+    await expect.poll(() => question.innerText()).toContain("€1,000.00 for “Website redesign” will be cancelled.");
     expect(await complaintsAbout(page)).toEqual([]);
     await button(question, "Cancel payment").click();
     await tabOf(page).getByText("Cancelled", { exact: true }).waitFor();

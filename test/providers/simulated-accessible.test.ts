@@ -29,7 +29,7 @@ describe.skipIf(!isHere)("the page of the simulated provider, in a browser", () 
     const page = await person.newPage();
     await page.goto(await payerSentTo(rig, await create(newScene(rig))));
     for (const name of buttons) await page.getByRole("button", { name, exact: true }).click();
-    expect(await page.getByRole("listitem").count()).toBe(buttons.length);
+    await expect.poll(() => page.getByRole("listitem").count()).toBe(buttons.length);
     expect(await complaintsAbout(page)).toEqual([]);
     await person.close();
   });
@@ -43,7 +43,7 @@ describe.skipIf(!isHere)("the page of the simulated provider, in a browser", () 
     await page.getByLabel("Town").fill(" ");
     await page.getByRole("button", { name: "Pay", exact: true }).click();
     await page.getByText("Enter the town.").waitFor();
-    expect(await page.getByLabel("Street and number").inputValue()).toBe("Storgata 1");
+    await expect.poll(() => page.getByLabel("Street and number").inputValue()).toBe("Storgata 1");
     expect(await complaintsAbout(page)).toEqual([]);
     await person.close();
   });

@@ -36,8 +36,8 @@ describe.skipIf(!hasChromium("cards on the record page"))("the record page in a 
       ["element-as-prop", "render", "could not be cloned"],
     ])("tells %s apart as %s", async (probe, kind, message) => {
       page = await stage.open(probe);
-      expect(await page.locator("[data-failure]").getAttribute("data-failure")).toBe(kind);
-      expect(await page.locator("[data-failure]").textContent()).toContain(message);
+      await expect.poll(() => page.locator("[data-failure]").getAttribute("data-failure")).toBe(kind);
+      await expect.poll(() => page.locator("[data-failure]").textContent()).toContain(message);
     });
 
     it("shows what it threw while drawing, and starts afresh when asked", async () => {
@@ -67,7 +67,7 @@ describe.skipIf(!hasChromium("cards on the record page"))("the record page in a 
         "Illustration",
         "CrmPropertyList",
       ]);
-      expect(await page.getByRole("button", { name: "After" }).isVisible()).toBe(true);
+      await expect.poll(() => page.getByRole("button", { name: "After" }).isVisible()).toBe(true);
     });
 
     it("has no native fetch, and is told what to use", async () => {
@@ -93,7 +93,7 @@ describe.skipIf(!hasChromium("cards on the record page"))("the record page in a 
       page = await stage.open("calls");
       await press("Call elsewhere");
       await textOf("answer").getByText("400").waitFor();
-      expect(await textOf("answer").textContent()).toContain("not under permittedUrls.fetch");
+      await expect.poll(() => textOf("answer").textContent()).toContain("not under permittedUrls.fetch");
     });
 
     it("reads the record through HubSpot's hooks and knows its context", async () => {
@@ -154,25 +154,27 @@ describe.skipIf(!hasChromium("cards on the record page"))("the record page in a 
       await press("Go to a page");
       await page.getByText("Requests of the card").click();
       await page.getByText("navigateToPage (/settings) does nothing here.").waitFor();
-      expect(await page.locator(".log-lines li").first().textContent()).toBe("warn Something is odd");
+      await expect.poll(() => page.locator(".log-lines li").first().textContent()).toBe("warn Something is odd");
     });
 
     it("shows the deal moving without being asked", async () => {
       stage.records.moveTo("quote");
       page = await stage.open("calls");
       const current = page.locator(".stage[aria-current=step] .stage-label");
-      expect(await current.textContent()).toBe("Quote sent");
+      await expect.poll(() => current.textContent()).toBe("Quote sent");
       stage.records.moveTo("won");
       await current.getByText("Closed won").waitFor();
       await page.getByText("Moved from “Quote sent” to “Closed won”.").waitFor();
-      expect(await page.locator(".stage.passed").allTextContents()).toEqual(["✓Quote sent", "✓Waiting for payment"]);
+      await expect
+        .poll(() => page.locator(".stage.passed").allTextContents())
+        .toEqual(["✓Quote sent", "✓Waiting for payment"]);
     });
 
     it("leads from the deal to its contact and back, seen by the same user", async () => {
       page = await stage.open("calls", {}, "/contacts/4001/record/0-3/512?user=8");
       await page.getByRole("complementary").getByRole("link", { name: "Ann Field" }).click();
       await page.waitForURL("**/contacts/4001/record/0-1/101?user=8");
-      expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Ann Field");
+      await expect.poll(() => page.getByRole("heading", { level: 1 }).textContent()).toBe("Ann Field");
       await page.getByRole("link", { name: "Kitchen for Hill Street" }).click();
       await page.waitForURL("**/contacts/4001/record/0-3/512?user=8");
     });

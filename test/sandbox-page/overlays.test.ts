@@ -44,7 +44,7 @@ describe.skipIf(!hasChromium("overlays on the record page"))("overlays on the re
       await dialog().waitFor();
       await page.keyboard.press("Escape");
       await events().getByText("opened, closed").waitFor();
-      expect(await dialog().count()).toBe(0);
+      await expect.poll(() => dialog().count()).toBe(0);
       expect(await page.evaluate("document.activeElement.textContent")).toBe("Open the modal");
     });
 
@@ -53,14 +53,14 @@ describe.skipIf(!hasChromium("overlays on the record page"))("overlays on the re
       await button("Open the modal").click();
       await button(name).click();
       await events().getByText("opened, closed").waitFor();
-      expect(await dialog().count()).toBe(0);
+      await expect.poll(() => dialog().count()).toBe(0);
       expect(await page.evaluate("document.activeElement.textContent")).toBe("Open the modal");
     });
 
     it("opens by its id through reactions", async () => {
       await open();
       await button("Open by id").click();
-      expect(await dialog().getByRole("heading").textContent()).toBe("Cancel the payment?");
+      await expect.poll(() => dialog().getByRole("heading").textContent()).toBe("Cancel the payment?");
     });
 
     it("keeps its form apart from the form it was opened in", async () => {
@@ -69,7 +69,7 @@ describe.skipIf(!hasChromium("overlays on the record page"))("overlays on the re
       await page.getByLabel("Reason").fill("Typed twice");
       await page.keyboard.press("Enter");
       await events().getByText("inner submit").waitFor();
-      expect(await words("outer")().textContent()).toBe("");
+      await expect.poll(() => words("outer")().textContent()).toBe("");
     });
 
     it("copies to the clipboard when the card says so", async () => {
@@ -129,7 +129,7 @@ describe.skipIf(!hasChromium("overlays on the record page"))("overlays on the re
       await page.getByText("A modal above a panel.").waitFor();
       await page.keyboard.press("Escape");
       await expect.poll(() => page.getByText("A modal above a panel.").count()).toBe(0);
-      expect(await page.getByText("Everything about it.").isVisible()).toBe(true);
+      await expect.poll(() => page.getByText("Everything about it.").isVisible()).toBe(true);
     });
   });
 
@@ -144,7 +144,7 @@ describe.skipIf(!hasChromium("overlays on the record page"))("overlays on the re
       await page.keyboard.press("ArrowDown");
       await page.keyboard.press("Enter");
       await events().getByText("refreshed").waitFor();
-      expect(await page.getByRole("menu").isVisible()).toBe(false);
+      await expect.poll(() => page.getByRole("menu").isVisible()).toBe(false);
     });
 
     it("opens the modal of an item, which outlives the menu", async () => {
@@ -152,7 +152,7 @@ describe.skipIf(!hasChromium("overlays on the record page"))("overlays on the re
       await button("More").click();
       await page.getByRole("menuitem", { name: "Open from here" }).click();
       await page.getByText("Opened by a menu item.").waitFor();
-      expect(await page.getByRole("menu").isVisible()).toBe(false);
+      await expect.poll(() => page.getByRole("menu").isVisible()).toBe(false);
       await page.keyboard.press("Escape");
       await expect.poll(() => dialog().count()).toBe(0);
     });
@@ -164,7 +164,7 @@ describe.skipIf(!hasChromium("overlays on the record page"))("overlays on the re
       await page.getByLabel("Word").fill("ab");
       await page.keyboard.press("Home");
       await page.keyboard.type("c");
-      expect(await page.getByLabel("Word").inputValue()).toBe("cab");
+      await expect.poll(() => page.getByLabel("Word").inputValue()).toBe("cab");
     });
   });
 
@@ -172,9 +172,11 @@ describe.skipIf(!hasChromium("overlays on the record page"))("overlays on the re
     await open();
     const tooltip = page.getByRole("tooltip", { includeHidden: true });
     await tooltip.waitFor({ state: "attached" });
-    expect(await tooltip.isVisible()).toBe(false);
+    await expect.poll(() => tooltip.isVisible()).toBe(false);
     await button("Check now").focus();
     await tooltip.waitFor({ state: "visible" });
-    expect(await button("Check now").getAttribute("aria-describedby")).toBe(await tooltip.getAttribute("id"));
+    await expect
+      .poll(() => button("Check now").getAttribute("aria-describedby"))
+      .toBe(await tooltip.getAttribute("id"));
   });
 });
