@@ -17,6 +17,20 @@ import { receipts } from "./2026-11-21-receipts.ts";
 import { acts } from "./2026-11-21-acts.ts";
 import { mailsDue } from "./2026-11-21-mails-due.ts";
 import { balanceChecks } from "./2026-11-21-balance-checks.ts";
+import { deadLetters } from "./2026-11-22-dead-letters.ts";
+import { crmFeatures } from "./2026-11-22-crm-features.ts";
+import { crmWriteKinds } from "./2026-11-22-crm-write-kinds.ts";
+import { audit } from "./2026-11-22-audit.ts";
+import { goLive } from "./2026-11-22-go-live.ts";
+import { rules } from "./2026-11-22-rules.ts";
+import { leaving } from "./2026-11-22-leaving.ts";
+import { providerSending } from "./2026-11-22-provider-sending.ts";
+import { moveEvidence } from "./2026-11-22-move-evidence.ts";
+import { apiKeys } from "./2026-11-22-api-keys.ts";
+import { webhookEndpoints } from "./2026-11-22-webhook-endpoints.ts";
+import { workflowRuns } from "./2026-11-22-workflow-runs.ts";
+import { workflowRunTurns } from "./2026-11-22-workflow-run-turns.ts";
+import { hubspotEvents } from "./2026-11-22-hubspot-events.ts";
 
 export interface Migration {
   /** Without an extension: knex remembers the name, and the build has another extension than the source. */
@@ -44,4 +58,18 @@ export const migrations: readonly Migration[] = [
   { name: "2026-11-21-deal-makings", up: dealMakings },
   { name: "2026-11-21-payers", up: payers },
   { name: "2026-11-21-payer-details", up: payerDetails },
+  { name: "2026-11-22-audit", up: audit },
+  { name: "2026-11-22-leaving", up: leaving },
+  { name: "2026-11-22-provider-sending", up: providerSending },
+  { name: "2026-11-22-crm-write-kinds", up: crmWriteKinds },
+  { name: "2026-11-22-crm-features", up: crmFeatures },
+  { name: "2026-11-22-move-evidence", up: moveEvidence },
+  { name: "2026-11-22-api-keys", up: apiKeys },
+  { name: "2026-11-22-webhook-endpoints", up: webhookEndpoints },
+  { name: "2026-11-22-workflow-runs", up: workflowRuns },
+  { name: "2026-11-22-hubspot-events", up: hubspotEvents },
+  { name: "2026-11-22-rules", up: rules },
+  { name: "2026-11-22-go-live", up: goLive },
+  { name: "2026-11-22-dead-letters", up: deadLetters },
+  { name: "2026-11-22-workflow-run-turns", up: workflowRunTurns },
 ];

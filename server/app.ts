@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import type { Express } from "express";
 import type { Config } from "./config.ts";
 import { hubspotCrm } from "./crm/hubspot/client.ts";
+import { hubspotInstalls } from "./crm/hubspot/installs.ts";
+import { hubspotJournal } from "./crm/hubspot/journal.ts";
 import { hubspotOAuth } from "./crm/hubspot/oauth.ts";
 import { portalBudget } from "./crm/hubspot/portal-budget.ts";
 import { hubspotTokens } from "./crm/hubspot/tokens.ts";
@@ -11,6 +13,7 @@ import { openLog } from "./log.ts";
 import { smtpMailer } from "./mail/smtp-mailer.ts";
 import { manifest, optionalScopes, requiredScopes } from "./manifest.ts";
 import type { Clock, Context, Log, Random } from "./ports/context.ts";
+import type { HubSpotDelivery } from "./ports/hubspot-events.ts";
 import { allProviders } from "./providers/all.ts";
 import { catalogueOf } from "./providers/index.ts";
 import { simulatedBank } from "./providers/simulated/bank.ts";
@@ -19,6 +22,7 @@ import { groupCommit } from "./store/group-commit.ts";
 import type { Intake } from "./use-cases/learn/receive-webhook.ts";
 import { storeOn } from "./store/index.ts";
 import { sealerOf } from "./store/sealer.ts";
+import { webhookCaller } from "./webhook-caller.ts";
 
 /** What tests pass in instead of the real thing. */
 export interface Overrides {
@@ -50,6 +54,10 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   const store = storeOn(knex, sealerOf(config.secretKeys, random));
   const commits = groupCommit({ put: (entries) => store.inbox.put(entries) });
   const intake = overrides.intake ?? commits;
+  const hubspotIntake = groupCommit({
+    put: (deliveries: readonly HubSpotDelivery[]) => store.transaction((tx) => tx.hubspotEvents.put(deliveries)),
+    largestBatch: 20,
+  });
   const jobs = workers();
 
   const hubspot = hubspotParts(config, { store, clock, wait });
@@ -57,16 +65,30 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   const simulated = { checkouts: store.simulatedCheckouts, clock, random, publicUrl };
   const providers = catalogueOf(allProviders({ ...config.providers, clock, appVersion: manifest.version, simulated }));
   const mailer = config.mail && smtpMailer(config.mail);
-  const context: Context = { store, clock, random, wake: jobs.wake, ...hubspot, providers, mailer, log, publicUrl };
+  const outgoing = { webhookCaller: webhookCaller(config) };
+  const context: Context = {
+    store,
+    clock,
+    random,
+    wake: jobs.wake,
+    ...hubspot,
+    providers,
+    mailer,
+    ...outgoing,
+    jobs,
+    log,
+    publicUrl,
+  };
   const secretOf = async (portalId: number, connectionId: string) =>
     (await store.connections.find(portalId, connectionId))?.values["webhookSecret"] ?? "";
 
   const http = httpServer({
     context,
     intake,
+    hubspotIntake,
     bank: simulatedBank({ ...simulated, secretOf }),
     readiness: { problem: () => readinessProblem(knex, jobs, clock) },
-    clientSecret: config.hubspot.clientSecret,
+    clientSecrets: [config.hubspot.clientSecret, config.hubspot.formerClientSecret ?? ""],
     signingSecret: config.signingSecret,
     leadsTo: [...new Set([...providers.all.flatMap(({ payOrigins }) => payOrigins), config.hubspot.appUrl])],
     trustedProxies: config.trustedProxies,
@@ -78,6 +100,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     startWorkers: () => jobs.start(context),
     async stop() {
       await commits.close();
+      await hubspotIntake.close();
       await jobs.stop();
       await knex.destroy();
     },
@@ -93,7 +116,7 @@ interface HubSpotNeeds {
 function hubspotParts(
   { hubspot, publicUrl }: Config,
   { store, clock, wait }: HubSpotNeeds,
-): Pick<Context, "crm" | "oauth"> {
+): Pick<Context, "crm" | "oauth" | "installs" | "journal"> {
   const { restVersion } = manifest;
   const oauth = hubspotOAuth({
     ...hubspot,
@@ -105,7 +128,12 @@ function hubspotParts(
   });
   const tokens = hubspotTokens({ portals: store.portals, oauth, clock, wait });
   const budget = portalBudget({ portals: store.portals, clock });
-  return { oauth, crm: hubspotCrm({ apiUrl: hubspot.apiUrl, restVersion, tokens, budget, clock, wait }) };
+  return {
+    oauth,
+    crm: hubspotCrm({ apiUrl: hubspot.apiUrl, restVersion, tokens, budget, clock, wait }),
+    installs: hubspotInstalls({ ...hubspot, restVersion, tokens, portals: store.portals, clock }),
+    journal: hubspotJournal({ ...hubspot, restVersion, clock }),
+  };
 }
 
 const stalledAfter = 60_000;

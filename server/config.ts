@@ -57,6 +57,7 @@ export const configShape = z.object({
   SIGNING_SECRET: given().min(32, "must have at least 32 characters"),
   HUBSPOT_CLIENT_ID: given(),
   HUBSPOT_CLIENT_SECRET: given(),
+  HUBSPOT_CLIENT_SECRET_FORMER: z.string().min(1).optional(),
   HUBSPOT_API_URL: origin.default(hubspotApi),
   HUBSPOT_APP_URL: origin.default(hubspotApp),
   STRIPE_API_URL: origin.default(stripeApi),
@@ -83,6 +84,8 @@ export interface Config {
   readonly hubspot: {
     readonly clientId: string;
     readonly clientSecret: string;
+    /** Its predecessor while it is being rotated: HubSpot may still sign with it. Null at all other times. */
+    readonly formerClientSecret: string | null;
     readonly apiUrl: string;
     readonly appUrl: string;
   };
@@ -188,6 +191,7 @@ function toConfig(values: Values): Config {
     hubspot: {
       clientId: values.HUBSPOT_CLIENT_ID,
       clientSecret: values.HUBSPOT_CLIENT_SECRET,
+      formerClientSecret: values.HUBSPOT_CLIENT_SECRET_FORMER ?? null,
       apiUrl: values.HUBSPOT_API_URL,
       appUrl: values.HUBSPOT_APP_URL,
     },

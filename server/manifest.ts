@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { projectFile } from "./project-files.ts";
+import { workflowManifest } from "./workflow-manifest.ts";
 
 const https = z.url({ protocol: /^https$/ });
 const path = z.string().regex(/^\/[\w\-./]*$/);
@@ -33,6 +34,26 @@ const manifestSchema = z.strictObject({
     objectTypes: z.array(z.enum(["contacts", "deals"])).min(1),
     entrypoint: path,
   }),
+  settings: z.strictObject({ uid, entrypoint: path }),
+  /** Who runs the app, as terms and privacy name it. */
+  operator: z.strictObject({ name: z.string().min(1), address: z.string().min(1) }),
+  /** What HubSpot is asked to tell us of, and where. */
+  webhooks: z.strictObject({
+    uid,
+    path,
+    // HubSpot wants more than 5: https://developers.hubspot.com/docs/apps/developer-platform/add-features/configure-webhooks
+    maxConcurrentRequests: z.int().min(6).max(100),
+    subscriptions: z
+      .array(
+        z.strictObject({
+          event: z.string().regex(/^[a-z]+\.[A-Za-z]+$/),
+          objectType: z.enum(["deal", "contact"]).optional(),
+          propertyName: z.string().min(1).optional(),
+        }),
+      )
+      .min(1),
+  }),
+  workflowActions: workflowManifest,
   support: z.strictObject({
     supportEmail: z.email(),
     documentationUrl: https,

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { buildApp } from "./app.ts";
 import { readConfig } from "./config.ts";
 import { paymentStatuses } from "./domain/payment.ts";
-import { setRule } from "./use-cases/account/set-rule.ts";
+import { setRule } from "./use-cases/rules/set-rule.ts";
 
 /**
  * `npm run rule -- --portal 62515 --pipeline default [--status paid] [--stage closedwon] [--mode live]`: sets what a
@@ -30,8 +30,8 @@ async function main(): Promise<string> {
   if (existsSync(".env")) process.loadEnvFile(".env");
   const app = await buildApp(readConfig({ ...process.env, LOG_LEVEL: "silent" }));
   try {
-    const rule = await setRule(app.context, { portalId, pipelineId, onStatus, toStageId, mode });
-    return `Set (version ${rule.version}): ${mode} payments of ${pipelineId} that become ${onStatus} move their deal to ${toStageId ?? "its next stage"}.`;
+    const { version } = await setRule(app.context, { portalId, pipelineId, onStatus, toStageId, mode });
+    return `Set (version ${version}): ${mode} payments of ${pipelineId} that become ${onStatus} move their deal to ${toStageId ?? "its next stage"}.`;
   } finally {
     await app.stop();
   }

@@ -29,6 +29,8 @@ export interface Portal {
   readonly portalId: number;
   /** Counts the installs; a re-install starts a new one. */
   readonly installGeneration: number;
+  /** When the latest install was, epoch ms. */
+  readonly installedAt: number;
   readonly state: "connected" | "disconnected";
   readonly timeZone: string;
   readonly companyCurrency: string;

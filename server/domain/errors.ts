@@ -84,6 +84,8 @@ export interface UpstreamDetails {
   /** The far side's own sentence, when it said one that is safe to show. */
   readonly said?: string | undefined;
   readonly code?: string | undefined;
+  /** The names of the fields it is about, in the far side's words. */
+  readonly about?: readonly string[] | undefined;
   readonly status?: number | undefined;
   /** Milliseconds the far side asked us to wait. */
   readonly retryAfter?: number | undefined;

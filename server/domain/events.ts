@@ -1,15 +1,24 @@
+import { isKeyName, type KeyName } from "./api-key.ts";
+import type { LetterAbout } from "./dead-letters.ts";
 import type { Fault } from "./errors.ts";
 import type { Channel } from "./link-delivery.ts";
 import type { NoMoveReason } from "./rules.ts";
+import type { StageEntry } from "./stage-history.ts";
 import type { MoveReason } from "./moves.ts";
 import type { HoldActKind } from "./holds.ts";
 import type { MailReason } from "./mail-reasons.ts";
 import type { LedgerKind } from "./ledger.ts";
 import type { Money } from "./money.ts";
 import type { PaymentStatus, Review } from "./payment.ts";
+import { isWorkflow, type WorkflowName } from "./workflow.ts";
 
-/** Who or what made something happen: `user:7`, `payer`, `provider`, `rule`, `timer`. */
-export type Actor = `user:${string}` | "payer" | "provider" | "rule" | "timer";
+/** Who or what made something happen: `user:7`, `workflow:44`, `key:…`, `payer`, `provider`, `rule`, `timer`, `hubspot`. */
+export type Actor = `user:${string}` | WorkflowName | KeyName | "payer" | "provider" | "rule" | "timer" | "hubspot";
+
+/** The actor behind the name of whoever made or pressed something: a user's id, or the name of a workflow or key. */
+export function actorOf(by: string): Actor {
+  return isWorkflow(by) || isKeyName(by) ? by : `user:${by}`;
+}
 
 /** What happened, with the facts its sentence needs. */
 export type EventFacts =
@@ -77,6 +86,23 @@ export type EventFacts =
   | { readonly kind: "deal_made"; readonly dealId: string; readonly name: string }
   | { readonly kind: "deal_not_made"; readonly reason: DealTrouble; readonly said: string | null }
   | { readonly kind: "checked"; readonly provider: string }
+  /** What HubSpot told of the payment's deal: `lost` by whoever moved it there. */
+  | { readonly kind: "deal_deleted" }
+  | { readonly kind: "deal_restored" }
+  | { readonly kind: "deal_lost" }
+  | { readonly kind: "deal_reopened" }
+  /** The payer's contact was taken off the deal, or put on again. */
+  | { readonly kind: "contact_left" }
+  | { readonly kind: "contact_back" }
+  /** Its deal or contact became part of the record `into`, and the payment went along. */
+  | { readonly kind: "record_merged"; readonly record: "deal" | "contact"; readonly into: string }
+  /** Two deals became one while both had an open payment; `reference` is the other one's. */
+  | { readonly kind: "payments_met"; readonly reference: string }
+  /** The contact was deleted for privacy, or the account left long ago: what was personal is gone, for good. */
+  | { readonly kind: "contact_erased" }
+  /** Something that had been given up is done again, or left undone for a reason, on a person's word. */
+  | { readonly kind: "dead_letter_retried"; readonly about: LetterAbout }
+  | { readonly kind: "dead_letter_ignored"; readonly about: LetterAbout; readonly note: string }
   /** The link went out, or was handed to the seller's own program. `to` is masked: the whole address is with the delivery. */
   | { readonly kind: "link_sent"; readonly channel: Channel; readonly to: string | null }
   /** What was to go out by itself, and did or did not. `to` is masked. */
@@ -106,9 +132,36 @@ export type EventFacts =
       readonly to: string;
       readonly ruleId: string;
       readonly ruleVersion: number;
+      /** Where somebody has put the deal since. */
+      readonly by?: StageEntry;
     }
-  | { readonly kind: "move_skipped"; readonly reason: MoveReason }
+  /** What a rule would have done that only writes what it would do. */
+  | {
+      readonly kind: "move_noted";
+      readonly from: string;
+      readonly to: string;
+      readonly ruleId: string;
+      readonly ruleVersion: number;
+    }
+  | { readonly kind: "move_skipped"; readonly reason: MoveReason; readonly by?: StageEntry }
   | { readonly kind: "move_refused"; readonly reason: MoveReason; readonly said: string | null }
+  /** A person has a refused move tried again; `attempt` counts from 2. */
+  | { readonly kind: "move_retried"; readonly attempt: number }
+  /** A person has the deal put back from one stage to the other, if nobody has moved it since. */
+  | { readonly kind: "undo_asked"; readonly from: string; readonly to: string; readonly reason: string }
+  /** A person took the move back before it happened. */
+  | { readonly kind: "move_stopped"; readonly reason: string }
+  /** Our write undid a change made between our look and our write; the deal is put back there. */
+  | { readonly kind: "change_overtaken"; readonly by: StageEntry }
+  | { readonly kind: "move_undone"; readonly from: string; readonly to: string; readonly by?: StageEntry }
+  | {
+      readonly kind: "move_not_undone";
+      readonly reason: MoveReason;
+      readonly said: string | null;
+      readonly by?: StageEntry;
+    }
+  /** It moved one deal again and again, which only happens when something else moves it back. */
+  | { readonly kind: "rule_stopped"; readonly ruleVersion: number }
   | { readonly kind: "not_moved"; readonly reason: NoMoveReason; readonly status: PaymentStatus };
 
 /** One line of a payment's timeline. */

@@ -1,13 +1,14 @@
 import type { Fault } from "./errors.ts";
 
 /**
- * How a link reaches the customer. We send `email`; the provider would send the next two; the others are handed to the
+ * How a link reaches the customer. We send `email`; the provider sends the next three; the others are handed to the
  * seller, who finishes them in another program.
  */
 export const channels = [
   "email",
   "provider_email",
   "provider_sms",
+  "provider_push",
   "hubspot",
   "mail_program",
   "whatsapp",
@@ -23,6 +24,28 @@ export function isHandedOver(channel: Channel): boolean {
   return finishedBySeller.has(channel);
 }
 
+export type ProviderChannel = Extract<Channel, `provider_${string}`>;
+
+/** How a provider sends its page's address: an e-mail, a text message, or a word in the payer's own wallet. */
+export type ProviderMessage = "email" | "sms" | "push";
+
+/** The provider's way behind a channel; null where it has no part in it. */
+export function providerMessageOf(channel: Channel): ProviderMessage | null {
+  return isByProvider(channel) ? (channel.slice("provider_".length) as ProviderMessage) : null;
+}
+
+export function isByProvider(channel: Channel): channel is ProviderChannel {
+  return channel.startsWith("provider_");
+}
+
+/** Whom a provider is to send the page to that it makes, and how. */
+export interface ProviderSending {
+  readonly by: readonly ProviderMessage[];
+  readonly email: string | null;
+  /** `47` and `99999999`. */
+  readonly phone: { readonly countryCode: string; readonly national: string } | null;
+}
+
 /** One press by one channel, written down before anything is sent. */
 export interface LinkDelivery {
   readonly portalId: number;
@@ -31,11 +54,11 @@ export interface LinkDelivery {
   readonly channel: Channel;
   /** Where to; null where the seller chooses that in another program. */
   readonly to: string | null;
-  /** `sending`: no answer is known, also after a crash · `sent`: taken by the mail server, or handed to the seller. */
+  /** `sending`: no answer is known, also after a crash · `sent`: taken by the mail server or the provider, or handed to the seller. */
   readonly state: "sending" | "sent" | "failed";
   /** Why it failed, or why nothing is known. */
   readonly fault: Fault | null;
-  /** The mail server's own sentence, without addresses. */
+  /** The mail server's or the provider's own sentence, without addresses. */
   readonly said: string | null;
   readonly requestKey: string;
   readonly requestHash: string;

@@ -17,6 +17,9 @@ export interface PaymentFilter {
   readonly mode: Mode | null;
   readonly createdBy: string | null;
   readonly pipelineId: string | null;
+  readonly dealId?: string | null;
+  readonly contactId?: string | null;
+  readonly reference?: string | null;
   /** Whether those taken off the list are found too. */
   readonly withHidden: boolean;
 }

@@ -1,4 +1,5 @@
 import type { Line } from "./lines.ts";
+import type { ProviderSending } from "./link-delivery.ts";
 import type { Money } from "./money.ts";
 
 export const paymentStatuses = [
@@ -139,6 +140,8 @@ export interface Terms {
   readonly asksAddress: boolean;
   /** Whether that page is filled in with the contact's name and e-mail address, as the account had settled it then. */
   readonly prefillsPayer: boolean;
+  /** Words of the program that asked for it, handed back with the payment and never shown to the payer. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 export const usualTerms: Terms = {
@@ -178,6 +181,8 @@ export interface Checkout {
   readonly expiresAt: number | null;
   /** When the provider was asked for what we know of it, epoch ms; an older read is old news. */
   readonly readAt: number | null;
+  /** Whom the provider was asked to send its page to; null where it sends nothing. */
+  readonly sending?: ProviderSending | null;
   /** The language its page was asked for in, null where the payer's browser decides. */
   readonly language: string | null;
   /** What the provider was asked to change its sum to, minor units, while the answer is not known. */
@@ -194,6 +199,11 @@ export type CheckoutState = "opening" | "live" | "used" | "cancelled" | "expired
 /** Whether the checkout may still take money. */
 export function isAlive({ state }: Pick<Checkout, "state">): boolean {
   return state === "opening" || state === "live";
+}
+
+/** Whether somebody may have the provider's page before them: by our link, or because the provider sent it out. */
+export function isPageOut({ openedAt }: Pick<Payment, "openedAt">, { sending }: Pick<Checkout, "sending">): boolean {
+  return openedAt !== null || Boolean(sending);
 }
 
 /** One go of the payer at paying. */

@@ -15,6 +15,11 @@ export class PhoneNumberError extends Error {
   override readonly name = "PhoneNumberError";
 }
 
+/** `+4799999999` → `+47…99`: enough for a person to know it by. */
+export function maskedNumber(number: string): string {
+  return `${number.slice(0, 3)}…${number.slice(-2)}`;
+}
+
 /** Reads a number as a CRM holds it. Throws PhoneNumberError for one that no message can reach. */
 export function readPhoneNumber(text: string): PhoneNumber {
   const international = text.trim().replace(/^00/, "+");

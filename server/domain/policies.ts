@@ -1,5 +1,8 @@
+import { isKeyName } from "./api-key.ts";
 import type { Portal } from "./connection.ts";
 import type { Notice } from "./mails-due.ts";
+import type { NoteOccasion } from "./notes.ts";
+import { isWorkflow } from "./workflow.ts";
 
 /** What an account has settled for all its payments. Every part has a default, so an account without any works at once. */
 export interface Policies {
@@ -21,6 +24,12 @@ export interface Policies {
   readonly sendsReceipts: boolean;
   /** What the seller who made a payment is told of by e-mail. */
   readonly notices: readonly Notice[];
+  /** What is noted on the deal and the contact in HubSpot. */
+  readonly notes: readonly NoteOccasion[];
+  /** Connections whose provider may send messages to customers itself. */
+  readonly providerMessages: readonly string[];
+  /** What connections' pages offer and ask for unless a payment says otherwise. */
+  readonly pages: readonly PagePolicy[];
   readonly brand: Brand;
   readonly mail: MailPolicy;
   readonly rights: Readonly<Record<Right, RightHolders>>;
@@ -55,6 +64,20 @@ export interface ReminderPolicy {
   readonly quietFrom: number;
   readonly quietUntil: number;
   readonly mostPerPayment: number;
+}
+
+/** What a connection's page is like unless a payment says otherwise. */
+export interface PagePolicy {
+  readonly connectionId: string;
+  /** Ways to pay, in the provider's words; null for all it has. */
+  readonly methods: readonly string[] | null;
+  /** Whether it asks for a delivery address, where it can. */
+  readonly asksAddress: boolean;
+}
+
+/** The page of a connection as settled: everything and no address where nothing was. */
+export function pageOf({ pages }: Pick<Policies, "pages">, connectionId: string): Omit<PagePolicy, "connectionId"> {
+  return pages.find((one) => one.connectionId === connectionId) ?? { methods: null, asksAddress: false };
 }
 
 /** How the merchant appears to the payer. Empty texts are left out. */
@@ -104,6 +127,9 @@ export const defaultPolicies: Policies = {
   renewal: "ask_owner",
   sendsReceipts: false,
   notices: ["expired", "disputed", "review", "renewal_asked"],
+  notes: ["paid", "refunded", "confirmed", "disputed", "review"],
+  providerMessages: [],
+  pages: [],
   brand: { name: "", logoUrl: "", colour: "", supportEmail: "", supportPhone: "", legalLines: [] },
   mail: { subject: "", body: "", replyTo: "" },
   rights: {
@@ -117,13 +143,20 @@ export const defaultPolicies: Policies = {
   },
 };
 
-/** Whether a user may do it. The person who installed the app is an admin and may do everything. */
+/** What its actions can do, whoever holds the right: HubSpot lets only some people build workflows. */
+const workflowRights: ReadonlySet<Right> = new Set(["create", "send", "cancel"]);
+
+/**
+ * Whether a user may do it. The person who installed the app is an admin and may do everything; what a key of the public
+ * API may do was settled with the key, and is checked where its request comes in.
+ */
 export function hasRight(
   { installedBy }: Pick<Portal, "installedBy">,
   { rights: held }: Pick<Policies, "rights">,
   { userId, right }: { readonly userId: string; readonly right: Right },
 ): boolean {
-  if (userId === installedBy) return true;
+  if (userId === installedBy || isKeyName(userId)) return true;
+  if (isWorkflow(userId)) return workflowRights.has(right);
   const holders = held[right];
   return holders === "everyone" || (holders !== "admins" && holders.users.includes(userId));
 }

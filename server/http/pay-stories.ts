@@ -1,4 +1,4 @@
-import type { PaymentStatus } from "../domain/payment.ts";
+import { isWaiting, type PaymentStatus } from "../domain/payment.ts";
 import type { Renewal } from "../domain/renewal.ts";
 import type { PayPage } from "../use-cases/pay/read-pay-page.ts";
 import type { PaySurroundings } from "../use-cases/pay/read-pay-surroundings.ts";
@@ -21,13 +21,22 @@ interface Told {
   readonly isReturn: boolean;
 }
 
-export function storyOf({ page, around, isReturn }: Told): Story {
+export function storyOf(told: Told): Story {
+  const { page, around } = told;
   const { status, declineReason } = page;
-  if (isReturn && (status === "created" || status === "opened")) return notYet;
-  if (around.isReplaced && (status === "cancelled" || status === "expired")) return replaced;
+  const special = specialStory(told);
+  if (special) return special;
   if (status === "expired") return expired(page, around.renewal);
   if (status === "declined" && declineReason !== null) return { ...stories.declined, text: "declinedSaidText" };
   return stories[status];
+}
+
+/** What goes before the status's own story; null where nothing does. */
+function specialStory({ page, around, isReturn }: Told): Story | null {
+  const { status, isResting } = page;
+  if (isResting && isWaiting(status)) return resting;
+  if (isReturn && (status === "created" || status === "opened")) return notYet;
+  return around.isReplaced && (status === "cancelled" || status === "expired") ? replaced : null;
 }
 
 function expired({ payment }: PayPage, renewal: Renewal): Story {
@@ -37,6 +46,7 @@ function expired({ payment }: PayPage, renewal: Renewal): Story {
 const ask: Story = { title: "requestTitle", text: null, tone: "info" };
 const notYet: Story = { title: "notYetTitle", text: "notYetText", tone: "info" };
 const replaced: Story = { title: "replacedTitle", text: "replacedText", tone: "warn" };
+const resting: Story = { title: "restingTitle", text: "restingText", tone: "warn" };
 const beingLookedAt: Story = { title: "reviewTitle", text: "reviewText", tone: "warn" };
 
 const expiredTexts: Readonly<Record<Renewal, MessageName>> = {

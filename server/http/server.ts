@@ -5,9 +5,16 @@ import type { Context } from "../ports/context.ts";
 import type { SimulatedBank } from "../ports/simulated.ts";
 import { projectFile } from "../project-files.ts";
 import type { Intake } from "../use-cases/learn/receive-webhook.ts";
+import type { HubSpotIntake } from "../use-cases/record/receive-hubspot-events.ts";
+import { apiDocsRoutes } from "./api-docs.ts";
 import { connectRoutes } from "./connect.ts";
 import { logFault, toldOf } from "./errors.ts";
+import { exampleRoutes } from "./example.ts";
+import { exportRoutes } from "./export.ts";
+import { hubspotActionRoutes } from "./hubspot-actions.ts";
+import { hubspotWebhookRoutes } from "./hubspot-webhooks.ts";
 import { oauthRoutes } from "./oauth.ts";
+import { openapiRoutes } from "./openapi.ts";
 import { operationsRoutes, type Readiness } from "./operations.ts";
 import { neverKept, ownFormsOnly, pageHeaders, sendPage } from "./pages.ts";
 import { overviewRoutes } from "./overview/routes.ts";
@@ -16,16 +23,21 @@ import { sendPayRefusal } from "./pay-refusal.ts";
 import { payPaperRoutes } from "./pay-papers.ts";
 import { payQrRoutes } from "./pay-qr.ts";
 import { payRoutes } from "./pay.ts";
+import { siteRoutes } from "./site.ts";
+import { secretRoutes } from "./secrets.ts";
 import { simulatedRoutes } from "./simulated.ts";
 import { tabRoutes } from "./tab/routes.ts";
+import { apiRoutes } from "./v1/routes.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
 export interface HttpOptions {
   readonly context: Context;
   readonly intake: Intake;
+  readonly hubspotIntake: HubSpotIntake;
   readonly bank: SimulatedBank;
   readonly readiness: Readiness;
-  readonly clientSecret: string;
+  /** The app's, and its predecessor while it is being rotated: what HubSpot signs with. */
+  readonly clientSecrets: readonly string[];
   readonly signingSecret: string;
   /** Origins a form of ours may lead on to. */
   readonly leadsTo: readonly string[];
@@ -42,19 +54,27 @@ export function httpServer(options: HttpOptions): Express {
   app.set("trust proxy", options.trustedProxies);
   app.use(operationsRoutes(options.readiness));
   app.use(webhookRoutes({ ...context, intake }));
+  app.use(hubspotWebhookRoutes({ ...context, ...options }));
+  app.use(hubspotActionRoutes(context, options));
   app.use(tabRoutes(context, options));
+  app.use(apiRoutes(context), openapiRoutes(context));
   app.use(pageHeaders({ leadsTo: options.leadsTo, isSecure }));
   app.use(
     "/assets",
     express.static(projectFile("server/http/assets"), { maxAge: "1h", index: false, redirect: false }),
   );
   app.use(brandStyles());
+  app.use(siteRoutes());
+  app.use(apiDocsRoutes(context));
   app.use(neverKept, missLimit(), ownFormsOnly(context.publicUrl));
   app.use(payQrRoutes(context));
   app.use(payPaperRoutes(context));
   app.use(payRoutes(context));
   app.use(connectRoutes(context));
+  app.use(secretRoutes(context));
+  app.use(exampleRoutes(context));
   app.use(overviewRoutes(context, { ...options, isSecure }));
+  app.use(exportRoutes(context));
   app.use(oauthRoutes(context, { ...options, isSecure }));
   app.use(simulatedRoutes({ ...context, bank, intake }));
   app.use(() => {

@@ -1,5 +1,5 @@
 import type { Context } from "../ports/context.ts";
-import type { InboxEntry } from "../ports/store.ts";
+import type { InboxEntry } from "../ports/inbox.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { workInboxEntry } from "../use-cases/learn/work-inbox-entry.ts";
 

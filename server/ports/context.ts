@@ -1,8 +1,10 @@
 import type { Connection } from "../domain/connection.ts";
 import type { Crm, CrmOAuth } from "./crm.ts";
+import type { CrmInstalls, CrmJournal } from "./crm-installs.ts";
 import type { Mailer } from "./mailer.ts";
 import type { Provider, ProviderAccount } from "./provider.ts";
 import type { Store } from "./store.ts";
+import type { WebhookCaller } from "./webhook-caller.ts";
 
 /** Every part a use case may need; each names the few it takes. Built once, in app.ts. */
 export interface Context {
@@ -12,9 +14,13 @@ export interface Context {
   readonly wake: Wake;
   readonly crm: Crm;
   readonly oauth: CrmOAuth;
+  readonly installs: CrmInstalls;
+  readonly journal: CrmJournal;
   readonly providers: ProviderCatalogue;
   /** Null where no mail server is configured; nothing is sent by mail then. */
   readonly mailer: Mailer | null;
+  readonly webhookCaller: WebhookCaller;
+  readonly jobs: JobRounds;
   readonly log: Log;
   /** Where the outside world reaches us, without a slash at the end. */
   readonly publicUrl: string;
@@ -38,11 +44,21 @@ export interface Sealer {
   open(sealed: string, bond: string): string;
 }
 
+/** The loops of this process, as far as they can be looked at. */
+export interface JobRounds {
+  /** When each loop's latest round ended, epoch ms; null where this process runs none. */
+  lastRounds(): readonly { readonly name: string; readonly lastRoundAt: number }[] | null;
+}
+
 /** "There is work." Losing a call loses nothing: a sweep finds due rows. */
 export interface Wake {
   inbox(): void;
   crm(portalId: number): void;
   balances(): void;
+  webhooks(): void;
+  /** HubSpot has told something. */
+  hubspot(): void;
+  workflows(): void;
 }
 
 /** The providers this program has, and merchants' accounts opened with them. */

@@ -1,3 +1,8 @@
+import type { CrmHistories } from "./crm-histories.ts";
+import type { CrmNotes } from "./crm-notes.ts";
+import type { CrmSchemas } from "./crm-schemas.ts";
+import type { CrmWorkflows } from "./crm-workflows.ts";
+
 /** A deal as HubSpot has it now. */
 export interface CrmDeal {
   readonly id: string;
@@ -56,9 +61,13 @@ export interface CrmStage {
   readonly isWritable: boolean;
 }
 
-export interface StageWrite {
-  readonly dealId: string;
-  readonly stageId: string;
+/** What one record is to hold: one write, whatever it carries. */
+export interface RecordWrite {
+  readonly objectId: string;
+  /** A deal's new stage; null to leave it. */
+  readonly stageId: string | null;
+  /** By name; an empty text clears a property. Null to leave them all. */
+  readonly properties: Readonly<Record<string, string>> | null;
 }
 
 /** A record found by words. */
@@ -82,9 +91,22 @@ export interface NewDeal {
   readonly marker: string;
 }
 
-/** What HubSpot said to one record of a batch. */
-export type StageWriteResult =
-  { readonly ok: true } | { readonly ok: false; readonly said: string; readonly code: string };
+/** What HubSpot said to one part of a record's write. */
+export type WriteResult =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly said: string;
+      readonly code: string;
+      /** The properties it names, by HubSpot's names; may be empty. */
+      readonly about: readonly string[];
+    };
+
+/** A part that was asked for and is missing here is one nothing is known of: look before writing again. */
+export interface RecordWriteResult {
+  readonly stage?: WriteResult;
+  readonly properties?: WriteResult;
+}
 
 /** Whether a person is waiting at the screen or a worker can take its turn. */
 export type Lane = "person" | "worker";
@@ -93,7 +115,7 @@ export type Lane = "person" | "worker";
  * The CRM records we read and write. Every method may throw UpstreamError, and DisconnectedError when the portal has no
  * working installation.
  */
-export interface Crm {
+export interface Crm extends CrmHistories, CrmSchemas, CrmNotes, CrmWorkflows {
   /** Throws NotFoundError for a deal that is gone or archived. */
   readDeal(portalId: number, dealId: string): Promise<CrmDeal>;
   /** Throws NotFoundError for a contact that is gone or archived. */
@@ -111,8 +133,15 @@ export interface Crm {
   createDeal(portalId: number, deal: NewDeal): Promise<CrmDeal>;
   /** The contact's deal whose description holds the marker. Throws NotFoundError when the contact is gone. */
   findDealOfContact(portalId: number, contactId: string, marker: string): Promise<CrmDeal | null>;
-  /** At most 100 writes; answers per deal. Throws only when nothing is known of any of them. */
-  writeStages(portalId: number, writes: readonly StageWrite[]): Promise<ReadonlyMap<string, StageWriteResult>>;
+  /**
+   * At most 100 writes; answers per record. A part that is refused does not hold up the other part of its record, nor
+   * other records. Throws only when nothing is known of any of them.
+   */
+  writeRecords(
+    portalId: number,
+    objectType: CrmMatch["type"],
+    writes: readonly RecordWrite[],
+  ): Promise<ReadonlyMap<string, RecordWriteResult>>;
 }
 
 export interface AccountDetails {

@@ -1,3 +1,4 @@
+import type { ProviderMessage, ProviderSending } from "../domain/link-delivery.ts";
 import type { Money } from "../domain/money.ts";
 import type { Mode } from "../domain/payment.ts";
 import type { MoneyFact, Snapshot } from "../domain/snapshot.ts";
@@ -102,8 +103,10 @@ export interface Capabilities {
   readonly languages: readonly string[] | null;
   /** Whether its page can ask the payer for a delivery address and tells what was typed. */
   readonly asksAddress: boolean;
-  /** Ways the provider itself can send the link. */
-  readonly sendsLinks: readonly ("email" | "sms")[];
+  /** Ways the provider itself can send the link, while it makes its page. */
+  readonly sendsLinks: readonly ProviderMessage[];
+  /** Methods whose wallet gets a word of its own in place of a text message when they are the only one offered. */
+  readonly pushesTo: readonly string[];
   readonly registersWebhooks: boolean;
   /** ISO 4217 codes taken, or null for all. */
   readonly currencies: readonly string[] | null;
@@ -170,6 +173,8 @@ export interface CheckoutOrder {
   readonly asksAddress: boolean;
   /** Filled in on the provider's page; nobody where the account wants nothing of the CRM shown there. */
   readonly payer: { readonly name: string; readonly email: string | null };
+  /** To whom the provider sends the page's address itself, once; nobody where it is null or left out. */
+  readonly sends?: ProviderSending | null;
   /** When the page should stop taking money, epoch ms; within `checkoutLife` of the first try and the same on a repeat. */
   readonly expiresAt: number;
   /** Where the payer is sent afterwards, and when giving up. */
@@ -217,8 +222,18 @@ export interface Refund extends RefundReference {
   readonly state: "requested" | "done" | "failed";
 }
 
+/** What became of one message a provider was asked to send. */
+export interface ProviderSent {
+  readonly by: ProviderMessage;
+  readonly isSent: boolean;
+  /** The provider's word for it: `skipped`. */
+  readonly said: string | null;
+}
+
 export interface OpenedCheckout {
   readonly reference: string;
+  /** Of each message that was asked for; left out where none was, or where a repeat sent none. */
+  readonly sent?: readonly ProviderSent[];
   readonly url: string;
   readonly expiresAt: number | null;
 }

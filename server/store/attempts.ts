@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import type { Attempt, AttemptState } from "../domain/payment.ts";
-import type { Attempts } from "../ports/store.ts";
+import type { Attempts } from "../ports/payments.ts";
 
 interface Row {
   portal_id: number;

@@ -1,7 +1,8 @@
 import type { Knex } from "knex";
+import type { ProviderSending } from "../domain/link-delivery.ts";
 import type { Checkout, CheckoutState } from "../domain/payment.ts";
 import type { Sealer } from "../ports/context.ts";
-import type { Checkouts } from "../ports/store.ts";
+import type { Checkouts } from "../ports/payments.ts";
 
 interface Row {
   portal_id: number;
@@ -17,13 +18,14 @@ interface Row {
   read_at: number | null;
   language: string | null;
   next_amount_minor: number | null;
+  sending_sealed: string | null;
   created_at: number;
 }
 
 export function checkoutsTable(db: Knex, sealer: Sealer): Checkouts {
   const rows = () => db<Row>("checkouts");
-  const bond = (key: { portal_id: number; payment_id: string; generation: number }) =>
-    `checkouts|url|${key.payment_id}|${key.generation}|${key.portal_id}`;
+  const bond = (key: { portal_id: number; payment_id: string; generation: number }, field = "url") =>
+    `checkouts|${field}|${key.payment_id}|${key.generation}|${key.portal_id}`;
 
   const toRow = (checkout: Checkout): Row => {
     const key = { portal_id: checkout.portalId, payment_id: checkout.paymentId, generation: checkout.generation };
@@ -39,6 +41,7 @@ export function checkoutsTable(db: Knex, sealer: Sealer): Checkouts {
       read_at: checkout.readAt,
       language: checkout.language,
       next_amount_minor: checkout.nextMinor ?? null,
+      sending_sealed: checkout.sending ? sealer.seal(JSON.stringify(checkout.sending), bond(key, "sending")) : null,
       created_at: checkout.createdAt,
     };
   };
@@ -56,6 +59,9 @@ export function checkoutsTable(db: Knex, sealer: Sealer): Checkouts {
     readAt: row.read_at,
     language: row.language,
     nextMinor: row.next_amount_minor,
+    ...(row.sending_sealed !== null && {
+      sending: JSON.parse(sealer.open(row.sending_sealed, bond(row, "sending"))) as ProviderSending,
+    }),
     createdAt: row.created_at,
   });
 

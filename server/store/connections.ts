@@ -2,7 +2,7 @@ import type { Knex } from "knex";
 import type { Connection } from "../domain/connection.ts";
 import type { Mode } from "../domain/payment.ts";
 import type { Sealer } from "../ports/context.ts";
-import type { Connections } from "../ports/store.ts";
+import type { Connections } from "../ports/connections.ts";
 import { hashToken } from "./sealer.ts";
 
 interface Row {
@@ -88,6 +88,14 @@ export function connectionsTable(db: Knex, sealer: Sealer): Connections {
       await rows()
         .where({ portal_id: portalId, connection_id: connectionId, removed_at: null })
         .update({ removed_at: at });
+    },
+
+    async forget(portalId, at) {
+      await rows().where({ portal_id: portalId, removed_at: null }).update({ removed_at: at });
+      for (const { connection_id: connectionId } of await rows().where({ portal_id: portalId })) {
+        const values_sealed = sealer.seal("{}", bond(portalId, connectionId, "values"));
+        await rows().where({ portal_id: portalId, connection_id: connectionId }).update({ values_sealed });
+      }
     },
   };
 }

@@ -1,74 +1,229 @@
 import type { Knex } from "knex";
-import type { CrmWrite, CrmWrites } from "../ports/store.ts";
+import type {
+  CrmWrite,
+  CrmWriteKind,
+  CrmWriteLane,
+  CrmWriteOutcome,
+  CrmWrites,
+  NewCrmWrite,
+  ParkedReason,
+  TriedWrite,
+} from "../ports/crm-writes.ts";
 
 interface Row {
   seq: number;
   portal_id: number;
   write_id: string;
-  deal_id: string;
-  move_id: string;
-  state: "ready" | "done" | "dead";
+  kind: CrmWriteKind;
+  object_type: CrmWrite["objectType"];
+  object_id: string;
+  move_id: string | null;
+  payment_id: string | null;
+  payload: string | null;
+  state: "ready" | "done" | "dead" | "ignored";
   attempts: number;
+  asked: number;
   run_at: number;
   reason: string | null;
   created_at: number;
+  settled_at: number | null;
+}
+
+interface ParkingRow {
+  portal_id: number;
+  kind: CrmWriteKind;
+  object_type: CrmWrite["objectType"];
+  reason: Exclude<ParkedReason, "disconnected">;
+  since: number;
 }
 
 export function crmWritesTable(db: Knex): CrmWrites {
   const rows = () => db<Row>("crm_writes");
   return {
+    ...dueWrites(db),
+    ...parkings(db),
+
     async insert(write, now) {
-      await rows().insert({
-        portal_id: write.portalId,
-        write_id: write.writeId,
-        deal_id: write.dealId,
-        move_id: write.moveId,
-        state: "ready",
-        attempts: 0,
-        run_at: now,
-        reason: null,
-        created_at: now,
-      });
+      await rows().insert(newRow(write, now));
     },
 
+    async promiseProperties(writes, now) {
+      for (const write of writes) {
+        await rows()
+          .insert(newRow({ ...write, kind: "properties" }, now))
+          .onConflict(db.raw("(portal_id, object_type, object_id) where kind = 'properties' and state = 'ready'"))
+          .merge({ asked: db.raw("crm_writes.asked + 1") });
+      }
+    },
+
+    settle: (write, outcome, now) => settleAlike(db, { writes: [write], outcome, now }),
+
+    async settleAll(tried, now) {
+      const alike = new Map<string, TriedWrite[]>();
+      for (const one of tried) {
+        const key = JSON.stringify([one.outcome, one.write.portalId, one.write.asked]);
+        alike.set(key, [...(alike.get(key) ?? []), one]);
+      }
+      for (const group of alike.values()) {
+        const [first] = group;
+        if (first) await settleAlike(db, { writes: group.map(({ write }) => write), outcome: first.outcome, now });
+      }
+    },
+  };
+}
+
+interface Alike {
+  /** Of one portal, all promised as often. */
+  readonly writes: readonly CrmWrite[];
+  readonly outcome: CrmWriteOutcome;
+  readonly now: number;
+}
+
+async function settleAlike(db: Knex, { writes, outcome, now }: Alike): Promise<void> {
+  const [first] = writes;
+  if (!first) return;
+  const ids = writes.map(({ writeId }) => writeId);
+  const ready = () =>
+    db<Row>("crm_writes").where({ portal_id: first.portalId, state: "ready" }).whereIn("write_id", ids);
+  const { state, reason } = outcome;
+  if (state === "ready") {
+    const tries = outcome.isTry && { attempts: db.raw("attempts + 1") };
+    await ready().update({ reason, run_at: outcome.runAt, ...tries });
+    return;
+  }
+  const ended = await ready().where({ asked: first.asked }).update({ state, reason, settled_at: now });
+  // Those that were promised again meanwhile.
+  if (ended < ids.length) await ready().update({ attempts: 0, run_at: now });
+}
+
+function newRow(write: NewCrmWrite, now: number): Omit<Row, "seq"> {
+  return {
+    portal_id: write.portalId,
+    write_id: write.writeId,
+    kind: write.kind,
+    object_type: write.objectType,
+    object_id: write.objectId,
+    move_id: write.moveId ?? null,
+    payment_id: write.paymentId ?? null,
+    payload: write.payload ?? null,
+    state: "ready",
+    attempts: 0,
+    asked: 1,
+    run_at: now,
+    reason: null,
+    created_at: now,
+    settled_at: null,
+  };
+}
+
+function dueWrites(db: Knex): Pick<CrmWrites, "portalsDue" | "listDue" | "listWaitingProperties"> {
+  const ready = () => db<Row>("crm_writes as w").where("w.state", "ready");
+  const notParked = (query: Knex.QueryBuilder): void => {
+    query.whereNotExists(
+      db("crm_parkings as p")
+        .whereRaw("p.portal_id = w.portal_id and p.kind = w.kind and p.object_type = w.object_type")
+        .select(db.raw("1")),
+    );
+  };
+  return {
     async portalsDue(now, limit) {
-      const due = await rows()
-        .where({ state: "ready" })
-        .where("run_at", "<=", now)
-        .groupBy("portal_id")
-        .orderByRaw("min(run_at)")
+      const ofPortal = () => ready().whereRaw("w.portal_id = h.portal_id");
+      const due: readonly Pick<Row, "portal_id">[] = await db("portals as h")
+        .where("h.state", "connected")
+        .where("h.calls_blocked_until", "<=", now)
+        .whereExists(ofPortal().where("w.run_at", "<=", now).modify(notParked).select(db.raw("1")))
+        .orderBy(ofPortal().min("w.run_at"))
         .limit(limit)
-        .select("portal_id");
+        .select("h.portal_id");
       return due.map((row) => row.portal_id);
     },
 
-    async listDue(portalId, now, limit) {
-      const due = await rows()
-        .where({ portal_id: portalId, state: "ready" })
-        .where("run_at", "<=", now)
-        .orderBy(["run_at", "seq"])
-        .limit(limit);
+    async listDue(portalId, kind, now, limit) {
+      const due = await ready()
+        .where("w.portal_id", portalId)
+        .where("w.kind", kind)
+        .where("w.run_at", "<=", now)
+        .modify(notParked)
+        .orderBy(["w.run_at", "w.seq"])
+        .limit(limit)
+        .select("w.*");
       return due.map(toWrite);
     },
 
-    async settle(portalId, writeId, outcome) {
-      await rows()
-        .where({ portal_id: portalId, write_id: writeId })
-        .update({
-          state: outcome.state,
-          reason: outcome.reason,
-          ...(outcome.state === "ready" && { run_at: outcome.runAt, attempts: db.raw("attempts + 1") }),
-        });
+    async listWaitingProperties(portalId, dealIds) {
+      const waiting = await ready()
+        .where("w.portal_id", portalId)
+        .where("w.kind", "properties")
+        .where("w.object_type", "deal")
+        .whereIn("w.object_id", dealIds)
+        .modify(notParked)
+        .orderBy("w.seq")
+        .select("w.*");
+      return waiting.map(toWrite);
     },
   };
+}
+
+function parkings(db: Knex): Pick<CrmWrites, "park" | "unpark" | "listParked"> {
+  const rows = () => db<ParkingRow>("crm_parkings");
+  return {
+    async park(portalId, { kind, objectType }, reason, now) {
+      await rows()
+        .insert({ portal_id: portalId, kind, object_type: objectType, reason, since: now })
+        .onConflict(["portal_id", "kind", "object_type"])
+        .ignore();
+    },
+
+    async unpark(portalId) {
+      await rows().where({ portal_id: portalId }).delete();
+    },
+
+    async listParked(portalId) {
+      const lane = ["kind", "object_type"] as const;
+      const waiting = await db<Row>("crm_writes")
+        .where({ portal_id: portalId, state: "ready" })
+        .groupBy(...lane)
+        .orderBy([...lane])
+        .select(...lane)
+        .count({ count: "*" });
+      const counts = waiting.map((row) => ({ ...laneOf(row), waiting: Number(row["count"]) }));
+      const gone = await db("portals").where({ portal_id: portalId, state: "disconnected" }).first("updated_at");
+      if (gone) {
+        const since = Number(gone.updated_at);
+        return counts.map((one) => ({ ...one, reason: "disconnected", since }));
+      }
+      const parked = await rows()
+        .where({ portal_id: portalId })
+        .orderBy([...lane]);
+      return parked.map((row) => ({
+        ...laneOf(row),
+        reason: row.reason,
+        since: row.since,
+        waiting: counts.find((one) => isSameLane(one, laneOf(row)))?.waiting ?? 0,
+      }));
+    },
+  };
+}
+
+function laneOf({ kind, object_type }: Pick<Row, "kind" | "object_type">): CrmWriteLane {
+  return { kind, objectType: object_type };
+}
+
+function isSameLane(a: CrmWriteLane, b: CrmWriteLane): boolean {
+  return a.kind === b.kind && a.objectType === b.objectType;
 }
 
 function toWrite(row: Row): CrmWrite {
   return {
     writeId: row.write_id,
     portalId: row.portal_id,
-    dealId: row.deal_id,
+    kind: row.kind,
+    objectType: row.object_type,
+    objectId: row.object_id,
     moveId: row.move_id,
+    paymentId: row.payment_id,
+    payload: row.payload,
     attempts: row.attempts,
+    asked: row.asked,
   };
 }

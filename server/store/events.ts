@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import type { Actor, EventFacts, PaymentEvent } from "../domain/events.ts";
-import type { Events } from "../ports/store.ts";
+import type { Events } from "../ports/payments.ts";
 
 interface Row {
   seq: number;

@@ -1,20 +1,25 @@
-import type { NewInboxEntry } from "../ports/store.ts";
+import type { NewInboxEntry } from "../ports/inbox.ts";
 
-export interface GroupCommitOptions {
+/** Something to be kept, told from others by its id. */
+interface Entry {
+  readonly entryId: string;
+}
+
+export interface GroupCommitOptions<T extends Entry> {
   /** Commits many entries at once; answers the ids of the new ones. */
-  put(entries: readonly NewInboxEntry[]): Promise<readonly string[]>;
+  put(entries: readonly T[]): Promise<readonly string[]>;
   readonly largestBatch?: number;
 }
 
-export interface GroupCommit {
+export interface GroupCommit<T extends Entry = NewInboxEntry> {
   /** Resolves after the commit that holds the entry: true when it was new. */
-  keep(entry: NewInboxEntry): Promise<boolean>;
+  keep(entry: T): Promise<boolean>;
   /** Refuses what comes from now on and resolves when everything accepted is on disk. */
   close(): Promise<void>;
 }
 
-interface Waiting {
-  readonly entry: NewInboxEntry;
+interface Waiting<T> {
+  readonly entry: T;
   settle(isNew: boolean): void;
   fail(error: unknown): void;
 }
@@ -23,8 +28,11 @@ interface Waiting {
  * Deliveries that arrive while a commit runs are written together by the next one. Each is answered after its own
  * commit, so durability is that of one transaction per delivery at a fraction of its cost.
  */
-export function groupCommit({ put, largestBatch = 100 }: GroupCommitOptions): GroupCommit {
-  const waiting: Waiting[] = [];
+export function groupCommit<T extends Entry = NewInboxEntry>({
+  put,
+  largestBatch = 100,
+}: GroupCommitOptions<T>): GroupCommit<T> {
+  const waiting: Waiting<T>[] = [];
   let pump: Promise<void> | null = null;
   let isClosed = false;
 
@@ -52,14 +60,14 @@ export function groupCommit({ put, largestBatch = 100 }: GroupCommitOptions): Gr
 }
 
 /** Waits event-loop turns until one brings nothing new or a batch is full; no timer, so a lone delivery waits for nobody. */
-async function letArrivalsIn(waiting: readonly Waiting[], largestBatch: number): Promise<void> {
+async function letArrivalsIn(waiting: readonly unknown[], largestBatch: number): Promise<void> {
   for (let before = -1; before !== waiting.length && waiting.length < largestBatch;) {
     before = waiting.length;
     await new Promise(setImmediate);
   }
 }
 
-async function commit(put: GroupCommitOptions["put"], batch: readonly Waiting[]): Promise<void> {
+async function commit<T extends Entry>(put: GroupCommitOptions<T>["put"], batch: readonly Waiting<T>[]): Promise<void> {
   try {
     const fresh = new Set(await put(batch.map(({ entry }) => entry)));
     for (const { entry, settle } of batch) settle(fresh.has(entry.entryId));
@@ -69,9 +77,9 @@ async function commit(put: GroupCommitOptions["put"], batch: readonly Waiting[])
 }
 
 /** One bad row must not fail its neighbours. */
-async function commitOneByOne(
-  put: GroupCommitOptions["put"],
-  batch: readonly Waiting[],
+async function commitOneByOne<T extends Entry>(
+  put: GroupCommitOptions<T>["put"],
+  batch: readonly Waiting<T>[],
   error: unknown,
 ): Promise<void> {
   if (batch.length === 1) return batch[0]?.fail(error);

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import type { HoldAct, HoldActKind, HoldActState } from "../domain/holds.ts";
-import type { HoldActs } from "../ports/store.ts";
+import type { HoldActs } from "../ports/money.ts";
 
 interface Row {
   portal_id: number;

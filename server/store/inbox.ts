@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import type { Sealer } from "../ports/context.ts";
 import { isPostgres } from "./database.ts";
-import type { Inbox, InboxEntry, NewInboxEntry, WorkState } from "../ports/store.ts";
+import type { Inbox, InboxEntry, NewInboxEntry, WorkState } from "../ports/inbox.ts";
 
 interface Row {
   seq: number;
@@ -54,6 +54,7 @@ export function inboxTable(db: Knex, sealer: Sealer): Inbox {
           state: outcome.state,
           reason: outcome.reason,
           ...(outcome.state === "ready" && { run_at: outcome.runAt }),
+          ...(outcome.state === "done" && outcome.paymentId !== undefined && { payment_id: outcome.paymentId }),
         });
     },
 
@@ -64,7 +65,7 @@ export function inboxTable(db: Knex, sealer: Sealer): Inbox {
 
     async bodyOf(portalId, entryId) {
       const row = await rows().where({ portal_id: portalId, entry_id: entryId }).first();
-      return row ? sealer.open(row.body_sealed, bond(row)) : "";
+      return row ? sealer.open(row.body_sealed, inboxBond(row)) : "";
     },
 
     async countDue(now) {
@@ -74,7 +75,8 @@ export function inboxTable(db: Knex, sealer: Sealer): Inbox {
   };
 }
 
-function bond({ entry_id, portal_id }: Pick<Row, "entry_id" | "portal_id">): string {
+/** What seals the body of a delivery to its row. */
+export function inboxBond({ entry_id, portal_id }: Pick<Row, "entry_id" | "portal_id">): string {
   return `inbox|body|${entry_id}|${portal_id}`;
 }
 
@@ -97,7 +99,7 @@ function toRow(entry: NewInboxEntry, sealer: Sealer): Omit<Row, "seq"> {
     kind: entry.kind,
     checkout_reference: entry.checkoutReference,
     payment_id: entry.paymentId,
-    body_sealed: sealer.seal(entry.body, bond({ entry_id: entry.entryId, portal_id: entry.portalId })),
+    body_sealed: sealer.seal(entry.body, inboxBond({ entry_id: entry.entryId, portal_id: entry.portalId })),
     state: entry.state,
     attempts: 0,
     run_at: entry.receivedAt,

@@ -3,16 +3,26 @@ import { insideTransaction } from "../outbound.ts";
 import type { Sealer } from "../ports/context.ts";
 import type { SimulatedCheckouts } from "../ports/simulated.ts";
 import type { Store } from "../ports/store.ts";
+import { accountSigns } from "./account-signs.ts";
+import { apiKeysTable } from "./api-keys.ts";
+import { apiRequestsTable } from "./api-requests.ts";
 import { attemptsTable } from "./attempts.ts";
+import { auditTable } from "./audit.ts";
 import { balanceChecksTable } from "./balance-checks.ts";
 import { checkoutsTable } from "./checkouts.ts";
 import { connectionsTable } from "./connections.ts";
+import { crmFeaturesTable } from "./crm-features.ts";
 import { crmWritesTable } from "./crm-writes.ts";
+import { deadLettersTable } from "./dead-letters.ts";
 import { deliveriesTable } from "./deliveries.ts";
 import { dealMakingsTable } from "./deal-makings.ts";
+import { erasuresTable } from "./erasures.ts";
 import { eventsTable } from "./events.ts";
+import { goLiveTable } from "./go-live.ts";
 import { holdActsTable } from "./hold-acts.ts";
+import { hubspotEventsTable } from "./hubspot-events.ts";
 import { inboxTable } from "./inbox.ts";
+import { journalPositionsTable } from "./journal-positions.ts";
 import { lastChoicesTable } from "./last-choices.ts";
 import { ledgerTable } from "./ledger.ts";
 import { mailsDueTable } from "./mails-due.ts";
@@ -20,14 +30,23 @@ import { movesTable } from "./moves.ts";
 import { paymentSearch } from "./payment-search.ts";
 import { payersTable } from "./payers.ts";
 import { paymentsTable } from "./payments.ts";
+import { peopleTable } from "./people.ts";
 import { policiesTable } from "./policies.ts";
 import { portalsTable } from "./portals.ts";
 import { providerReadsTable } from "./provider-reads.ts";
 import { receiptsTable } from "./receipts.ts";
+import { recordPayments } from "./record-payments.ts";
+import { recordChanges } from "./record-changes.ts";
 import { refundsTable } from "./refunds.ts";
+import { backtestsTable } from "./rules-backtests.ts";
+import { ruleHistory } from "./rules-history.ts";
 import { rulesTable } from "./rules.ts";
+import { ruleStopsTable } from "./rule-stops.ts";
 import { simulatedCheckoutsTable } from "./simulated-checkouts.ts";
 import { ticketsTable } from "./tickets.ts";
+import { workflowRunsTable } from "./workflow-runs.ts";
+import { webhookDeliveriesTable } from "./webhook-deliveries.ts";
+import { webhookEndpointsTable } from "./webhook-endpoints.ts";
 
 /** The store over an open, migrated database. */
 export function storeOn(knex: Knex, sealer: Sealer): Store & { readonly simulatedCheckouts: SimulatedCheckouts } {
@@ -49,6 +68,7 @@ function tables(db: Knex, sealer: Sealer) {
     connections: connectionsTable(db, sealer),
     payments: paymentsTable(db, sealer),
     search: paymentSearch(db, sealer),
+    recordPayments: recordPayments(db, sealer),
     checkouts: checkoutsTable(db, sealer),
     attempts: attemptsTable(db),
     ledger: ledgerTable(db),
@@ -59,16 +79,34 @@ function tables(db: Knex, sealer: Sealer) {
     events: eventsTable(db),
     moves: movesTable(db),
     rules: rulesTable(db),
+    ruleHistory: ruleHistory(db),
+    backtests: backtestsTable(db),
+    ruleStops: ruleStopsTable(db),
     policies: policiesTable(db),
     mailsDue: mailsDueTable(db),
     balanceChecks: balanceChecksTable(db),
     choices: lastChoicesTable(db),
     inbox: inboxTable(db, sealer),
     crmWrites: crmWritesTable(db),
+    crmFeatures: crmFeaturesTable(db),
+    deadLetters: deadLettersTable(db, sealer),
     dealMakings: dealMakingsTable(db),
     payers: payersTable(db, sealer),
+    hubspotEvents: hubspotEventsTable(db, sealer),
+    recordChanges: recordChanges(db, sealer),
+    erasures: erasuresTable(db, sealer),
+    audit: auditTable(db),
+    journalPositions: journalPositionsTable(db),
     providerReads: providerReadsTable(db),
+    apiKeys: apiKeysTable(db),
+    apiRequests: apiRequestsTable(db, sealer),
+    webhookEndpoints: webhookEndpointsTable(db, sealer),
+    webhookDeliveries: webhookDeliveriesTable(db),
+    people: peopleTable(db),
+    goLiveWaivers: goLiveTable(db),
+    signs: accountSigns(db),
     tickets: ticketsTable(db, sealer),
+    workflowRuns: workflowRunsTable(db, sealer),
     simulatedCheckouts: simulatedCheckoutsTable(db, sealer),
   };
 }

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import { sumUp, type LedgerEntry, type LedgerKind } from "../domain/ledger.ts";
-import type { Ledger } from "../ports/store.ts";
+import type { Ledger } from "../ports/money.ts";
 
 interface Row {
   portal_id: number;

@@ -1,7 +1,8 @@
 import type { Knex } from "knex";
 import type { Move, MoveReason, MoveState } from "../domain/moves.ts";
 import type { PaymentStatus } from "../domain/payment.ts";
-import type { Moves } from "../ports/store.ts";
+import { usualPermissions, type MovePermissions } from "../domain/rules.ts";
+import type { Moves } from "../ports/moves.ts";
 
 interface Row {
   seq: number;
@@ -15,10 +16,15 @@ interface Row {
   on_status: PaymentStatus;
   generation: number;
   to_stage_id: string | null;
+  permissions: string | null;
   from_stage_id: string | null;
   state: MoveState;
   reason: MoveReason | null;
   said: string | null;
+  undoes: string;
+  attempts: number;
+  seen_at: number | null;
+  evidence: string;
   decided_at: number;
   settled_at: number | null;
 }
@@ -29,7 +35,7 @@ export function movesTable(db: Knex): Moves {
     async insert(move) {
       const inserted = await rows()
         .insert(toRow(move))
-        .onConflict(["portal_id", "payment_id", "rule_id", "generation"])
+        .onConflict(["portal_id", "payment_id", "rule_id", "generation", "undoes"])
         .ignore()
         .returning("move_id");
       return inserted.length === 1;
@@ -38,6 +44,11 @@ export function movesTable(db: Knex): Moves {
     async find(portalId, moveId) {
       const row = await rows().where({ portal_id: portalId, move_id: moveId }).first();
       return row ? toMove(row) : null;
+    },
+
+    async listByIds(portalId, moveIds) {
+      const found = await rows().where({ portal_id: portalId }).whereIn("move_id", moveIds);
+      return new Map(found.map((row) => [row.move_id, toMove(row)]));
     },
 
     async list(portalId, paymentId) {
@@ -50,11 +61,46 @@ export function movesTable(db: Knex): Moves {
       return [...new Map(found.map((row) => [row.payment_id, toMove(row)])).values()];
     },
 
+    async countApplied(portalId, dealIds, since) {
+      const counted = await rows()
+        .where({ portal_id: portalId, state: "applied", undoes: "" })
+        .whereIn("deal_id", dealIds)
+        .where("settled_at", ">", since)
+        .groupBy("deal_id")
+        .select("deal_id")
+        .count({ count: "*" });
+      return new Map(counted.map((row) => [row.deal_id, Number(row["count"])]));
+    },
+
     async save(move) {
-      await rows().where({ portal_id: move.portalId, move_id: move.moveId }).update(toRow(move));
+      const row = toRow(move);
+      const changes = Object.fromEntries(changing.map((column) => [column, row[column]]));
+      await rows().where({ portal_id: move.portalId, move_id: move.moveId }).update(changes);
+    },
+
+    async saveAll(moves) {
+      if (moves.length === 0) return;
+      await rows()
+        .insert(moves.map(toRow))
+        .onConflict(["portal_id", "move_id"])
+        .merge([...changing]);
     },
   };
 }
+
+/** What a move still learns. Its cause stays, and its deal is for a merge in HubSpot to change, also under way. */
+const changing = [
+  "rule_version",
+  "to_stage_id",
+  "from_stage_id",
+  "state",
+  "reason",
+  "said",
+  "attempts",
+  "seen_at",
+  "evidence",
+  "settled_at",
+] as const satisfies readonly (keyof Row)[];
 
 function toRow(move: Move): Omit<Row, "seq"> {
   return {
@@ -68,10 +114,15 @@ function toRow(move: Move): Omit<Row, "seq"> {
     on_status: move.onStatus,
     generation: move.generation,
     to_stage_id: move.toStageId,
+    permissions: JSON.stringify(move.permissions),
     from_stage_id: move.fromStageId,
     state: move.state,
     reason: move.reason,
     said: move.said,
+    undoes: move.undoes ?? "",
+    attempts: move.attempts,
+    seen_at: move.seenAt,
+    evidence: JSON.stringify(move.evidence),
     decided_at: move.decidedAt,
     settled_at: move.settledAt,
   };
@@ -89,10 +140,15 @@ function toMove(row: Row): Move {
     onStatus: row.on_status,
     generation: row.generation,
     toStageId: row.to_stage_id,
+    permissions: row.permissions ? (JSON.parse(row.permissions) as MovePermissions) : usualPermissions,
     fromStageId: row.from_stage_id,
     state: row.state,
     reason: row.reason,
     said: row.said,
+    undoes: row.undoes || null,
+    attempts: row.attempts,
+    seenAt: row.seen_at,
+    evidence: JSON.parse(row.evidence) as Move["evidence"],
     decidedAt: row.decided_at,
     settledAt: row.settled_at,
   };

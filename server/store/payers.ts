@@ -21,6 +21,7 @@ export function payersTable(db: Knex, sealer: Sealer): Payers {
 
     async save(portalId, paymentId, payer, at) {
       const key = { portal_id: portalId, payment_id: paymentId };
+      if (await isForgotten(db, key)) return;
       const details = withDetails(await find(portalId, paymentId), payer);
       await rows()
         .insert({ ...key, details_sealed: sealer.seal(JSON.stringify(details), bond(key)), learned_at: at })
@@ -28,6 +29,12 @@ export function payersTable(db: Knex, sealer: Sealer): Payers {
         .merge();
     },
   };
+}
+
+/** Whose contact was erased for privacy stays so, whatever a later read of the provider tells. */
+async function isForgotten(db: Knex, key: Pick<Row, "portal_id" | "payment_id">): Promise<boolean> {
+  const erased = db("erasures").where({ portal_id: key.portal_id }).select("contact_id");
+  return (await db("payments").where(key).whereIn("contact_id", erased).first("payment_id")) !== undefined;
 }
 
 function bond({ portal_id: portalId, payment_id: paymentId }: Pick<Row, "portal_id" | "payment_id">): string {

@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import type { KeyClaim, Payments } from "../ports/store.ts";
+import type { KeyClaim, Payments } from "../ports/payments.ts";
 
 interface KeyRow {
   portal_id: number;

@@ -81,13 +81,16 @@ function ofAccount(db: Knex, portalId: number): Knex.QueryBuilder {
 }
 
 function equalities(filter: PaymentFilter): readonly (readonly [column: string, value: string])[] {
-  const { currency, connectionId, mode, createdBy, pipelineId } = filter;
+  const { currency, connectionId, mode, createdBy, pipelineId, dealId, contactId, reference } = filter;
   const all = [
     ["payments.currency", currency],
     ["payments.connection_id", connectionId],
     ["payments.mode", mode],
     ["payments.created_by", createdBy],
     ["payments.pipeline_id", pipelineId],
+    ["payments.deal_id", dealId ?? null],
+    ["payments.contact_id", contactId ?? null],
+    ["payments.reference", reference ?? null],
   ] as const;
   return all.flatMap(([column, value]) => (value === null ? [] : [[column, value] as const]));
 }

@@ -2,7 +2,7 @@ import type { Knex } from "knex";
 import { searchable } from "../domain/payment-filter.ts";
 import { isOpen, paymentStatuses, type Payment } from "../domain/payment.ts";
 import type { Sealer } from "../ports/context.ts";
-import type { Payments } from "../ports/store.ts";
+import type { Payments } from "../ports/payments.ts";
 import { isReferenceTaken, paymentClaims } from "./payment-claims.ts";
 import { paymentKeys } from "./payment-keys.ts";
 import { paymentLists } from "./payment-lists.ts";
@@ -39,6 +39,17 @@ export function paymentsTable(db: Knex, sealer: Sealer): Payments {
     find: (portalId, paymentId) => firstOf(rows().where({ portal_id: portalId, payment_id: paymentId }).first()),
     lock: (portalId, paymentId) =>
       firstOf(rows().where({ portal_id: portalId, payment_id: paymentId }).forUpdate().first()),
+    async lockAll(portalId, paymentIds) {
+      const held = rows().where({ portal_id: portalId }).whereIn("payment_id", paymentIds);
+      const found = await held.orderBy("payment_id").forUpdate();
+      return new Map(found.map((row) => [row.payment_id, toPayment(row)]));
+    },
+    async noteEvents(payments, at) {
+      const ids = payments.map(({ paymentId }) => paymentId);
+      const [first] = payments;
+      if (!first) return;
+      await rows().where({ portal_id: first.portalId }).whereIn("payment_id", ids).update({ last_event_at: at });
+    },
     findByToken: (token) =>
       firstOf(
         rows()

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import { defaultPolicies, type Policies } from "../domain/policies.ts";
-import type { PolicyBook } from "../ports/store.ts";
+import type { PolicyBook } from "../ports/policy-book.ts";
 
 interface Row {
   portal_id: number;
@@ -19,6 +19,11 @@ export function policiesTable(db: Knex): PolicyBook {
       const row = await rows().where({ portal_id: portalId }).first();
       if (!row) return { policies: defaultPolicies, version: 0 };
       return { policies: withDefaults(JSON.parse(row.changes) as Changes), version: row.version };
+    },
+
+    async lastChange(portalId) {
+      const row = await rows().where({ portal_id: portalId }).first();
+      return row ? { by: row.changed_by, at: row.changed_at } : null;
     },
 
     async save(portalId, policies, { version, by, at }) {

@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import type { Portal } from "../domain/connection.ts";
 import type { Sealer } from "../ports/context.ts";
-import type { CallBucket, Portals, StoredTokens } from "../ports/store.ts";
+import type { CallBucket, Portals, StoredTokens } from "../ports/portals.ts";
 
 interface Row {
   portal_id: number;
@@ -22,6 +22,9 @@ interface Row {
   calls_blocked_until: number;
   writer_fence: number;
   writer_claimed_until: number;
+  installed_at: number;
+  left_at: number | null;
+  erased_at: number | null;
   created_at: number;
   updated_at: number;
 }
@@ -36,10 +39,16 @@ export function portalsTable(db: Knex, sealer: Sealer): Portals {
   return {
     ...callBudget(rows),
     ...writerLease(rows),
+    ...departures(rows),
 
     async find(portalId) {
       const row = await rows().where({ portal_id: portalId }).first();
       return row ? toPortal(row) : null;
+    },
+
+    async scopesOf(portalId) {
+      const row = await rows().where({ portal_id: portalId }).first("scopes");
+      return row ? (JSON.parse(row.scopes) as readonly string[]) : [];
     },
 
     async install(installation, now) {
@@ -55,6 +64,9 @@ export function portalsTable(db: Knex, sealer: Sealer): Portals {
         ...sealTokens(portalId, installation),
         token_expires_at: installation.tokenExpiresAt,
         refresh_claimed_until: 0,
+        installed_at: now,
+        left_at: null,
+        erased_at: null,
         updated_at: now,
       };
       const [row] = await rows()
@@ -99,6 +111,37 @@ export function portalsTable(db: Knex, sealer: Sealer): Portals {
         refresh_token_sealed: null,
         updated_at: now,
       });
+    },
+  };
+}
+
+type Departures = Pick<Portals, "listDeparted" | "noteLeft" | "listToErase" | "noteErased">;
+
+function departures(rows: () => Knex.QueryBuilder<Row>): Departures {
+  const gone = () => rows().where({ state: "disconnected" });
+  return {
+    async listDeparted(limit) {
+      const left: readonly Row[] = await gone().where({ left_at: null }).orderBy("portal_id").limit(limit);
+      return left.map((row) => row.portal_id);
+    },
+
+    async noteLeft(portalId, at) {
+      const noted: number = await gone().where({ portal_id: portalId, left_at: null }).update({ left_at: at });
+      return noted === 1;
+    },
+
+    async listToErase(leftBefore, limit) {
+      const left: readonly Row[] = await gone()
+        .where({ erased_at: null })
+        .where("left_at", "<=", leftBefore)
+        .orderBy("left_at")
+        .limit(limit);
+      return left.map((row) => row.portal_id);
+    },
+
+    async noteErased(portalId, at) {
+      const noted: number = await gone().where({ portal_id: portalId, erased_at: null }).update({ erased_at: at });
+      return noted === 1;
     },
   };
 }
@@ -156,6 +199,7 @@ function toPortal(row: Row): Portal {
   return {
     portalId: row.portal_id,
     installGeneration: row.install_generation,
+    installedAt: row.installed_at,
     state: row.state,
     timeZone: row.time_zone,
     companyCurrency: row.company_currency,

@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import type { ProviderReads } from "../ports/store.ts";
+import type { ProviderReads } from "../ports/provider-reads.ts";
 import { claimDue } from "./due-rows.ts";
 
 interface Row {

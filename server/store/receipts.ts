@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import type { Mode } from "../domain/payment.ts";
 import type { Receipt } from "../domain/receipts.ts";
-import type { Receipts } from "../ports/store.ts";
+import type { Receipts } from "../ports/payments.ts";
 
 interface Row {
   portal_id: number;

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import type { AskedRefund, RefundState } from "../domain/refunds.ts";
-import type { Refunds } from "../ports/store.ts";
+import type { Refunds } from "../ports/money.ts";
 
 interface Row {
   portal_id: number;

@@ -1,54 +1,95 @@
 import type { Knex } from "knex";
-import type { Mode, PaymentStatus } from "../domain/payment.ts";
-import type { Rule } from "../domain/rules.ts";
-import type { Rules } from "../ports/store.ts";
+import type { Rule, RuleRow, RuleSet } from "../domain/rules.ts";
+import type { Rules } from "../ports/rules.ts";
 
 interface Row {
   portal_id: number;
-  rule_id: string;
-  version: number;
   pipeline_id: string;
-  on_status: PaymentStatus;
-  to_stage_id: string | null;
-  mode: Mode;
+  version: number;
+  rows: string;
+  saved_at: number;
+  saved_by: string | null;
+  restores: number | null;
 }
 
 export function rulesTable(db: Knex): Rules {
-  const rows = () => db<Row>("rules");
+  const sets = () => db<Row>("rule_sets");
+  const current = async (portalId: number, pipelineId: string): Promise<RuleSet | null> => {
+    const row = await sets().where({ portal_id: portalId, pipeline_id: pipelineId }).orderBy("version", "desc").first();
+    return row ? toSet(row) : null;
+  };
   return {
+    current,
+
     async list(portalId, pipelineId) {
-      const found = await rows().where({ portal_id: portalId, pipeline_id: pipelineId }).orderBy("rule_id");
-      return found.map(toRule);
+      const set = await current(portalId, pipelineId);
+      return set ? rulesOf(set) : [];
     },
 
-    async set(rule) {
-      const [row] = await rows()
-        .insert({
-          portal_id: rule.portalId,
-          rule_id: rule.ruleId,
-          version: 1,
-          pipeline_id: rule.pipelineId,
-          on_status: rule.onStatus,
-          to_stage_id: rule.toStageId,
-          mode: rule.mode,
+    async listCurrent(portalId) {
+      const latest = sets()
+        .where({ portal_id: portalId })
+        .groupBy("portal_id", "pipeline_id")
+        .select("pipeline_id")
+        .max({ version: "version" })
+        .as("latest");
+      const found = await db<Row>({ own: "rule_sets" })
+        .join(latest, (on) => {
+          void on.on("own.pipeline_id", "latest.pipeline_id").andOn("own.version", "latest.version");
         })
-        .onConflict(["portal_id", "pipeline_id", "on_status", "mode"])
-        .merge({ to_stage_id: rule.toStageId, version: db.raw("rules.version + 1") })
-        .returning("*");
-      if (!row) throw new Error("The rule was not stored.");
-      return toRule(row);
+        .where("own.portal_id", portalId)
+        .orderBy("own.pipeline_id")
+        .select<Row[]>("own.*");
+      return found.map(toSet);
+    },
+
+    async find(portalId, pipelineId, version) {
+      const row = await sets().where({ portal_id: portalId, pipeline_id: pipelineId, version }).first();
+      return row ? toSet(row) : null;
+    },
+
+    async listVersions(portalId, pipelineId, { before, limit }) {
+      const query = sets().where({ portal_id: portalId, pipeline_id: pipelineId });
+      if (before !== null) void query.where("version", "<", before);
+      return (await query.orderBy("version", "desc").limit(limit)).map(toSet);
+    },
+
+    async add(set) {
+      const inserted = await sets()
+        .insert(toRow(set))
+        .onConflict(["portal_id", "pipeline_id", "version"])
+        .ignore()
+        .returning("version");
+      return inserted.length === 1;
     },
   };
 }
 
-function toRule(row: Row): Rule {
+/** The rows of a set with the place they stand in. */
+function rulesOf({ portalId, pipelineId, version, rows }: RuleSet): readonly Rule[] {
+  return rows.map((row) => ({ ...row, portalId, pipelineId, version }));
+}
+
+function toRow({ portalId, pipelineId, version, rows, savedAt, savedBy, restores }: RuleSet): Row {
+  return {
+    portal_id: portalId,
+    pipeline_id: pipelineId,
+    version,
+    rows: JSON.stringify(rows),
+    saved_at: savedAt,
+    saved_by: savedBy,
+    restores,
+  };
+}
+
+function toSet(row: Row): RuleSet {
   return {
     portalId: row.portal_id,
-    ruleId: row.rule_id,
-    version: row.version,
     pipelineId: row.pipeline_id,
-    onStatus: row.on_status,
-    toStageId: row.to_stage_id,
-    mode: row.mode,
+    version: row.version,
+    rows: JSON.parse(row.rows) as readonly RuleRow[],
+    savedAt: row.saved_at,
+    savedBy: row.saved_by,
+    restores: row.restores,
   };
 }

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import type { Sealer } from "../ports/context.ts";
-import type { Ticket, Tickets } from "../ports/store.ts";
+import type { Ticket, Tickets } from "../ports/tickets.ts";
 import { hashToken } from "./sealer.ts";
 
 interface Row {

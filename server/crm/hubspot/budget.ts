@@ -1,5 +1,5 @@
 import type { Lane } from "../../ports/crm.ts";
-import type { CallBucket } from "../../ports/store.ts";
+import type { CallBucket } from "../../ports/portals.ts";
 
 // HubSpot allows an account 110 calls in any 10 s and asks apps to stay at 100:
 // https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines

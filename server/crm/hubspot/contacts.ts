@@ -2,11 +2,19 @@ import type { Crm, CrmContact } from "../../ports/crm.ts";
 import type { CallHubSpot } from "./call.ts";
 import { associatedIds, readRecord, readRecords, textOf, type HubSpotRecord } from "./records.ts";
 
-const properties = ["firstname", "lastname", "email", "company", "hs_additional_emails", "mobilephone", "phone"];
+export const contactProperties = [
+  "firstname",
+  "lastname",
+  "email",
+  "company",
+  "hs_additional_emails",
+  "mobilephone",
+  "phone",
+];
 
 /** `readContact` names the first page of the contact's deals (HubSpot's pages hold hundreds). */
 export function contactReads(callHubSpot: CallHubSpot, restVersion: string): Pick<Crm, "readContact" | "readContacts"> {
-  const reading = { callHubSpot, restVersion, kind: "contacts", properties } as const;
+  const reading = { callHubSpot, restVersion, kind: "contacts", properties: contactProperties } as const;
   return {
     async readContact(portalId, contactId) {
       return toContact(await readRecord(reading, portalId, contactId, "deals"));
@@ -20,7 +28,7 @@ export function contactReads(callHubSpot: CallHubSpot, restVersion: string): Pic
   };
 }
 
-function toContact(record: HubSpotRecord): CrmContact {
+export function toContact(record: HubSpotRecord): CrmContact {
   // HubSpot writes them in one text, separated by semicolons.
   const otherEmails = (textOf(record, "hs_additional_emails") ?? "").split(";").flatMap((one) => one.trim() || []);
   const phone = textOf(record, "mobilephone") ?? textOf(record, "phone");

@@ -36,7 +36,7 @@ export function dealReads(callHubSpot: CallHubSpot, restVersion: string): Pick<C
 }
 
 /** A deal that others were merged into answers for them under their former ids. */
-function formerIds(record: HubSpotRecord): readonly string[] {
+export function formerIds(record: HubSpotRecord): readonly string[] {
   return textOf(record, mergedIds)?.split(";") ?? [];
 }
 

@@ -21,6 +21,7 @@ export function failureOf(answer: FailedAnswer, isWrite: boolean, now: number): 
     upstream: "hubspot",
     status: answer.status,
     code: refusal?.code,
+    about: refusal?.about,
     // Only what is wrong with a value is written for the people of the account.
     said: answer.status === 400 ? refusal?.said : undefined,
     retryAfter: pauseOf(answer, body?.policyName, now),

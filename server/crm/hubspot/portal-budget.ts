@@ -1,5 +1,5 @@
 import type { Clock } from "../../ports/context.ts";
-import type { CallBucket, Portals } from "../../ports/store.ts";
+import type { CallBucket, Portals } from "../../ports/portals.ts";
 import { pauseUntil, spendCall } from "./budget.ts";
 import type { CallBudget } from "./call.ts";
 

@@ -5,7 +5,7 @@ import type { CallHubSpot } from "./call.ts";
 
 // https://developers.hubspot.com/docs/api-reference/latest/crm/objects/deals/guide
 
-type RecordKind = "deals" | "contacts" | "line_items";
+type RecordKind = "deals" | "contacts" | "line_items" | "notes";
 
 /** Ids come as text, in some versions as numbers. */
 export const id = z.union([z.string().min(1), z.number().transform(String)]);

@@ -5,6 +5,8 @@ import { parseJson } from "./json.ts";
 interface Refusal {
   readonly code: string | undefined;
   readonly said: string | undefined;
+  /** The properties it names. */
+  readonly about: readonly string[];
 }
 
 const optionalText = z.string().optional().catch(undefined);
@@ -32,6 +34,7 @@ export function refusalOf(error: StandardError): Refusal {
   return {
     code: parts.find(({ code }) => code !== undefined)?.code ?? error.category,
     said: sentence(parts.find(({ message }) => message !== undefined)?.message ?? opening, new Set(properties)),
+    about: [...new Set(properties)],
   };
 }
 

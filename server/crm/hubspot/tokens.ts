@@ -2,7 +2,7 @@ import { DisconnectedError, UpstreamError } from "../../domain/errors.ts";
 import { second } from "../../domain/time.ts";
 import type { Clock } from "../../ports/context.ts";
 import type { CrmOAuth, GrantedTokens } from "../../ports/crm.ts";
-import type { Portals, StoredTokens } from "../../ports/store.ts";
+import type { Portals, StoredTokens } from "../../ports/portals.ts";
 import type { TokenSource } from "./call.ts";
 
 /** The installation's row. A claim on it keeps other processes from refreshing at the same time. */

@@ -19,6 +19,9 @@ export const de: Messages = {
   declinedText: "Die Zahlung wurde abgelehnt. Es wurde nichts abgebucht. Sie können es erneut versuchen.",
   declinedSaidText:
     "Die Zahlung wurde abgelehnt. Meldung des Zahlungsanbieters: „{said}“ Es wurde nichts abgebucht. Sie können es erneut versuchen.",
+  restingTitle: "Diese Zahlung ruht",
+  restingText:
+    "Der Absender nimmt über diesen Link zurzeit keine Zahlungen an. Es wurde nichts abgebucht. Bitte fragen Sie die Person, die ihn geschickt hat, wie Sie zahlen können.",
   pendingTitle: "Ihre Zahlung wird bestätigt",
   pendingText:
     "Der Zahlungsanbieter bearbeitet sie noch. Sie müssen nichts weiter tun; bitte bezahlen Sie nicht noch einmal.",

@@ -17,6 +17,9 @@ export const en = {
   declinedTitle: "The last try did not go through",
   declinedText: "The payment was declined. Nothing was charged. You can try again.",
   declinedSaidText: "{said} Nothing was charged. You can try again.",
+  restingTitle: "This payment is resting",
+  restingText:
+    "The sender does not take payments by this link at the moment. Nothing was charged. Please ask the person who sent it how to pay.",
   pendingTitle: "Your payment is being confirmed",
   pendingText: "The payment provider is still working on it. There is nothing more to do; please do not pay again.",
   authorisedTitle: "Your payment is authorised",

@@ -19,6 +19,9 @@ export const es: Messages = {
   declinedText: "El pago ha sido rechazado. No se ha cobrado nada. Puede intentarlo de nuevo.",
   declinedSaidText:
     "El pago ha sido rechazado. Mensaje del proveedor de pagos: «{said}» No se ha cobrado nada. Puede intentarlo de nuevo.",
+  restingTitle: "Este pago está en pausa",
+  restingText:
+    "El remitente no acepta pagos por este enlace en este momento. No se ha cobrado nada. Pregunte a la persona que se lo envió cómo puede pagar.",
   pendingTitle: "Su pago se está confirmando",
   pendingText:
     "El proveedor de pagos aún lo está procesando. No tiene que hacer nada más; por favor, no vuelva a pagar.",

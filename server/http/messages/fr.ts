@@ -20,6 +20,9 @@ export const fr: Messages = {
   declinedText: "Le paiement a été refusé. Aucun montant n’a été débité. Vous pouvez réessayer.",
   declinedSaidText:
     "Le paiement a été refusé. Message du prestataire de paiement\u00a0: «\u00a0{said}\u00a0» Aucun montant n’a été débité. Vous pouvez réessayer.",
+  restingTitle: "Ce paiement est en pause",
+  restingText:
+    "L’expéditeur n’accepte pas de paiement par ce lien pour le moment. Rien n’a été débité. Demandez à la personne qui vous l’a envoyé comment payer.",
   pendingTitle: "Votre paiement est en cours de confirmation",
   pendingText:
     "Le prestataire de paiement le traite encore. Vous n’avez rien d’autre à faire. Merci de ne pas payer une seconde fois.",

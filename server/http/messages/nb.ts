@@ -19,6 +19,9 @@ export const nb: Messages = {
   declinedText: "Betalingen ble avvist. Du er ikke belastet. Du kan prøve igjen.",
   declinedSaidText:
     "Betalingen ble avvist. Melding fra betalingsleverandøren: «{said}» Du er ikke belastet. Du kan prøve igjen.",
+  restingTitle: "Denne betalingen er satt på pause",
+  restingText:
+    "Avsenderen tar ikke imot betaling med denne lenken nå. Ingenting er trukket. Spør personen som sendte den, hvordan du kan betale.",
   pendingTitle: "Betalingen din blir bekreftet",
   pendingText:
     "Betalingsleverandøren behandler den fortsatt. Du trenger ikke å gjøre noe mer. Vennligst ikke betal en gang til.",

@@ -13,7 +13,8 @@ export interface Caller {
 }
 
 export interface CallerOptions {
-  readonly clientSecret: string;
+  /** The app's, and its predecessor while it is being rotated. */
+  readonly clientSecrets: readonly string[];
   readonly publicUrl: string;
   readonly clock: Clock;
 }
@@ -28,7 +29,7 @@ const signedQuery = z.object({
 });
 
 /** Verifies a call of the card and says who it is. Throws UnverifiedRequestError. */
-export function callerOf(request: Request, { clientSecret, publicUrl, clock }: CallerOptions): Caller {
+export function callerOf(request: Request, { clientSecrets, publicUrl, clock }: CallerOptions): Caller {
   verifyV3(
     {
       method: request.method,
@@ -37,7 +38,7 @@ export function callerOf(request: Request, { clientSecret, publicUrl, clock }: C
       body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
       headers: request.headers,
     },
-    { clientSecrets: [clientSecret], now: clock.now() },
+    { clientSecrets, now: clock.now() },
   );
   const query = signedQuery.safeParse(request.query);
   if (!query.success) throw new UnverifiedRequestError("The signed request names no account and user.");

@@ -10,6 +10,7 @@ import type {
 import type { Connection } from "../../domain/connection.ts";
 import { isEmailAddress } from "../../domain/email-address.ts";
 import { toDecimal, type Money } from "../../domain/money.ts";
+import { pageOf, type Policies } from "../../domain/policies.ts";
 import { fillReference } from "../../domain/reference.ts";
 import { usualVatRate } from "../../domain/vat.ts";
 import type { ProviderCatalogue } from "../../ports/context.ts";
@@ -134,7 +135,7 @@ function createForm(providers: ProviderCatalogue, { surroundings, creation }: Cr
     contacts: payersOf(contacts, creation).map(({ id, name, email }) => ({ id, name, email })),
     makesDeal: deal === null && policies.dealFromContact.when !== "never",
     deals: deals.map(({ id, name }) => ({ id, name })),
-    connections: connections.map((connection) => connectionChoice(providers, connection)),
+    connections: connections.map((connection) => connectionChoice(providers, policies, connection)),
     description: deal?.name ?? "",
     validityDays: validityDays(creation),
     mayBeEndless: policies.validity.mayBeEndless,
@@ -187,7 +188,11 @@ function startOf({ connections, deal }: Surroundings, { lastChoices, policies }:
 
 const noChoices = { connectionId: "", capture: "auto", language: null } as const;
 
-function connectionChoice(providers: ProviderCatalogue, connection: Connection): ConnectionChoice {
+function connectionChoice(
+  providers: ProviderCatalogue,
+  policies: Policies,
+  connection: Connection,
+): ConnectionChoice {
   const { connectionId, label, mode, keyEnding } = connection;
   const provider = providers.find(connection.provider);
   const { currencies, descriptionLimit, holds, methods, lines, asksAddress } = provider.capabilities;
@@ -202,5 +207,6 @@ function connectionChoice(providers: ProviderCatalogue, connection: Connection):
     methods,
     lines: lines && { vat: lines.vat },
     asksAddress,
+    usual: pageOf(policies, connectionId),
   };
 }

@@ -6,12 +6,15 @@ import { asksForMoney } from "../../domain/reminders.ts";
 import type { Attempt } from "../../domain/payment.ts";
 import type { NamedPayment, PaymentHistory } from "../../use-cases/look/read-payment.ts";
 import type { May } from "./can.ts";
+import { byKey, type KeyNames } from "./key-sentences.ts";
+import { moveLines } from "./moves.ts";
 import { amountOf, paymentRow, stageNames, type ShapeOptions } from "./rows.ts";
-import { sentenceOf } from "./sentences.ts";
+import { byWorkflow, sentenceOf } from "./sentences.ts";
 
 export interface DetailOptions extends ShapeOptions {
   readonly connections: readonly Connection[];
   readonly may: May;
+  readonly keyNames: KeyNames;
 }
 
 /** One payment with its history, newest line first. */
@@ -30,7 +33,12 @@ export function paymentDetail(options: DetailOptions, history: PaymentHistory): 
     providerReference: checkouts.at(-1)?.providerReference ?? null,
     portalUrl: portalUrlOf(options, history),
     timeline: events
-      .map(({ eventId, at, facts }) => ({ id: eventId, at, kind: facts.kind, text: sentenceOf(facts, stage) }))
+      .map(({ eventId, at, actor, facts }) => ({
+        id: eventId,
+        at,
+        kind: facts.kind,
+        text: sentenceOf(facts, stage) + byWorkflow(actor) + byKey(actor, options.keyNames),
+      }))
       .toReversed(),
     payer: history.payer,
     testCards: testCardsFor(options, row, connection.provider),
@@ -40,6 +48,7 @@ export function paymentDetail(options: DetailOptions, history: PaymentHistory): 
     replaces: history.replaced && nameOf(history.replaced),
     replacedBy: replacedBy && nameOf(replacedBy),
     planned: payment.cancellation === null ? plannedOf(history) : [],
+    moves: moveLines(history.moves, { may: options.may, stage, labels: history.dealLabels }),
     receipt: sums.received > 0 ? `${options.publicUrl}/p/${payment.token}/receipt` : null,
   };
 }

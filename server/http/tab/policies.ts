@@ -1,18 +1,16 @@
 import type { PoliciesView } from "@payments/shared";
 import type { Request, RequestHandler, Router } from "express";
 import type { Context } from "../../ports/context.ts";
-import type { VersionedPolicies } from "../../ports/store.ts";
+import type { VersionedPolicies } from "../../ports/policy-book.ts";
 import { requireRight } from "../../use-cases/account/require-right.ts";
 import { savePolicies } from "../../use-cases/account/save-policies.ts";
-import { setRule } from "../../use-cases/account/set-rule.ts";
 import type { Caller } from "./caller.ts";
 import { rightsOf } from "./can.ts";
 import { policyChangeOf } from "./policy-requests.ts";
-import { ruleOf } from "./requests.ts";
 
 type Answer = (work: (request: Request, caller: Caller) => Promise<unknown>) => RequestHandler;
 
-/** An account's policies: read by everyone who has the tab, since nothing in them is secret. They and rules are changed by whoever may. */
+/** An account's policies: read by everyone who has the tab, since nothing in them is secret. They are changed by whoever may. */
 export function addPolicies(router: Router, context: Context, answer: Answer): void {
   const view = async (caller: Caller, { policies, version }: VersionedPolicies): Promise<PoliciesView> => {
     const may = await rightsOf(context, caller);
@@ -32,14 +30,6 @@ export function addPolicies(router: Router, context: Context, answer: Answer): v
       const { version, change } = policyChangeOf(request);
       const { policies } = await context.store.policies.read(caller.portalId);
       return view(caller, await savePolicies(context, { ...caller, version, policies: change(policies) }));
-    }),
-  );
-
-  router.put(
-    "/api/rules",
-    answer(async (request, caller) => {
-      await requireRight(context, { ...caller, right: "settings" });
-      return setRule(context, { ...ruleOf(request), portalId: caller.portalId });
     }),
   );
 }

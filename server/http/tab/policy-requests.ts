@@ -3,6 +3,7 @@ import { z } from "zod";
 import { isDecimal, parseDecimal } from "../../domain/decimal.ts";
 import { isEmailAddress } from "../../domain/email-address.ts";
 import { notices } from "../../domain/mails-due.ts";
+import { noteOccasions } from "../../domain/notes.ts";
 import type { Policies } from "../../domain/policies.ts";
 import { mergeFields } from "../../domain/template.ts";
 import { bodyOf } from "./requests.ts";
@@ -69,7 +70,7 @@ const holders = z.union(
 );
 
 /** A part that is left out stays as it is. */
-const changes = z
+export const changes = z
   .strictObject({
     openPayments: z.enum(["one", "several"], "Choose one or several."),
     emailRequired: z.boolean(),
@@ -98,6 +99,19 @@ const changes = z
     renewal: z.enum(["automatic", "ask_owner", "off"], "Choose what an ended link offers."),
     sendsReceipts: z.boolean(),
     notices: z.array(z.enum(notices)).max(notices.length).readonly(),
+    providerMessages: z.array(z.string().min(1).max(64)).max(100).readonly(),
+    pages: z
+      .array(
+        z.strictObject({
+          connectionId: z.string().min(1).max(64),
+          methods: z.array(z.string().min(1).max(64)).min(1, "Leave at least one way to pay.").max(100).nullable(),
+          asksAddress: z.boolean(),
+        }),
+      )
+      .max(100)
+      .refine((pages) => new Set(pages.map((page) => page.connectionId)).size === pages.length, "Each connection once.")
+      .readonly(),
+    notes: z.array(z.enum(noteOccasions)).max(noteOccasions.length).readonly(),
     brand: z.strictObject({
       name: oneLine(100),
       logoUrl: logo,

@@ -4,7 +4,6 @@ import { z } from "zod";
 import { isDay } from "../../domain/calendar.ts";
 import { NotFoundError, ValidationError } from "../../domain/errors.ts";
 import { currencies } from "../../domain/money.ts";
-import { paymentStatuses } from "../../domain/payment.ts";
 import { isId } from "../../domain/ids.ts";
 import type { RecordKey } from "../../ports/payment-lists.ts";
 import { mostLines } from "../../use-cases/ask/check-lines.ts";
@@ -56,7 +55,7 @@ const creation = z.strictObject({
   capture: z.enum(["auto", "manual"], "Choose whether the money is taken at once or held.").default("auto"),
   methods: z.array(z.string().max(64)).max(100).nullable().default(null),
   language: z.enum(payLanguages, "Choose one of the languages the customer's pages have.").nullable().default(null),
-  asksAddress: z.boolean().default(false),
+  asksAddress: z.boolean().nullable().default(null),
   allowOverBalance: z.boolean().default(false),
   replaces: z.string().refine(isId, "This is no payment's id.").nullable().default(null),
 });
@@ -83,13 +82,6 @@ const reason = z.string().trim().max(200, "Keep it within 200 characters.");
 const refund = z.strictObject({ idempotencyKey: key, amount: z.string().max(40), reason });
 
 const undoing = z.strictObject({ idempotencyKey: key, reason });
-
-const rule = z.strictObject({
-  pipelineId: z.string().min(1).max(100),
-  onStatus: z.enum(paymentStatuses),
-  toStageId: z.string().min(1).max(100).nullable(),
-  mode: z.enum(["test", "live"]),
-});
 
 /** The payment an address names. Throws NotFoundError. */
 export function paymentIdOf({ params: { paymentId } }: Request): string {
@@ -126,10 +118,6 @@ export function refundOf(request: Request) {
 export function undoingOf(request: Request) {
   const body = bodyOf(request, undoing);
   return { ...body, requestHash: hashOf(body) };
-}
-
-export function ruleOf(request: Request) {
-  return bodyOf(request, rule);
 }
 
 export function bodyOf<T>(request: Request, shape: z.ZodType<T>): T {

@@ -1,4 +1,4 @@
-import express, { type Request, type Response, type Router } from "express";
+import express, { type Request, type RequestHandler, type Response, type Router } from "express";
 import { NotFoundError } from "../../domain/errors.ts";
 import type { Context } from "../../ports/context.ts";
 import { inviteConnection } from "../../use-cases/account/invite-connection.ts";
@@ -11,25 +11,33 @@ import { readCreation } from "../../use-cases/ask/read-creation.ts";
 import { readTab } from "../../use-cases/look/read-tab.ts";
 import { requireConnected } from "../../use-cases/account/require-connected.ts";
 import { sendProblem } from "../errors.ts";
+import { addAccount } from "./account.ts";
 import { addActs, type Act } from "./acts.ts";
+import { addApiKeys } from "./api-keys.ts";
 import { callerOf, type Caller } from "./caller.ts";
 import { rightsOf } from "./can.ts";
+import { keyNamesIn } from "./key-sentences.ts";
 import { creationOf, dealLinesOf, paymentIdOf, recordOf } from "./requests.ts";
+import { addDeadLetters } from "./dead-letters.ts";
+import { addSettings } from "./settings.ts";
 import { addSending } from "./sending.ts";
 import { paymentDetail } from "./detail.ts";
 import { addPolicies } from "./policies.ts";
+import { addRules } from "./rules.ts";
 import { addLiveReads } from "./live.ts";
+import { addMoves } from "./moves.ts";
 import { dealLinesView } from "./create-form.ts";
 import { tabView } from "./shapes.ts";
+import { addWebhookEndpoints } from "./webhook-endpoints.ts";
 
 export interface TabOptions {
-  readonly clientSecret: string;
+  readonly clientSecrets: readonly string[];
 }
 
 type Answer = (request: Request, caller: Caller) => Promise<unknown>;
 
 /** The API of the Payments tab. Account and user come from HubSpot's signature alone. */
-export function tabRoutes(context: Context, { clientSecret }: TabOptions): Router {
+export function tabRoutes(context: Context, { clientSecrets }: TabOptions): Router {
   const router = express.Router();
   router.use("/api", (_request, response, next) => {
     response.set({ "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" });
@@ -39,7 +47,7 @@ export function tabRoutes(context: Context, { clientSecret }: TabOptions): Route
   const answer =
     (work: Answer, status = 200) =>
     async (request: Request, response: Response) => {
-      const caller = callerOf(request, { ...context, clientSecret });
+      const caller = callerOf(request, { ...context, clientSecrets });
       await requireConnected(context, caller.portalId);
       response.status(status).json(await work(request, caller));
     };
@@ -47,7 +55,8 @@ export function tabRoutes(context: Context, { clientSecret }: TabOptions): Route
     const { portalId } = caller;
     const history = await readPayment(context, portalId, paymentId);
     const connections = await context.store.connections.list(portalId);
-    return paymentDetail({ ...context, connections, may: await rightsOf(context, caller) }, history);
+    const keyNames = await keyNamesIn(context.store, portalId, history.events);
+    return paymentDetail({ ...context, connections, keyNames, may: await rightsOf(context, caller) }, history);
   };
   const act = (work: Act) =>
     answer(async (request, caller) => {
@@ -61,6 +70,8 @@ export function tabRoutes(context: Context, { clientSecret }: TabOptions): Route
     answer(async (request, caller) => {
       const { portalId, userId } = caller;
       const record = recordOf(request);
+      const { userEmail: email } = caller;
+      await context.store.people.see(portalId, { userId, email }, { at: context.clock.now(), place: "tab" });
       const contents = await readTab(context, portalId, record);
       const creation = await readCreation(context, contents, userId);
       const { balance, holding } = creation;
@@ -94,18 +105,17 @@ export function tabRoutes(context: Context, { clientSecret }: TabOptions): Route
   );
 
   addActs(router, context, act);
+  addMoves(router, context, act);
   addPolicies(router, context, answer);
+  addRules(router, context, answer);
+  addAccount(router, context, answer);
   addSending(router, context, answer);
+  addApiKeys(router, context, answer);
+  addWebhookEndpoints(router, context, answer);
+  addSettings(router, context, answer);
+  addDeadLetters(router, context, answer);
 
-  router.post(
-    "/api/connect-links",
-    answer((_request, caller) => inviteConnection(context, caller), 201),
-  );
-
-  router.post(
-    "/api/overview-links",
-    answer((_request, caller) => inviteToOverview(context, caller), 201),
-  );
+  addLinks(router, context, answer);
 
   router.use("/api", () => {
     throw new NotFoundError("There is no such address.");
@@ -114,4 +124,16 @@ export function tabRoutes(context: Context, { clientSecret }: TabOptions): Route
     sendProblem({ log: context.log, error }, request, response);
   });
   return router;
+}
+
+/** One-time addresses of pages of ours, outside HubSpot. */
+function addLinks(router: Router, context: Context, handle: (work: Answer, status?: number) => RequestHandler): void {
+  router.post(
+    "/api/connect-links",
+    handle((_request, caller) => inviteConnection(context, caller), 201),
+  );
+  router.post(
+    "/api/overview-links",
+    handle((_request, caller) => inviteToOverview(context, caller), 201),
+  );
 }

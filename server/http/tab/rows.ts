@@ -11,7 +11,8 @@ import type { ListedPayment } from "../../use-cases/look/list-payments.ts";
 import type { Freshness } from "../../use-cases/look/read-freshness.ts";
 import { againDraft } from "./again.ts";
 import { actsFor, type May } from "./can.ts";
-import { moveSentence, sentenceOf, type StageName } from "./sentences.ts";
+import { moveSentence } from "./move-sentences.ts";
+import { sentenceOf, type StageName } from "./sentences.ts";
 
 export interface ShapeOptions {
   readonly providers: ProviderCatalogue;
@@ -95,8 +96,15 @@ const saidElsewhere: ReadonlySet<EventFacts["kind"]> = new Set([
   "cancelled",
   "move_planned",
   "move_applied",
+  "move_noted",
   "move_skipped",
   "move_refused",
+  "move_retried",
+  "undo_asked",
+  "move_stopped",
+  "change_overtaken",
+  "move_undone",
+  "move_not_undone",
   "not_moved",
 ]);
 

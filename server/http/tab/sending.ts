@@ -37,6 +37,7 @@ const press = z.strictObject({
   idempotencyKey: key,
   channels: z.array(z.enum(channels, "Choose how to send the link.")).min(1, "Choose how to send the link.").max(7),
   to: z.string().trim().max(254, "This address is too long.").nullable(),
+  phone: z.string().trim().max(40, "This number is too long.").optional(),
   subject: z.string().max(200, "Keep it within 200 characters."),
   body: z.string().max(10_000, "Keep it within 10,000 characters."),
 });
@@ -88,7 +89,7 @@ function deliveryView(delivery: LinkDelivery, now: number): DeliveryView {
     channel,
     to,
     state: isLost ? "unknown" : state,
-    reason: reason && sendFault(reason, said),
+    reason: reason && sendFault(channel, reason, said),
     at: settledAt ?? at,
   };
 }

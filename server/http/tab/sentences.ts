@@ -1,30 +1,18 @@
-import type { DealTrouble, EventFacts } from "../../domain/events.ts";
+import type { Actor, DealTrouble, EventFacts } from "../../domain/events.ts";
 import { formatMoney } from "../../domain/money.ts";
-import type { Move, MoveReason } from "../../domain/moves.ts";
-import type { PaymentStatus, Review } from "../../domain/payment.ts";
-import type { NoMoveReason } from "../../domain/rules.ts";
+import type { Review } from "../../domain/payment.ts";
+import { statusWords } from "../../domain/status-words.ts";
+import { isWorkflow } from "../../domain/workflow.ts";
+import { letterWords } from "./dead-letter-words.ts";
 import { mailNotSentSentence, mailSentSentence } from "./mail-sentences.ts";
+import { recordSentences } from "./record-sentences.ts";
+import { moveSentences } from "./move-sentences.ts";
 import { linkNotSentSentence, linkSentSentence } from "./send-sentences.ts";
 
 /** Turns a stage id into the name people know; a stage that is gone keeps its id. */
 export type StageName = (stageId: string) => string;
 
-export const statusWords: Readonly<Record<PaymentStatus, string>> = {
-  created: "Created",
-  opened: "Opened",
-  pending: "Processing",
-  authorised: "Authorised",
-  partially_paid: "Partly paid",
-  paid: "Paid",
-  confirmed_manually: "Confirmed by team member",
-  declined: "Declined",
-  cancelled: "Cancelled",
-  expired: "Expired",
-  partially_refunded: "Partly refunded",
-  refunded: "Refunded",
-  disputed: "Disputed",
-  needs_review: "Needs review",
-};
+export { statusWords };
 
 const moneyWords = {
   authorised: "authorised",
@@ -38,30 +26,6 @@ const moneyWords = {
   manual_confirmed: "confirmed by hand",
   manual_undone: "taken back by hand",
 } as const;
-
-const moveReasons: Readonly<Record<MoveReason, string>> = {
-  already_there: "it already stood in that stage",
-  further_ahead: "it already stood further ahead",
-  deal_closed: "it is closed, and rules never take a deal out of a closed stage",
-  deal_gone: "it was deleted in HubSpot",
-  other_pipeline: "it is in another pipeline now",
-  stage_gone: "its stage no longer exists; set the pipeline's rule anew",
-  stage_read_only: "the stage does not accept changes from apps",
-  no_next_stage: "it already stands in the last stage",
-  next_stage_lost: "the next stage means the deal is lost",
-  person_moved: "somebody moved it in the meantime, and a person's move wins",
-  hubspot_refused: "HubSpot refused",
-  unreachable: "HubSpot could not be reached for days; move it by hand",
-  account_disconnected: "the app is disconnected from HubSpot",
-};
-
-const noMoveReasons: Readonly<Record<NoMoveReason, string>> = {
-  no_deal: "this payment belongs to no deal",
-  no_rule: "the deal's pipeline has no rule for this",
-  wrong_mode: "its rule is for payments of the other kind; test and live are kept apart",
-  late_money: "the money came after the link had ended; look at it first",
-  already_moved: "this payment has already moved it once",
-};
 
 const reviewWords: Readonly<Record<Review, string>> = {
   mismatch: "What the provider reports does not fit this payment",
@@ -149,13 +113,11 @@ const sentences: { readonly [K in EventFacts["kind"]]: Tell<K> } = {
   deal_made: ({ name }) => `Deal ${quotedText(name)} made for this payment, as your settings say.`,
   deal_not_made: ({ reason, said }) => `No deal was made for this payment: ${dealTroubles[reason]}.${quoted(said)}`,
   checked: ({ provider }) => `Checked with ${provider}.`,
-  move_planned: ({ onStatus, ruleVersion }) =>
-    `The rule for ${statusWords[onStatus]} (version ${ruleVersion}) wants to move the deal.`,
-  move_applied: ({ from, to, ruleVersion }, stage) =>
-    `Deal moved from ${stage(from)} to ${stage(to)} by the pipeline's rule (version ${ruleVersion}).`,
-  move_skipped: ({ reason }) => `Deal not moved: ${moveReasons[reason]}.`,
-  move_refused: ({ reason, said }) => `Deal not moved: ${moveReasons[reason]}.${quoted(said)}`,
-  not_moved: ({ reason }) => `Deal not moved: ${noMoveReasons[reason]}.`,
+  dead_letter_retried: ({ about }) => `${letterWords[about]} had come to nothing and is tried again.`,
+  dead_letter_ignored: ({ about, note }) =>
+    `${letterWords[about]} had come to nothing and was set aside. Reason: ${quotedText(note)}`,
+  ...recordSentences,
+  ...moveSentences,
 };
 
 /** A timeline line in plain words. */
@@ -163,11 +125,9 @@ export function sentenceOf(facts: EventFacts, stage: StageName): string {
   return (sentences[facts.kind] as Tell<typeof facts.kind>)(facts as never, stage);
 }
 
-/** What a payment did to its deal, in one sentence. */
-export function moveSentence(move: Move, stage: StageName): string {
-  if (move.state === "applied") return `Deal moved to ${stage(move.toStageId ?? "")}`;
-  if (move.reason === null) return "The deal is being moved";
-  return `Deal not moved: ${moveReasons[move.reason]}`;
+/** Said behind what no person did: which workflow it was. Its number is the last part of its address in HubSpot. */
+export function byWorkflow(actor: Actor): string {
+  return isWorkflow(actor) ? ` By workflow ${actor.slice(actor.indexOf(":") + 1)}.` : "";
 }
 
 const moment = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });

@@ -15,6 +15,7 @@ export const plainCapabilities = {
   languages: null,
   asksAddress: false,
   sendsLinks: [],
+  pushesTo: [],
   registersWebhooks: false,
 } as const satisfies Partial<Capabilities>;
 

@@ -2,14 +2,14 @@ import { createHmac } from "node:crypto";
 import { UpstreamError } from "../../domain/errors.ts";
 import { leadsTo } from "../../domain/origins.ts";
 import type { Clock } from "../../ports/context.ts";
-import type { AccountToOpen, CheckoutOrder, OpenedCheckout, ProviderAccount } from "../../ports/provider.ts";
+import type { AccountToOpen, CheckoutOrder, OpenedCheckout, ProviderAccount, ProviderSent } from "../../ports/provider.ts";
 import { referenceOf } from "../common/order.ts";
 import { secretsIn } from "../common/signature.ts";
 import { dinteroApi, hasFault, upstream, type DinteroApi, type DinteroApiOptions } from "./api.ts";
 import { checkoutState, isForeign, isUntouched, toSnapshot, type CheckoutRead } from "./mapping.ts";
 import { capture, readRefund, refund, release } from "./operations.ts";
 import { orderBody, sessionBody } from "./order.ts";
-import type { DinteroSession } from "./shapes.ts";
+import type { CreatedSession, DinteroSession } from "./shapes.ts";
 import type { TokenSource } from "./token.ts";
 import { readDinteroWebhook } from "./webhook.ts";
 
@@ -71,7 +71,8 @@ const mostMade = 1_000;
 /**
  * Dintero has no key against making a session twice and no list of sessions. What we remember is met again; elsewhere a
  * repeat makes another session, and the one whose answer was lost is harmless: its address was told to nobody, for
- * Dintero sends it out only where asked to (`publish`), which we never do.
+ * Dintero sends it out only where asked to (`publish`), and a repeat never asks. What the first try may have sent can
+ * then be paid beside the second, and is kept and shown like any money.
  */
 async function madeBefore(desk: Desk, order: CheckoutOrder): Promise<OpenedCheckout | null> {
   const made = desk.options.made.get(referenceOf(order));
@@ -94,9 +95,21 @@ async function makeCheckout(desk: Desk, order: CheckoutOrder): Promise<OpenedChe
   if (!leadsTo(options.payOrigins, created.url)) throw await discarded(desk, session, order, "has a foreign address");
   const expiresAt = session.expires_at ?? order.expiresAt;
   const opened = { reference: created.id, url: created.url, expiresAt };
+  const sent = sentOf(order, created.publish);
   if (options.made.size >= mostMade) options.made.clear();
   options.made.set(referenceOf(order), opened);
-  return opened;
+  return { ...opened, ...(sent.length > 0 && { sent }) };
+}
+
+/** A word about a message that Dintero does not give leaves it unsent: nobody should count on it. */
+function sentOf({ sends, isRepeat }: CheckoutOrder, told: CreatedSession["publish"]): readonly ProviderSent[] {
+  if (!sends || isRepeat) return [];
+  return sends.by.map((by) => {
+    // A wallet's own word may take the place of a text message.
+    const answer = told.find(({ channel }) => channel === by) ?? told[0];
+    const isSent = answer?.status === "sent";
+    return { by, isSent, said: isSent ? null : (answer?.status ?? null) };
+  });
 }
 
 interface Expected {

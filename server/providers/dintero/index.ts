@@ -17,7 +17,7 @@ import { fingerprint, secretsIn } from "../common/signature.ts";
 import { openDinteroAccount } from "./account.ts";
 import { upstream } from "./api.ts";
 import { modeOf } from "./mapping.ts";
-import { methods } from "./methods.ts";
+import { methods, wallets } from "./methods.ts";
 import { tokenSource, type TokenSource } from "./token.ts";
 
 export interface DinteroProviderOptions {
@@ -41,7 +41,8 @@ const capabilities: Capabilities = {
   holds: { days: null, captures: "many" },
   lines: { vat: true, wholeQuantities: false },
   methods,
-  sendsLinks: ["sms"],
+  sendsLinks: ["sms", "push"],
+  pushesTo: wallets,
   registersWebhooks: true,
   currencies,
   descriptionLimit: 200,

@@ -35,6 +35,11 @@ export const methods: readonly Choice[] = [
   { value: "netaxept.creditcard", label: "Card (Netaxept)" },
 ];
 
+/** Whose own app tells the payer, in place of a text message, where nothing else is offered. */
+export const wallets: readonly string[] = methods
+  .map(({ value }) => value)
+  .filter((value) => /(?:^|\.)(?:vipps|swish|mobilepay)$/.test(value));
+
 type Switches = Record<string, unknown>;
 
 /** The part of a session's configuration that says how it can be paid: everything the account has, or only these. */

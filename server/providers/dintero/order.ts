@@ -14,14 +14,27 @@ export function sessionBody(order: CheckoutOrder, profileId: string): unknown {
     expires_at: new Date(order.expiresAt).toISOString(),
     url: { return_url: order.returnUrl, callback_url: callbackAddress(order.webhookUrl) },
     order: orderBody(order),
+    ...(publishes(order) && customerOf(order)),
     configuration: {
       ...configurationOf(order.methods),
       // Dintero only authorises unless told otherwise, so it is told each time.
       auto_capture: order.capture === "auto",
       channel: "ecommerce",
+      ...(publishes(order) && { publish: order.sends?.by.map((channel) => ({ channel, type: "checkout-link" })) }),
     },
     metadata: metadataOf(order),
   };
+}
+
+/** A repeat sends nothing: nobody wants the message of a lost answer twice. */
+function publishes({ sends, isRepeat }: CheckoutOrder): boolean {
+  return Boolean(sends) && !isRepeat;
+}
+
+function customerOf({ sends }: CheckoutOrder) {
+  if (!sends?.phone) return {};
+  const { countryCode, national } = sends.phone;
+  return { customer: { phone_number: `+${countryCode}${national}` } };
 }
 
 /**

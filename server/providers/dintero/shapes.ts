@@ -28,7 +28,16 @@ export const session = z.object({
   events: maybe(z.array(sessionEvent)).transform((events) => events ?? []),
 });
 
-export const createdSession = z.object({ id, url: z.url(), session: maybe(session) });
+const published = z.object({ channel: z.string(), status: maybe(z.string()) });
+
+export const createdSession = z.object({
+  id,
+  url: z.url(),
+  session: maybe(session),
+  publish: maybe(z.array(published))
+    .catch(null)
+    .transform((list) => list ?? []),
+});
 
 const transactionEvent = z.object({
   /** May be no more than a number within the transaction. */

@@ -32,6 +32,7 @@ const capabilities: Capabilities = {
   languages: null,
   asksAddress: true,
   sendsLinks: [],
+  pushesTo: [],
   registersWebhooks: true,
   currencies,
   descriptionLimit: 4096,

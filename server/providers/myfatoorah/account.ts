@@ -86,7 +86,10 @@ function judge(made: MadeInvoice, order: CheckoutOrder, payOrigins: readonly str
   if ((UserDefinedField ?? markOf(order)) !== markOf(order)) throw wrong("is for another payment");
   if (!/^\d+$/.test(InvoiceId)) throw wrong("has no number");
   if (!leadsTo(payOrigins, InvoiceURL)) throw wrong("has an address that is not MyFatoorah's own");
-  return { reference: InvoiceId, url: InvoiceURL, expiresAt: Math.floor(order.expiresAt / 1000) * 1000 };
+  // An invoice that was made was sent: they tell no more of it.
+  const sent = order.sends?.by.map((by) => ({ by, isSent: true, said: null }));
+  const expiresAt = Math.floor(order.expiresAt / 1000) * 1000;
+  return { reference: InvoiceId, url: InvoiceURL, expiresAt, ...(sent && { sent }) };
 }
 
 function wrong(what: string): UpstreamError {

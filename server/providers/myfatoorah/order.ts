@@ -24,11 +24,9 @@ export function invoiceBody(order: CheckoutOrder, terms: InvoiceTerms): Readonly
   const back = backAddress(order.returnUrl, terms);
   return {
     CustomerName: payer.name || payer.email || "Customer",
-    // The link is sent by us. Any other option would have them send it at every try.
-    NotificationOption: "LNK",
+    ...notificationOf(order),
     InvoiceValue: majorNumber(amount),
     DisplayCurrencyIso: amount.currency,
-    ...(payer.email !== null && { CustomerEmail: payer.email }),
     ...(back && { CallBackUrl: back, ErrorUrl: back }),
     ...(language !== null && { Language: language.toUpperCase() }),
     CustomerReference: referenceOf(order),
@@ -37,6 +35,21 @@ export function invoiceBody(order: CheckoutOrder, terms: InvoiceTerms): Readonly
     InvoiceItems: itemsOf(order),
     ...(order.capture === "manual" && { ProcessingDetails: { AutoCapture: false } }),
     ...(terms.hasWebhookSecret && { WebhookUrl: order.webhookUrl }),
+  };
+}
+
+/** Usually the link is sent by us. Where they send it, a repeat under the same key is answered and sends nothing. */
+function notificationOf({ payer, sends }: CheckoutOrder): Readonly<Record<string, string>> {
+  const email = sends?.email ?? payer.email;
+  const option = (isMailed: boolean, isTexted: boolean) =>
+    isMailed && isTexted ? "ALL" : isMailed ? "EML" : isTexted ? "SMS" : "LNK";
+  return {
+    NotificationOption: option(sends?.by.includes("email") === true, sends?.by.includes("sms") === true),
+    ...(email !== null && { CustomerEmail: email }),
+    ...(sends?.phone && {
+      MobileCountryCode: `+${sends.phone.countryCode}`,
+      CustomerMobile: sends.phone.national,
+    }),
   };
 }
 

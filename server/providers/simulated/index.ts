@@ -24,6 +24,7 @@ export function simulatedProvider(options: SimulatedOptions): Provider {
       languages: null,
       asksAddress: true,
       sendsLinks: [],
+      pushesTo: [],
       checkoutLife: { shortest: 60_000, longest: 366 * 24 * 60 * 60 * 1_000 },
       registersWebhooks: true,
       currencies: null,

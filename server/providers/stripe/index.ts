@@ -39,6 +39,7 @@ export function stripeProvider(options: StripeProviderOptions): Provider {
       languages,
       asksAddress: true,
       sendsLinks: [],
+      pushesTo: [],
       // 30 minutes to 24 hours by Stripe's clock, so a minute is left at both ends.
       checkoutLife: { shortest: 31 * minute, longest: 24 * 60 * minute - minute },
       registersWebhooks: true,

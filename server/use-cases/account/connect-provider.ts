@@ -1,3 +1,4 @@
+import type { NewAuditEntry } from "../../domain/audit.ts";
 import { webhookAddress, type Connection } from "../../domain/connection.ts";
 import { NotFoundError, UpstreamError, ValidationError } from "../../domain/errors.ts";
 import { newId } from "../../domain/ids.ts";
@@ -45,11 +46,26 @@ export async function connectProvider(parts: Parts, order: ConnectionOrder): Pro
   await store.transaction(async (tx) => {
     await useInvitation({ ...parts, store: tx }, order.token);
     await (former ? tx.connections.saveKeys(complete) : tx.connections.insert(complete));
+    await tx.audit.append(auditOf(complete, { invitation, isNew: former === null, at: clock.now() }));
     const { portalId, connectionId: data } = complete;
     const ticket = { purpose: "connected", portalId, userId: null, data, expiresAt: clock.now() + hour } as const;
     await tx.tickets.issue(statusToken, ticket);
   });
   return { connection: complete, statusToken };
+}
+
+function auditOf(
+  { portalId, connectionId, provider, mode, keyEnding }: Connection,
+  { invitation, isNew, at }: { readonly invitation: Invitation; readonly isNew: boolean; readonly at: number },
+): NewAuditEntry {
+  const act = isNew ? "connection_added" : "connection_keys_changed";
+  return {
+    portalId,
+    at,
+    actor: `user:${invitation.userId}`,
+    act,
+    details: { connectionId, provider, mode, keyEnding },
+  };
 }
 
 async function formerConnection(

@@ -3,6 +3,7 @@ import { UnverifiedRequestError } from "../../domain/errors.ts";
 import { newId } from "../../domain/ids.ts";
 import type { Portal } from "../../domain/connection.ts";
 import type { Context } from "../../ports/context.ts";
+import { planCrmFeatures } from "./plan-crm-features.ts";
 
 type Parts = Pick<Context, "store" | "oauth" | "clock" | "random">;
 
@@ -41,19 +42,25 @@ export async function finishInstall(
   const tokens = await oauth.exchangeCode(code, ticket.data);
   const account = await oauth.readAccount(tokens.accessToken);
   const currencies = [...new Set([account.companyCurrency, ...account.additionalCurrencies])];
-  return store.portals.install(
-    {
-      portalId: tokens.portalId,
-      timeZone: account.timeZone,
-      companyCurrency: account.companyCurrency,
-      currencies,
-      uiDomain: account.uiDomain,
-      installedBy: tokens.userId,
-      accessToken: tokens.accessToken,
-      refreshToken: tokens.refreshToken,
-      tokenExpiresAt: tokens.expiresAt,
-      scopes: tokens.scopes,
-    },
-    now,
-  );
+  const installation = {
+    portalId: tokens.portalId,
+    timeZone: account.timeZone,
+    companyCurrency: account.companyCurrency,
+    currencies,
+    uiDomain: account.uiDomain,
+    installedBy: tokens.userId,
+    accessToken: tokens.accessToken,
+    refreshToken: tokens.refreshToken,
+    tokenExpiresAt: tokens.expiresAt,
+    scopes: tokens.scopes,
+  };
+  return store.transaction(async (tx) => {
+    const portal = await tx.portals.install(installation, now);
+    const { portalId, installGeneration, installedBy } = portal;
+    const details = { installGeneration, scopes: tokens.scopes };
+    await tx.audit.append({ portalId, at: now, actor: `user:${installedBy}`, act: "installed", details });
+    await planCrmFeatures(tx, { portalId, scopes: tokens.scopes }, now);
+    await tx.crmWrites.unpark(portalId);
+    return portal;
+  });
 }

@@ -25,6 +25,8 @@ export async function inviteConnection(
 
 export interface Invitation {
   readonly portalId: number;
+  /** Whoever asked for the address. */
+  readonly userId: string;
   readonly webhookToken: string;
   readonly expiresAt: number;
 }
@@ -35,8 +37,9 @@ export async function readInvitation(
   token: string,
 ): Promise<Invitation> {
   const ticket = await store.tickets.find(token, "connect", clock.now());
-  if (!ticket || ticket.portalId === null) throw usedInvitation();
-  return { portalId: ticket.portalId, webhookToken: ticket.data, expiresAt: ticket.expiresAt };
+  if (!ticket || ticket.portalId === null || ticket.userId === null) throw usedInvitation();
+  const { portalId, userId, data: webhookToken, expiresAt } = ticket;
+  return { portalId, userId, webhookToken, expiresAt };
 }
 
 /** Uses the invitation up; part of the transaction that does what it was for. Throws NotFoundError, also for the second of two. */

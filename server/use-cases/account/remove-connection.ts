@@ -12,14 +12,18 @@ export async function removeConnection(
   parts: Pick<Context, "store" | "clock">,
   { token, connectionId }: { readonly token: string; readonly connectionId: string },
 ): Promise<Connection> {
-  const { portalId } = await readInvitation(parts, token);
+  const { portalId, userId } = await readInvitation(parts, token);
   return parts.store.transaction(async (tx) => {
     const { connection, openPayments } = await readConnection({ store: tx }, portalId, connectionId);
     if (openPayments > 0) {
       throw new ConflictError("not_open", "Payments of this connection are still open. Cancel them first, or wait.");
     }
     await useInvitation({ ...parts, store: tx }, token);
-    await tx.connections.remove(portalId, connectionId, parts.clock.now());
+    const at = parts.clock.now();
+    await tx.connections.remove(portalId, connectionId, at);
+    const { provider, mode } = connection;
+    const details = { connectionId, provider, mode };
+    await tx.audit.append({ portalId, at, actor: `user:${userId}`, act: "connection_removed", details });
     return connection;
   });
 }

@@ -1,7 +1,8 @@
+import { changesBetween } from "../../domain/audit.ts";
 import { ConflictError } from "../../domain/errors.ts";
 import type { Policies } from "../../domain/policies.ts";
 import type { Context } from "../../ports/context.ts";
-import type { VersionedPolicies } from "../../ports/store.ts";
+import type { VersionedPolicies } from "../../ports/policy-book.ts";
 
 type Parts = Pick<Context, "store" | "clock">;
 
@@ -16,7 +17,14 @@ export interface PolicyOrder {
 /** Settles an account's policies, on the word of somebody who may. Throws ConflictError `changed_meanwhile`. */
 export async function savePolicies({ store, clock }: Parts, order: PolicyOrder): Promise<VersionedPolicies> {
   const { portalId, userId, version, policies } = order;
-  const isSaved = await store.policies.save(portalId, policies, { version, by: userId, at: clock.now() });
+  const at = clock.now();
+  const isSaved = await store.transaction(async (tx) => {
+    const { policies: before } = await tx.policies.read(portalId);
+    if (!(await tx.policies.save(portalId, policies, { version, by: userId, at }))) return false;
+    const details = changesBetween(before, policies);
+    await tx.audit.append({ portalId, at, actor: `user:${userId}`, act: "policies_changed", details });
+    return true;
+  });
   if (isSaved) return { policies, version: version + 1 };
   const detail = "Somebody else has changed the settings in the meantime. Reload them, then make your change again.";
   throw new ConflictError("changed_meanwhile", detail);

@@ -1,4 +1,5 @@
 import { ValidationError } from "../../domain/errors.ts";
+import { actorOf } from "../../domain/events.ts";
 import { statusAt, type Payment, type PaymentStatus } from "../../domain/payment.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
@@ -46,7 +47,7 @@ export async function noteAskedAgain(
   const { portalId, replaces, createdBy } = payment;
   const former = replaces === null ? null : await parts.store.payments.lock(portalId, replaces);
   if (!former) return;
-  const actor = `user:${createdBy}` as const;
+  const actor = actorOf(createdBy);
   const asked = { kind: "asked_again", reference: payment.reference } as const;
   await settlePayment(parts, { payment: former, facts: [asked], actor });
   const asks = { kind: "asks_again", reference: former.reference } as const;

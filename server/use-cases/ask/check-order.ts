@@ -2,7 +2,7 @@ import type { Connection } from "../../domain/connection.ts";
 import { ValidationError, type FieldError } from "../../domain/errors.ts";
 import { AmountError, parseSum, toDecimal, type Money } from "../../domain/money.ts";
 import type { Terms } from "../../domain/payment.ts";
-import type { Policies } from "../../domain/policies.ts";
+import { pageOf, type Policies } from "../../domain/policies.ts";
 import { isReference, longestReference } from "../../domain/reference.ts";
 import type { Provider } from "../../ports/provider.ts";
 import { checkLines } from "./check-lines.ts";
@@ -22,11 +22,12 @@ interface Surroundings {
 }
 
 /** Throws ValidationError naming every field that is wrong. */
-export function checkOrder(order: PaymentOrder, { connection, policies, findProvider }: Surroundings): CheckedOrder {
+export function checkOrder(asked: PaymentOrder, { connection, policies, findProvider }: Surroundings): CheckedOrder {
   if (!connection || connection.removedAt !== null) {
     throw new ValidationError([{ name: "connectionId", message: "Choose one of the connected payment accounts." }]);
   }
   const provider = findProvider(connection.provider);
+  const order = withUsualPage(asked, provider, policies);
   const sum = checkSum(order, provider);
   const errors = [
     ...("errors" in sum ? sum.errors : []),
@@ -39,11 +40,25 @@ export function checkOrder(order: PaymentOrder, { connection, policies, findProv
     ...checkFollowing(order),
   ];
   if ("errors" in sum || errors.length > 0) throw new ValidationError(errors);
-  const { capture, language, asksAddress } = order;
+  const { capture, language, asksAddress, metadata = {} } = order;
   const { prefillsPayer } = policies;
   const methods = chosenMethods(order, provider);
-  const terms = { lines: sum.lines, capture, methods, language, asksAddress, prefillsPayer };
+  const terms = { lines: sum.lines, capture, methods, language, asksAddress, prefillsPayer, metadata };
   return { connection, money: sum.money, terms };
+}
+
+type SettledOrder = PaymentOrder & { readonly asksAddress: boolean };
+
+/** What the order leaves open is as the account has settled it for the connection, as far as its provider still can. */
+function withUsualPage(order: PaymentOrder, { capabilities }: Provider, policies: Policies): SettledOrder {
+  const usual = pageOf(policies, order.connectionId);
+  const known = capabilities.methods?.map(({ value }) => value) ?? [];
+  const offered = usual.methods?.filter((method) => known.includes(method)) ?? [];
+  return {
+    ...order,
+    methods: order.methods ?? (offered.length > 0 ? offered : null),
+    asksAddress: order.asksAddress ?? (usual.asksAddress && capabilities.asksAddress),
+  };
 }
 
 type CheckedSum =

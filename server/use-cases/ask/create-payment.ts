@@ -1,12 +1,15 @@
+import { isKeyName } from "../../domain/api-key.ts";
 import type { Connection } from "../../domain/connection.ts";
 import { ConflictError, ForbiddenError } from "../../domain/errors.ts";
-import type { EventFacts } from "../../domain/events.ts";
+import { actorOf, type EventFacts } from "../../domain/events.ts";
 import { newId } from "../../domain/ids.ts";
 import { slotOf, type Checkout, type Payment } from "../../domain/payment.ts";
 import { hasRight, type Policies } from "../../domain/policies.ts";
 import { day, minute } from "../../domain/time.ts";
+import { isWorkflow } from "../../domain/workflow.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
+import { promiseWebhooks } from "../api/promise-webhooks.ts";
 import { noteAskedAgain, requireReplaceable } from "./ask-again.ts";
 import { checkOrder } from "./check-order.ts";
 import { checkRecord } from "./check-record.ts";
@@ -16,6 +19,8 @@ import { closeSurplus } from "../pay/finish-opening.ts";
 import { openAtCreation } from "./open-at-creation.ts";
 import type { PaymentOrder } from "./payment-order.ts";
 import { promiseDeal } from "../deal/promise-deal.ts";
+import { promiseNotes } from "../deal/promise-notes.ts";
+import { promiseProperties } from "../deal/promise-properties.ts";
 import { readRecord } from "./read-record.ts";
 import { sendingTime } from "./plan-sending.ts";
 import { keyReused } from "../money/refusals.ts";
@@ -133,16 +138,26 @@ function keep(
     const result = await tx.payments.insert(payment, slot);
     if (result === "reference_taken") throw referenceTaken(payment);
     if (result === "slot_taken") throw openPayment(slot === null ? null : await tx.payments.findBySlot(portalId, slot));
-    if (checkout) await tx.checkouts.insert(checkout);
-    if (checkout) await tx.providerReads.ask(portalId, paymentId, now + minute);
-    await tx.choices.save(portalId, order.userId, choicesOf(order));
+    if (checkout) {
+      await tx.checkouts.insert(checkout);
+      await tx.providerReads.ask(portalId, paymentId, now + minute);
+    }
+    if (isPerson(order.userId)) await tx.choices.save(portalId, order.userId, choicesOf(order));
     if (sendAt !== null) await tx.mailsDue.promise({ portalId, paymentId, occasion: "scheduled" }, sendAt);
     const facts: EventFacts = { kind: "created", ...(sendAt !== null && { sendAt }) };
-    await tx.events.append([eventOf({ payment, now, random }, `user:${order.userId}`, facts)]);
+    await tx.events.append([eventOf({ payment, now, random }, actorOf(order.userId), facts)]);
+    await promiseWebhooks({ ...parts, store: tx }, payment, [facts]);
+    await promiseNotes(tx, payment, { happened: [facts], now, random });
+    await promiseProperties({ store: tx, random }, payment, { happened: [facts], now });
     if (order.makesDeal) await promiseDeal(tx, payment, now);
     await noteAskedAgain({ ...parts, store: tx }, payment);
     return payment;
   });
+}
+
+/** Programs and workflows fill in no form whose choices could be offered again. */
+function isPerson(userId: string): boolean {
+  return !isWorkflow(userId) && !isKeyName(userId);
 }
 
 function choicesOf({ lines, connectionId, validityDays, capture, language }: PaymentOrder) {

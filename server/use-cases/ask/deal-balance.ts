@@ -15,19 +15,24 @@ export interface DealBalance {
 /** Null where the deal has no amount to go by. */
 export async function balanceOf(
   { store }: Pick<Context, "store">,
-  { portalId, companyCurrency }: Portal,
+  portal: Portal,
   deal: CrmDeal,
 ): Promise<DealBalance | null> {
-  const currency = deal.currency ?? companyCurrency;
-  if (deal.amount === null || !isCurrency(currency)) return null;
-  const total = parseLeniently(deal.amount, currency);
+  const total = totalOf(portal, deal);
   if (!total) return null;
-  const received = await store.ledger.netOfDeal(portalId, deal.id, currency, "live");
+  const { currency } = total;
+  const received = await store.ledger.netOfDeal(portal.portalId, deal.id, currency, "live");
   return {
     total,
     received: { minor: received, currency },
     open: { minor: Math.max(total.minor - received, 0), currency },
   };
+}
+
+/** What a deal is worth; null where it has no amount, or one that its currency cannot have. */
+export function totalOf({ companyCurrency }: Pick<Portal, "companyCurrency">, deal: CrmDeal): Money | null {
+  const currency = deal.currency ?? companyCurrency;
+  return deal.amount === null || !isCurrency(currency) ? null : parseLeniently(deal.amount, currency);
 }
 
 /** The modes, each a world of its own: what test payments brought counts among test payments only. */

@@ -17,7 +17,7 @@ export async function openAtCreation(parts: Parts, payment: Payment, connection:
   if (provider.capabilities.opens === "at_click") return null;
   const checkout = checkoutOf(parts, payment, { provider, language: payment.terms.language, generation: 1 });
   try {
-    return await askFor(parts, { payment, checkout, connection, isFirstTry: true });
+    return (await askFor(parts, { payment, checkout, connection, isFirstTry: true })).checkout;
   } catch (error) {
     if (error instanceof UpstreamError && error.isRetryable) return checkout;
     throw error;

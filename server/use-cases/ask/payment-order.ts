@@ -31,15 +31,17 @@ export interface PaymentOrder {
   /** Empty: made by the account's pattern. */
   readonly reference: string;
   readonly capture: "auto" | "manual";
-  /** Null for all that the connection has. */
+  /** Null for what is usual with the connection. */
   readonly methods: readonly string[] | null;
   readonly language: string | null;
-  /** Whether the provider's page asks for a delivery address. */
-  readonly asksAddress: boolean;
+  /** Whether the provider's page asks for a delivery address; null for what is usual with the connection. */
+  readonly asksAddress: boolean | null;
   /** Whether a person who was told so asks for more than the deal's balance. */
   readonly allowOverBalance: boolean;
   /** The payment this one is asked again from. */
   readonly replaces: string | null;
+  /** A program's own words about it. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** A product line as typed: decimals in major units, VAT included. */

@@ -1,5 +1,6 @@
 import type { Connection, Portal } from "../../domain/connection.ts";
 import { judgeMove } from "../../domain/moves.ts";
+import { permissionsOf } from "../../domain/rules.ts";
 import { statusAt, type Mode, type Payment } from "../../domain/payment.ts";
 import { hasRight, type Policies } from "../../domain/policies.ts";
 import type { Context } from "../../ports/context.ts";
@@ -74,6 +75,9 @@ function holderOf({ live, test }: Holding, now: number): Payment | null {
   return [...live, ...test].find((payment) => statusAt(payment, now) !== "expired") ?? null;
 }
 
+/** The form asks for what is due, unless somebody says otherwise. */
+const whenPaid = { isFirst: false, due: 0, isMoved: false };
+
 /** What becomes of the deal when it is paid. */
 async function futureOf(
   { store }: Parts,
@@ -83,12 +87,13 @@ async function futureOf(
   const isDealClosed = stages.some(({ id, isClosed }) => isClosed && id === deal?.stageId);
   if (!deal) return { isDealClosed, movesTo: { live: null, test: null } };
   const rules = (await store.rules.list(portal.portalId, deal.pipelineId)).filter(
-    ({ onStatus }) => onStatus === "paid",
+    ({ onStatus, isOn, isDry }) => onStatus === "paid" && isOn && !isDry,
   );
   const target = (mode: Mode): string | null => {
-    const rule = rules.find((one) => one.mode === mode);
+    const rule = rules.find((one) => one.mode === mode && one.fires !== "first_paid");
     if (!rule) return null;
-    const judgement = judgeMove({ ...rule, state: "planned", fromStageId: null }, { deal, stages });
+    const move = { ...rule, state: "planned", fromStageId: null, permissions: permissionsOf(rule) } as const;
+    const judgement = judgeMove(move, { deal, stages, money: whenPaid });
     if (judgement.verdict !== "write") return null;
     return stages.find(({ id }) => id === judgement.toStageId)?.label ?? null;
   };

@@ -1,5 +1,5 @@
 import { ConflictError } from "../../domain/errors.ts";
-import type { EventFacts } from "../../domain/events.ts";
+import { actorOf, type EventFacts } from "../../domain/events.ts";
 import type { Payment, PaymentStatus } from "../../domain/payment.ts";
 import type { Context } from "../../ports/context.ts";
 import { onceClosed } from "../pay/close-checkouts.ts";
@@ -56,6 +56,6 @@ async function end(parts: Parts, payment: Payment, userId: string | null): Promi
   }
   const cancellation = { at: parts.clock.now(), by: userId ?? "timer" };
   const cancelled: EventFacts = { kind: "cancelled", ...(userId === null && { because: "nothing_due" as const }) };
-  const actor = userId === null ? "timer" : (`user:${userId}` as const);
+  const actor = userId === null ? "timer" : actorOf(userId);
   return settlePayment(parts, { payment: { ...payment, cancellation }, facts: [cancelled], actor });
 }

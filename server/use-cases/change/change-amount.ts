@@ -1,7 +1,7 @@
 import { ConflictError, NotFoundError, UpstreamError, ValidationError } from "../../domain/errors.ts";
 import type { Actor } from "../../domain/events.ts";
 import { AmountError, formatMoney, isSameMoney, parseSum, type Money } from "../../domain/money.ts";
-import { isAlive, isWaiting, type Checkout, type Payment } from "../../domain/payment.ts";
+import { isAlive, isPageOut, isWaiting, type Checkout, type Payment } from "../../domain/payment.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Provider } from "../../ports/provider.ts";
 import type { Store } from "../../ports/store.ts";
@@ -108,13 +108,13 @@ function refuseUnlessChangeable(payment: Payment): void {
 
 /** Where the provider cannot close its page and somebody may have it before them, there would be two sums to pay. */
 async function refuseOpenPage({ store, providers }: Parts, payment: Payment): Promise<void> {
-  const { portalId, paymentId, openedAt, amount } = payment;
+  const { portalId, paymentId, amount } = payment;
   const connection = await store.connections.find(portalId, payment.connectionId);
   if (!connection) throw new NotFoundError("The payment's connection is gone.");
   const { label, capabilities } = providers.find(connection.provider);
-  const isAtRisk = !capabilities.closes && openedAt !== null;
-  if (!isAtRisk || !(await aliveCheckout(store, payment))) return;
-  const detail = `${label} cannot close the page that the customer has opened, which asks for ${formatMoney(amount, "en")}. Wait until it has ended, or cancel this payment.`;
+  const page = await aliveCheckout(store, payment);
+  if (capabilities.closes || !page || !isPageOut(payment, page)) return;
+  const detail = `${label} cannot close the page that the customer has, which asks for ${formatMoney(amount, "en")}. Wait until it has ended, or cancel this payment.`;
   throw new ConflictError("not_open", detail, paymentId);
 }
 

@@ -2,7 +2,7 @@ import type { Connection } from "../../domain/connection.ts";
 import { newId } from "../../domain/ids.ts";
 import type { Context } from "../../ports/context.ts";
 import type { RawWebhook } from "../../ports/provider.ts";
-import type { NewInboxEntry } from "../../ports/store.ts";
+import type { NewInboxEntry } from "../../ports/inbox.ts";
 
 /** Keeps a delivery for good before answering; many at once share one commit. */
 export interface Intake {

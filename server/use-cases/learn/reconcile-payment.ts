@@ -3,7 +3,7 @@ import { NotFoundError, UpstreamError } from "../../domain/errors.ts";
 import { nextReadAt } from "../../domain/reading.ts";
 import { day, minute } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
-import type { ProviderRead } from "../../ports/store.ts";
+import type { ProviderRead } from "../../ports/provider-reads.ts";
 import { checkPayment } from "./check-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "log">;

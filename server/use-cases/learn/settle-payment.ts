@@ -1,16 +1,23 @@
 import type { Actor, EventFacts } from "../../domain/events.ts";
+import { nearerReason, withoutStopped } from "../../domain/held-back.ts";
 import { newId } from "../../domain/ids.ts";
 import { sumUp } from "../../domain/ledger.ts";
 import { holdsDeal, type Payment, type PaymentStatus } from "../../domain/payment.ts";
 import { deservesReceipt } from "../../domain/receipts.ts";
-import { decideMove, type Rule } from "../../domain/rules.ts";
+import { hasHadItsMove } from "../../domain/moves.ts";
+import { decideMove, permissionsOf, type Rule } from "../../domain/rules.ts";
 import { deriveStatus } from "../../domain/status.ts";
 import { minute } from "../../domain/time.ts";
 import type { Clock, Random } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
+import { auditActs } from "../account/audit-acts.ts";
+import { promiseWebhooks } from "../api/promise-webhooks.ts";
 import { askBalanceCheck } from "../change/ask-balance-check.ts";
 import { awaitsDeal } from "../deal/promise-deal.ts";
+import { promiseNotes } from "../deal/promise-notes.ts";
+import { promiseProperties } from "../deal/promise-properties.ts";
 import { promiseMails } from "../send/promise-mails.ts";
+import { endWaiting } from "../workflow/await-end.ts";
 
 export interface Change {
   /** The payment with everything changed but its status, which is derived here. */
@@ -56,8 +63,13 @@ export async function settlePayment(
     ...[...change.facts, ...statusFacts].map((facts) => eventOf({ payment, now, random }, change.actor, facts)),
     ...decided.facts.map((facts) => eventOf({ payment, now, random }, "rule", facts)),
   ]);
+  await auditActs(store, payment, { ...change, at: now });
   await askBalanceCheck(store, payment, { happened: change.facts, now });
+  if (isChanged) await endWaiting(store, payment, now);
   await promiseMails(store, payment, { happened: [...change.facts, ...statusFacts], now });
+  await promiseNotes(store, payment, { happened: [...change.facts, ...statusFacts], now, random });
+  await promiseProperties({ store, random }, payment, { happened: [...change.facts, ...statusFacts], now });
+  await promiseWebhooks({ store, clock, random }, payment, [...change.facts, ...statusFacts]);
   // Where something happens, more is likely to follow, told or not.
   if (hasNews) await store.providerReads.ask(payment.portalId, payment.paymentId, now + minute);
   return { payment, hasMove: decided.hasMove };
@@ -116,12 +128,21 @@ async function decide(parts: Parts, payment: Payment): Promise<{ facts: readonly
   const { portalId, paymentId, pipelineId, status } = payment;
   const rules = pipelineId === null ? [] : await store.rules.list(portalId, pipelineId);
   const moves = await store.moves.list(portalId, paymentId);
-  const decision = decideMove({ payment, status, rules, movedBy: moves.map(({ ruleId }) => ruleId) });
+  const movedBy = moves.filter(hasHadItsMove).map(({ ruleId }) => ruleId);
+  const stops = rules.length === 0 ? [] : await store.ruleStops.list(portalId);
+  const decision = decideMove({ payment, status, rules: withoutStopped(rules, stops), movedBy });
   if (!decision) return { facts: [], hasMove: false };
-  if ("noMove" in decision) return { facts: [{ kind: "not_moved", reason: decision.noMove, status }], hasMove: false };
-  const hasMove = await promiseMove(parts, payment, decision.move);
-  const { ruleId, version } = decision.move;
-  return { facts: hasMove ? [{ kind: "move_planned", ruleId, ruleVersion: version, onStatus: status }] : [], hasMove };
+  if ("noMove" in decision) {
+    const reason = nearerReason(decision.noMove, { rules, stops, moves });
+    return { facts: [{ kind: "not_moved", reason, status }], hasMove: false };
+  }
+  const facts: EventFacts[] = [];
+  for (const rule of decision.moves) {
+    const { ruleId, version } = rule;
+    if (await promiseMove(parts, payment, rule))
+      facts.push({ kind: "move_planned", ruleId, ruleVersion: version, onStatus: status });
+  }
+  return { facts, hasMove: facts.length > 0 };
 }
 
 /** The cause key is unique, so a repeat promises nothing twice. */
@@ -141,20 +162,28 @@ async function promiseMove({ store, clock, random }: Parts, payment: Payment, ru
     onStatus: payment.status,
     generation: payment.generation,
     toStageId: rule.toStageId,
+    permissions: permissionsOf(rule),
     fromStageId: null,
     state: "planned",
     reason: null,
     said: null,
+    undoes: null,
+    attempts: 1,
+    seenAt: null,
+    evidence: {},
     decidedAt: now,
     settledAt: null,
   });
-  if (isNew) await store.crmWrites.insert({ writeId: newId(random), portalId, dealId, moveId }, now);
+  const write = { writeId: newId(random), portalId, objectType: "deal", objectId: dealId, moveId, paymentId } as const;
+  if (isNew) await store.crmWrites.insert({ ...write, kind: "move" }, now);
   return isNew;
 }
 
+type PaymentKey = Pick<Payment, "portalId" | "paymentId">;
+
 /** An event of this payment, with an id of its own. */
 export function eventOf(
-  { payment, now, random }: { readonly payment: Payment; readonly now: number; readonly random: Random },
+  { payment, now, random }: { readonly payment: PaymentKey; readonly now: number; readonly random: Random },
   actor: Actor,
   facts: EventFacts,
 ) {

@@ -2,7 +2,7 @@ import { chanceOf, retryDelay } from "../../domain/backoff.ts";
 import { UpstreamError } from "../../domain/errors.ts";
 import type { Payment } from "../../domain/payment.ts";
 import type { Context } from "../../ports/context.ts";
-import type { InboxEntry, InboxOutcome } from "../../ports/store.ts";
+import type { InboxEntry, InboxOutcome } from "../../ports/inbox.ts";
 import { updatePayment } from "./update-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "log">;
@@ -19,7 +19,7 @@ export async function workInboxEntry(parts: Parts, entry: InboxEntry): Promise<v
       await store.inbox.settle(portalId, entryId, outcome);
       return;
     }
-    const done = { state: "done", reason: "read at the provider" } as const;
+    const done = { state: "done", reason: "read at the provider", paymentId: target.paymentId } as const;
     await updatePayment(parts, {
       portalId,
       ...target,

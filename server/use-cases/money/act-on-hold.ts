@@ -1,4 +1,5 @@
 import { ConflictError, ValidationError } from "../../domain/errors.ts";
+import { actorOf } from "../../domain/events.ts";
 import { holdOf, type HoldAct, type HoldActKind } from "../../domain/holds.ts";
 import { newId } from "../../domain/ids.ts";
 import { AmountError, parseSum, toDecimal, type Money } from "../../domain/money.ts";
@@ -153,7 +154,7 @@ async function promise(parts: Parts, wish: HoldWish, { held, amount, label }: Dr
   };
   await store.holdActs.insert(act);
   const facts = [{ kind: "hold_asked", act: kind, provider: label, amount }] as const;
-  await settlePayment(parts, { payment, facts, actor: `user:${userId}` });
+  await settlePayment(parts, { payment, facts, actor: actorOf(userId) });
   return act;
 }
 

@@ -1,4 +1,5 @@
 import { UpstreamError } from "../../domain/errors.ts";
+import { actorOf } from "../../domain/events.ts";
 import type { HoldAct } from "../../domain/holds.ts";
 import type { Context } from "../../ports/context.ts";
 import type { ProviderAccount } from "../../ports/provider.ts";
@@ -64,7 +65,7 @@ async function noteTrouble(
     const payment = await lockPayment(tx, portalId, paymentId);
     await tx.holdActs.save({ ...act, state: "failed", requestKey: null, claimedUntil: 0 });
     const facts = [{ kind: "hold_refused", act: kind, provider: label, amount, fault, said }] as const;
-    await settlePayment({ ...parts, store: tx }, { payment, facts, actor: `user:${act.askedBy}` });
+    await settlePayment({ ...parts, store: tx }, { payment, facts, actor: actorOf(act.askedBy) });
   });
 }
 

@@ -1,5 +1,5 @@
 import { UpstreamError } from "../../domain/errors.ts";
-import type { Actor, EventFacts } from "../../domain/events.ts";
+import { actorOf, type Actor, type EventFacts } from "../../domain/events.ts";
 import type { AskedRefund } from "../../domain/refunds.ts";
 import type { Context } from "../../ports/context.ts";
 import type { ProviderAccount, Refund } from "../../ports/provider.ts";
@@ -73,7 +73,7 @@ async function noteTrouble(parts: Parts, asking: Asking, error: UpstreamError): 
   };
   const said = details.said ?? null;
   const facts = { kind: "refund_refused", provider: label, amount: refund.amount, fault, said } as const;
-  await note(parts, failed, { facts, actor: `user:${refund.askedBy}` });
+  await note(parts, failed, { facts, actor: actorOf(refund.askedBy) });
 }
 
 /** Keeps the refund together with the line of the timeline that explains it. */

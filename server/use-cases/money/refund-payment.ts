@@ -1,4 +1,5 @@
 import { ConflictError, UpstreamError, ValidationError } from "../../domain/errors.ts";
+import { actorOf } from "../../domain/events.ts";
 import { newId } from "../../domain/ids.ts";
 import { sumUp } from "../../domain/ledger.ts";
 import { AmountError, parseSum, toDecimal, type Money } from "../../domain/money.ts";
@@ -132,7 +133,7 @@ async function promise(
   };
   await store.refunds.insert(refund);
   const facts = [{ kind: "refund_asked", provider: label, amount, reason }] as const;
-  await settlePayment(parts, { payment, facts, actor: `user:${userId}` });
+  await settlePayment(parts, { payment, facts, actor: actorOf(userId) });
   return { refund, claim: "first" };
 }
 

@@ -1,5 +1,5 @@
 import { ConflictError, NotFoundError, UpstreamError } from "../../domain/errors.ts";
-import { isAlive, type Checkout, type CheckoutState, type Payment, type PaymentStatus } from "../../domain/payment.ts";
+import { isAlive, isPageOut, type Checkout, type CheckoutState, type Payment, type PaymentStatus } from "../../domain/payment.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
 import { finishOpening, type Opening } from "./finish-opening.ts";
@@ -38,7 +38,7 @@ async function noteClosing(
   const { label, capabilities } = providers.find(connection.provider);
   await store.transaction(async (tx) => {
     await tx.checkouts.save(checkout);
-    if (capabilities.closes || payment.openedAt === null) return;
+    if (capabilities.closes || !isPageOut(payment, checkout)) return;
     const facts = { kind: "left_open", provider: label, until: checkout.expiresAt } as const;
     await tx.events.append([eventOf({ payment, now: clock.now(), random }, "provider", facts)]);
   });

@@ -4,7 +4,7 @@ import { sumsOf, type Line } from "../../domain/lines.ts";
 import type { Checkout, Payment } from "../../domain/payment.ts";
 import { minute } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CheckoutOrder, OrderLine } from "../../ports/provider.ts";
+import type { CheckoutOrder, OrderLine, ProviderSent } from "../../ports/provider.ts";
 import { eventOf } from "../learn/settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "publicUrl">;
@@ -25,13 +25,18 @@ const saysNothingOfTheOrder: ReadonlySet<Fault> = new Set(["auth", "permission",
  * way costs nothing. What no repeat can change leaves the checkout `abandoned` and an event behind.
  */
 export async function finishOpening(parts: Parts, opening: Opening): Promise<Checkout> {
+  const { checkout } = opening;
+  return checkout.state === "live" ? checkout : (await openAndTell(parts, opening)).checkout;
+}
+
+/** The same, with what became of the messages the provider was asked to send. */
+export async function openAndTell(parts: Parts, opening: Opening): Promise<Opened> {
   const { payment, checkout } = opening;
-  if (checkout.state === "live") return checkout;
   try {
-    const live = await askFor(parts, opening);
+    const { checkout: live, sent } = await askFor(parts, opening);
     const kept = await keepUnlessKnown(parts, live);
     if (kept.providerReference !== live.providerReference) await closeSurplus(parts, opening, live);
-    return kept;
+    return { checkout: kept, sent };
   } catch (error) {
     const isOver = error instanceof UpstreamError && (isRefused(error, opening) || isHopeless(error, opening, parts));
     if (isOver) await abandon(parts, payment, checkout, error);
@@ -39,17 +44,19 @@ export async function finishOpening(parts: Parts, opening: Opening): Promise<Che
   }
 }
 
+export interface Opened {
+  readonly checkout: Checkout;
+  readonly sent: readonly ProviderSent[];
+}
+
 /** Asks the provider for the checkout and answers it live; nothing is stored. Throws UpstreamError. */
-export async function askFor(parts: Pick<Parts, "providers" | "publicUrl">, opening: Opening): Promise<Checkout> {
+export async function askFor(parts: Pick<Parts, "providers" | "publicUrl">, opening: Opening): Promise<Opened> {
   const { checkout, connection } = opening;
-  const opened = await parts.providers.open(connection).openCheckout(orderFor(parts, opening));
-  return {
-    ...checkout,
-    state: "live",
-    providerReference: opened.reference,
-    url: opened.url,
-    expiresAt: opened.expiresAt ?? checkout.expiresAt,
-  };
+  const { reference, url, expiresAt, sent = [] } = await parts.providers
+    .open(connection)
+    .openCheckout(orderFor(parts, opening));
+  const live = { state: "live", providerReference: reference, url, expiresAt: expiresAt ?? checkout.expiresAt } as const;
+  return { checkout: { ...checkout, ...live }, sent };
 }
 
 /**
@@ -128,6 +135,7 @@ export function orderFor(
     language: can.languages?.includes(checkout.language ?? "") ? checkout.language : null,
     asksAddress: can.asksAddress && asksAddress,
     payer: prefillsPayer ? { name: payment.contact.name, email: payment.contact.email } : nobodyNamed,
+    sends: checkout.sending ?? null,
     expiresAt: checkout.expiresAt ?? checkout.createdAt,
     returnUrl: `${publicUrl}/p/${payment.token}/return`,
     cancelUrl: `${publicUrl}/p/${payment.token}`,

@@ -11,6 +11,8 @@ export interface PayPage {
   /** The status as it is at this moment. */
   readonly status: PaymentStatus;
   readonly isPayable: boolean;
+  /** The merchant has taken the app out of HubSpot: nothing new begins until it is back. */
+  readonly isResting: boolean;
   readonly providerLabel: string;
   /** The provider's own sentence about the last try, when that one failed. */
   readonly declineReason: string | null;
@@ -27,7 +29,16 @@ export async function readPayPage(
   const ledger = await store.ledger.list(payment.portalId, payment.paymentId);
   const attempts = await store.attempts.list(payment.portalId, payment.paymentId);
   const status = deriveStatus({ payment, sums: sumUp(ledger), attempts, now: clock.now() });
+  const portal = await store.portals.find(payment.portalId);
+  const isResting = portal?.state !== "connected";
   const { label } = providers.find(connection.provider);
   const declineReason = attempts.toSorted((a, b) => a.at - b.at).at(-1)?.declineReason ?? null;
-  return { payment, status, isPayable: isWaiting(status), providerLabel: label, declineReason };
+  return {
+    payment,
+    status,
+    isPayable: isWaiting(status) && !isResting,
+    isResting,
+    providerLabel: label,
+    declineReason,
+  };
 }

@@ -3,7 +3,7 @@ import { isEmailAddress } from "../../domain/email-address.ts";
 import { DisconnectedError, NotFoundError, UpstreamError } from "../../domain/errors.ts";
 import { linkMessage, type LinkMessage } from "../../domain/link-message.ts";
 import type { LinkDelivery } from "../../domain/link-delivery.ts";
-import type { Payment } from "../../domain/payment.ts";
+import { isAlive, isPageOut, type Payment } from "../../domain/payment.ts";
 import { hasRight, type Policies } from "../../domain/policies.ts";
 import type { Context } from "../../ports/context.ts";
 import type { CrmContact } from "../../ports/crm.ts";
@@ -68,11 +68,14 @@ export async function readMessageFacts(
   const { payment, connection } = await requireWithConnection(store, portalId, paymentId);
   const { policies } = await store.policies.read(portalId);
   const provider = providers.find(connection.provider);
+  const pages = (await store.checkouts.list(portalId, paymentId)).filter(isAlive);
   const blocked = blockedChannels({
     payment,
     provider,
+    policies,
     now: clock.now(),
     hasMailer: mailer !== null,
+    isPageOut: pages.some((page) => isPageOut(payment, page)),
     mayBeSent: hasRight(portal, policies, { userId, right: "send" }),
   });
   const message = linkMessage({ payment, portal, policies, link: `${publicUrl}/p/${payment.token}` });

@@ -14,6 +14,7 @@ import type { Context } from "../../ports/context.ts";
 import type { Mailer } from "../../ports/mailer.ts";
 import type { MailOutcome } from "../../ports/mails-due.ts";
 import type { Store } from "../../ports/store.ts";
+import { promiseNotes } from "../deal/promise-notes.ts";
 import { brandedLook } from "./mail-look.ts";
 import { readReminders } from "./plan-reminders.ts";
 import { eventOf } from "../learn/settle-payment.ts";
@@ -131,7 +132,10 @@ function settle({ store, clock, random }: Parts, mail: MailDue, { outcome, payme
   return store.transaction(async (tx) => {
     await tx.mailsDue.settle(mail, outcome);
     const told = fact ?? (outcome.state === "dropped" ? droppedFact(mail.occasion, outcome.reason) : null);
-    if (payment && told) await tx.events.append([eventOf({ payment, now: clock.now(), random }, "timer", told)]);
+    if (!payment || !told) return;
+    const now = clock.now();
+    await tx.events.append([eventOf({ payment, now, random }, "timer", told)]);
+    await promiseNotes(tx, payment, { happened: [told], now, random });
   });
 }
 

@@ -1,15 +1,24 @@
-import { isEmailAddress, maskedAddress } from "../../domain/email-address.ts";
+import { maskedAddress } from "../../domain/email-address.ts";
 import { ConflictError, ForbiddenError, UpstreamError, ValidationError } from "../../domain/errors.ts";
 import type { FieldError } from "../../domain/errors.ts";
-import type { EventFacts } from "../../domain/events.ts";
+import { actorOf, type EventFacts } from "../../domain/events.ts";
 import { newId } from "../../domain/ids.ts";
-import { isHandedOver, type Channel, type LinkDelivery } from "../../domain/link-delivery.ts";
+import {
+  isByProvider,
+  isHandedOver,
+  type Channel,
+  type LinkDelivery,
+  type ProviderSending,
+} from "../../domain/link-delivery.ts";
+import { maskedNumber } from "../../domain/phone-number.ts";
 import { hasRight } from "../../domain/policies.ts";
 import { fillIn, unresolvedIn } from "../../domain/template.ts";
 import { hour } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Mail, Mailer } from "../../ports/mailer.ts";
 import { brandedLook } from "./mail-look.ts";
+import { checkAddress, readSending, whereTo } from "./read-sending.ts";
+import { sendByProvider } from "./send-by-provider.ts";
 import { readMessageFacts, type MessageFacts } from "./read-message.ts";
 import { lockPayment } from "../learn/require-payment.ts";
 import { lacksRight } from "../account/require-right.ts";
@@ -27,6 +36,8 @@ export interface LinkPress {
   readonly channels: readonly Channel[];
   /** Null where the seller chooses that in another program. */
   readonly to: string | null;
+  /** For what the provider sends to a telephone. */
+  readonly phone?: string | undefined;
   readonly subject: string;
   readonly body: string;
 }
@@ -44,10 +55,14 @@ export async function sendLink(parts: Parts, press: LinkPress): Promise<void> {
   const facts = await readMessageFacts(parts, press);
   if (await isRepeat(parts, press)) return;
   const checked = await checkPress(parts, press, facts);
-  const promised = await promise(parts, press);
-  for (const delivery of promised ?? []) {
+  const promised = (await promise(parts, press, checked.sending)) ?? [];
+  for (const delivery of promised) {
     if (delivery.channel === "email") await sendMail(parts, delivery, mailOf(delivery, checked));
   }
+  const deliveries = promised.filter(({ channel }) => isByProvider(channel));
+  if (deliveries.length === 0) return;
+  for (const ended of await sendByProvider(parts, { ...facts, sending: checked.sending, deliveries }))
+    await settle(parts, ended);
 }
 
 async function isRepeat({ store }: Pick<Parts, "store">, press: LinkPress): Promise<boolean> {
@@ -65,6 +80,7 @@ interface CheckedPress {
   readonly mailer: Mailer | null;
   readonly subject: string;
   readonly body: string;
+  readonly sending: ProviderSending;
 }
 
 async function checkPress(
@@ -79,25 +95,20 @@ async function checkPress(
   if (closed.length > 0) throw new ConflictError("not_open", [...new Set(closed)].join(" "), press.paymentId);
   const subject = fillIn(press.subject, message.values).trim();
   const body = fillIn(press.body, message.values).trim();
-  const errors = press.channels.includes("email") ? [...checkAddress(press.to), ...checkTexts(press, facts)] : [];
+  const { sending, errors: whom } = readSending(press);
+  const texts = press.channels.includes("email") ? [...checkAddress(press.to), ...checkTexts(press, facts)] : [];
+  const errors = [...texts, ...whom];
   if (errors.length > 0) throw new ValidationError(errors);
   if (press.channels.includes("email")) {
     const sent = await store.deliveries.countSince(press.portalId, "email", clock.now() - hour);
     if (sent >= mostPerHour) throw tooMany();
   }
-  return { facts, mailer, subject, body };
+  return { facts, mailer, subject, body, sending };
 }
 
 function tooMany(): ConflictError {
   const message = `This account has sent ${mostPerHour} messages within an hour. Wait a while, or use one of the other ways.`;
   return new ConflictError("too_many", message);
-}
-
-function checkAddress(to: string | null): readonly FieldError[] {
-  if (to === null || to === "") return [{ name: "to", message: "Choose or enter an e-mail address." }];
-  return isEmailAddress(to)
-    ? []
-    : [{ name: "to", message: "This is no e-mail address. Check it for slips of the pen." }];
 }
 
 function checkTexts({ subject, body }: LinkPress, { message: { values } }: MessageFacts): readonly FieldError[] {
@@ -118,7 +129,11 @@ function checkText(name: string, text: string, values: Parameters<typeof fillIn>
 }
 
 /** Writes the press down; null when another request with the same key was quicker. */
-function promise({ store, clock, random }: Parts, press: LinkPress): Promise<readonly LinkDelivery[] | null> {
+function promise(
+  { store, clock, random }: Parts,
+  press: LinkPress,
+  { phone }: ProviderSending,
+): Promise<readonly LinkDelivery[] | null> {
   const { portalId, paymentId, userId } = press;
   return store.transaction(async (tx) => {
     const payment = await lockPayment(tx, portalId, paymentId);
@@ -131,7 +146,7 @@ function promise({ store, clock, random }: Parts, press: LinkPress): Promise<rea
         deliveryId: newId(random),
         paymentId,
         channel,
-        to: channel === "email" ? press.to : null,
+        to: whereTo(channel, { email: press.to, phone }),
         state: isDone ? "sent" : "sending",
         fault: null,
         said: null,
@@ -144,8 +159,7 @@ function promise({ store, clock, random }: Parts, press: LinkPress): Promise<rea
     });
     await tx.deliveries.insert(deliveries);
     const facts = deliveries.filter(({ state }) => state === "sent").map(eventFactsOf);
-    if (facts.length > 0)
-      await settlePayment({ store: tx, clock, random }, { payment, facts, actor: `user:${userId}` });
+    if (facts.length > 0) await settlePayment({ store: tx, clock, random }, { payment, facts, actor: actorOf(userId) });
     return deliveries;
   });
 }
@@ -185,12 +199,17 @@ function settle({ store, clock, random }: Parts, delivery: LinkDelivery): Promis
     const payment = await tx.payments.lock(delivery.portalId, delivery.paymentId);
     if (!payment) return;
     await tx.deliveries.settle(delivery);
-    const actor = `user:${delivery.by}` as const;
+    const actor = actorOf(delivery.by);
     await settlePayment({ store: tx, clock, random }, { payment, facts: [eventFactsOf(delivery)], actor });
   });
 }
 
 function eventFactsOf({ channel, to, fault, said }: LinkDelivery): EventFacts {
-  const where = { channel, to: to && maskedAddress(to) };
+  const where = { channel, to: to && masked(to) };
   return fault === null ? { kind: "link_sent", ...where } : { kind: "link_not_sent", ...where, fault, said };
+}
+
+/** Enough for a person to know it by. */
+function masked(to: string): string {
+  return to.includes("@") ? maskedAddress(to) : maskedNumber(to);
 }

@@ -1,0 +1,29 @@
+import express, { type Router } from "express";
+import { manifest } from "../manifest.ts";
+import { projectFile } from "../project-files.ts";
+import { sendPage } from "./pages.ts";
+
+/** The pages that a marketplace listing leads to: public, for people and search engines, and the same for everybody. */
+const articles = {
+  "/docs/setup": { view: "site/setup", title: "Set up Payments tab" },
+  "/docs/data": { view: "site/data", title: "What the app reads, keeps and writes" },
+  "/support": { view: "site/support", title: "Support" },
+  "/privacy": { view: "site/privacy", title: "Privacy" },
+  "/terms": { view: "site/terms", title: "Terms of service" },
+} as const;
+
+const { scopes, optionalScopes, support, operator } = manifest;
+
+export function siteRoutes(): Router {
+  const router = express.Router();
+  const menu = Object.entries(articles).map(([href, { title }]) => ({ href, title }));
+  for (const [href, { view, title }] of Object.entries(articles)) {
+    router.get(href, async (_request, response) => {
+      response.set("Cache-Control", "public, max-age=300");
+      const contents = menu.map((entry) => ({ ...entry, isCurrent: entry.href === href }));
+      await sendPage(response, view, { title, scopes, optionalScopes, support, operator, contents });
+    });
+  }
+  router.use("/site", express.static(projectFile("docs/images"), { maxAge: "1h", index: false, redirect: false }));
+  return router;
+}

@@ -1,0 +1,106 @@
+import type { HealthSign } from "@payments/shared";
+import { ageOf, queueNames, queueState, type QueueName } from "../../domain/health.ts";
+import { hour, minute } from "../../domain/time.ts";
+import type { ParkedReason } from "../../ports/crm-writes.ts";
+import type { Health } from "../../use-cases/account/read-health.ts";
+
+/** What each sign of life says, and the cure of whatever is not well. */
+export function healthSigns(health: Health): readonly HealthSign[] {
+  const queues = queueNames.map((name) => queueSign(name, health));
+  return [hubspotSign(health), allowanceSign(health), ...queues, ...jobsSign(health)];
+}
+
+const parkedReasons: Readonly<Record<ParkedReason, string>> = {
+  disconnected: "the account has taken the app out",
+  missing_scope: "the account has not allowed it",
+};
+
+function hubspotSign({ tokenExpiresAt, parkings, featuresOff, checkedAt }: Health): HealthSign {
+  const name = "hubspot";
+  if (tokenExpiresAt === null) {
+    const cure = "Have an admin install the app again. Payments and links are kept.";
+    return { name, state: "bad", said: "HubSpot no longer lets us in.", cure };
+  }
+  const waiting = parkings.reduce((sum, parking) => sum + parking.waiting, 0);
+  const [reason] = parkings.map((parking) => parking.reason);
+  if (reason && waiting > 0) {
+    const said = `${counted(waiting, "write", "writes")} to HubSpot cannot be made: ${parkedReasons[reason]}.`;
+    return { name, state: "bad", said, cure: allowAgain };
+  }
+  if (featuresOff.length > 0) {
+    const said = `The account has not allowed ${listed(featuresOff.map(({ feature }) => featureNames[feature]))}.`;
+    return { name, state: "slow", said, cure: allowAgain };
+  }
+  const renewal =
+    tokenExpiresAt > checkedAt
+      ? `Access renews itself in ${timeText(tokenExpiresAt - checkedAt)}.`
+      : "Access renews itself with the next call.";
+  return { name, state: "good", said: renewal, cure: null };
+}
+
+const allowAgain = "Install the app again and allow what it asks for. Nothing is lost: what waits is written then.";
+
+const featureNames = {
+  deal_properties: "properties on deals",
+  contact_properties: "properties on contacts",
+  notes: "notes on records",
+} as const satisfies Record<Health["featuresOff"][number]["feature"], string>;
+
+function allowanceSign({ blockedUntil, checkedAt }: Health): HealthSign {
+  const name = "allowance";
+  if (blockedUntil <= checkedAt) return { name, state: "good", said: "HubSpot takes our calls.", cure: null };
+  const said = `HubSpot has asked for a rest of ${timeText(blockedUntil - checkedAt)}.`;
+  const cure = "Nothing to do: calls go on by themselves. If it lasts, other apps of this account may call too often.";
+  return { name, state: "slow", said, cure };
+}
+
+const things: Readonly<Record<QueueName, readonly [string, string]>> = {
+  deliveries: ["message", "messages"],
+  reads: ["payment", "payments"],
+  crm_writes: ["write", "writes"],
+  mails: ["e-mail", "e-mails"],
+};
+
+const queueCures: Readonly<Record<QueueName, string>> = {
+  deliveries: "If it does not pass, have whoever runs the server look at the worker.",
+  reads: "A provider is silent. Look under Connections which; its keys may have to be renewed.",
+  crm_writes: "Deals move a little later than usual. If it does not pass, look at the HubSpot connection above.",
+  mails: "The mail server may be out of reach. Have whoever runs the server look at it.",
+};
+
+function queueSign(name: QueueName, { queues, checkedAt }: Health): HealthSign {
+  const queue = queues[name];
+  const state = queueState(name, queue, checkedAt);
+  if (queue.due === 0) return { name, state, said: "Nothing is waiting.", cure: null };
+  const [one, many] = things[name];
+  const said = `${counted(queue.due, one, many)} waiting, the longest for ${timeText(ageOf(queue, checkedAt))}.`;
+  return { name, state, said, cure: state === "good" ? null : queueCures[name] };
+}
+
+// A round of any job ends within seconds.
+const stalledAfter = 2 * minute;
+
+/** Nothing where another process works: its rounds are not seen from here. */
+function jobsSign({ jobs, checkedAt }: Health): readonly HealthSign[] {
+  if (jobs === null || jobs.length === 0) return [];
+  const slowest = checkedAt - Math.min(...jobs.map(({ lastRoundAt }) => lastRoundAt));
+  const said = `Every job has looked for work within the last ${slowest < minute ? "minute" : timeText(slowest)}.`;
+  if (slowest <= stalledAfter) return [{ name: "jobs", state: "good", said, cure: null }];
+  const late = `A job has not looked for work for ${timeText(slowest)}.`;
+  return [{ name: "jobs", state: "bad", said: late, cure: "Have whoever runs the server start it again." }];
+}
+
+function counted(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+/** `3 minutes`; milliseconds in. */
+function timeText(length: number): string {
+  if (length < minute) return "less than a minute";
+  if (length < 2 * hour) return counted(Math.round(length / minute), "minute", "minutes");
+  return counted(Math.round(length / hour), "hour", "hours");
+}
+
+function listed(names: readonly string[]): string {
+  return new Intl.ListFormat("en", { type: "disjunction" }).format(names);
+}

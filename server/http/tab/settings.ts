@@ -1,0 +1,53 @@
+import type { SettingsPreview, SettingsView } from "@payments/shared";
+import type { Request, RequestHandler, Router } from "express";
+import type { Context } from "../../ports/context.ts";
+import { inviteToExample } from "../../use-cases/account/show-example.ts";
+import { previewSettings } from "../../use-cases/account/preview-settings.ts";
+import { readSettings } from "../../use-cases/account/read-settings.ts";
+import { requireRight } from "../../use-cases/account/require-right.ts";
+import { waiveGoLive } from "../../use-cases/account/waive-go-live.ts";
+import type { Caller } from "./caller.ts";
+import { rightsOf } from "./can.ts";
+import { brandOf, previewOf, waiverOf } from "./settings-requests.ts";
+import { settingsView } from "./settings-view.ts";
+
+type Answer = (work: (request: Request, caller: Caller) => Promise<unknown>, status?: number) => RequestHandler;
+
+/** The settings page: read by everyone who has it, since nothing in it is secret; changed by whoever may. */
+export function addSettings(router: Router, context: Context, answer: Answer): void {
+  const view = async (caller: Caller): Promise<SettingsView> => {
+    const may = await rightsOf(context, caller);
+    return settingsView(await readSettings(context, caller.portalId), {
+      mayChange: may("settings"),
+      sendsMail: context.mailer !== null,
+    });
+  };
+
+  router.get(
+    "/api/settings",
+    answer(async (_request, caller) => {
+      const { portalId, userId, userEmail: email } = caller;
+      await context.store.people.see(portalId, { userId, email }, { at: context.clock.now(), place: "settings" });
+      return view(caller);
+    }),
+  );
+
+  router.put(
+    "/api/settings/go-live",
+    answer(async (request, caller) => {
+      await requireRight(context, { ...caller, right: "settings" });
+      await waiveGoLive(context, { ...waiverOf(request), ...caller });
+      return view(caller);
+    }),
+  );
+
+  router.post(
+    "/api/settings/previews",
+    answer((request, { portalId }): Promise<SettingsPreview> => previewSettings(context, portalId, previewOf(request))),
+  );
+
+  router.post(
+    "/api/settings/brand-pages",
+    answer((request, caller) => inviteToExample(context, caller, brandOf(request)), 201),
+  );
+}

@@ -1,0 +1,43 @@
+import type { FeatureOff, CrmFeature } from "../../domain/crm-features.ts";
+import type { Queue, QueueName } from "../../domain/health.ts";
+import type { Context, JobRounds } from "../../ports/context.ts";
+import type { Parking } from "../../ports/crm-writes.ts";
+
+type Parts = Pick<Context, "store" | "clock" | "jobs">;
+
+/** What an account's work looks like at this moment; judging and wording it is not done here. */
+export interface Health {
+  /** Epoch ms. */
+  readonly checkedAt: number;
+  /** When HubSpot's permission has to be renewed next, which happens by itself; null where there is none. */
+  readonly tokenExpiresAt: number | null;
+  /** HubSpot has asked for rest until then, epoch ms; 0 for never. */
+  readonly blockedUntil: number;
+  readonly queues: Readonly<Record<QueueName, Queue>>;
+  /** What HubSpot does not let us write, with how much waits for it. */
+  readonly parkings: readonly Parking[];
+  /** What the account has not allowed. */
+  readonly featuresOff: readonly { readonly feature: CrmFeature; readonly reason: FeatureOff }[];
+  readonly jobs: ReturnType<JobRounds["lastRounds"]>;
+}
+
+/** Looks at an account's signs of life. From our own database alone: HubSpot's and the providers' state is what we last saw. */
+export async function readHealth({ store, clock, jobs }: Parts, portalId: number): Promise<Health> {
+  const checkedAt = clock.now();
+  const [tokens, bucket, queues, parkings, features] = await Promise.all([
+    store.portals.readTokens(portalId),
+    store.portals.readBucket(portalId),
+    store.signs.queues(portalId, checkedAt),
+    store.crmWrites.listParked(portalId),
+    store.crmFeatures.list(portalId),
+  ]);
+  return {
+    checkedAt,
+    tokenExpiresAt: tokens?.expiresAt ?? null,
+    blockedUntil: bucket.blockedUntil,
+    queues,
+    parkings,
+    featuresOff: features.flatMap(({ feature, reason }) => (reason ? [{ feature, reason }] : [])),
+    jobs: jobs.lastRounds(),
+  };
+}

@@ -1,0 +1,46 @@
+import type { CrmWrite } from "../../ports/crm-writes.ts";
+import { recordsPerCall, type Turn, type TurnParts } from "./crm-turn.ts";
+import { dueMoves } from "./move-deals.ts";
+import { listProperties, writeContacts } from "./show-payments.ts";
+import { writeDeals } from "./write-deals.ts";
+import { dueNotes, writeNotes } from "./write-notes.ts";
+
+const leaseTime = 60_000;
+
+/**
+ * One turn at one portal: carries out what is promised to up to a hundred deals and as many contacts, moves and
+ * properties of a deal in the same call. One writer per portal at a time; a stale one notices by its fence before it
+ * writes. Answers whether anything was due, so that more may be.
+ */
+export async function writeCrm(parts: TurnParts, portalId: number): Promise<boolean> {
+  const { store, clock } = parts;
+  const fence = await store.portals.claimWriter(portalId, clock.now(), clock.now() + leaseTime);
+  if (fence === null) return false;
+  try {
+    return await takeTurn(parts, { portalId, fence });
+  } finally {
+    await store.portals.releaseWriter(portalId, fence);
+  }
+}
+
+async function takeTurn(parts: TurnParts, turn: Turn): Promise<boolean> {
+  const moves = await dueMoves(parts, turn);
+  const moving = new Set(moves.map(({ write }) => write.objectId));
+  const { deal, contact } = await listProperties(parts, turn, [...moving]);
+  const notes = await dueNotes(parts, turn);
+  const properties = deal.filter(fitsBeside(moving));
+  if (moves.length + properties.length > 0) await writeDeals(parts, turn, { moves, properties });
+  if (contact.length > 0) await writeContacts(parts, turn, contact);
+  if (notes.length > 0) await writeNotes(parts, turn, notes);
+  return moves.length + deal.length + contact.length + notes.length > 0;
+}
+
+/** Properties of deals that move go with the move; others as far as there is room in the call. */
+function fitsBeside(moving: ReadonlySet<string>): (write: CrmWrite) => boolean {
+  let room = recordsPerCall - moving.size;
+  return ({ objectId }) => {
+    if (moving.has(objectId)) return true;
+    room -= 1;
+    return room >= 0;
+  };
+}

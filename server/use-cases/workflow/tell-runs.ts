@@ -1,0 +1,46 @@
+import { chanceOf, retryDelay } from "../../domain/backoff.ts";
+import { DisconnectedError, UpstreamError } from "../../domain/errors.ts";
+import { hour, minute, second } from "../../domain/time.ts";
+import type { Context } from "../../ports/context.ts";
+import type { RunOutcome, WorkflowRun } from "../../ports/workflow-runs.ts";
+
+type Parts = Pick<Context, "store" | "crm" | "clock" | "random" | "log">;
+
+/** How long HubSpot may need until it knows that an execution waits: our answer may have overtaken it. */
+const settling = 10 * minute;
+
+/** Completes executions that wait for us, of one account, all in one call. Never throws what an outside fault has caused. */
+export async function tellRuns(parts: Parts, portalId: number, runs: readonly WorkflowRun[]): Promise<void> {
+  const { store, crm, log } = parts;
+  const completions = runs.flatMap(({ callbackId, outputs }) => (outputs ? { callbackId, outputs } : []));
+  try {
+    const known = await crm.completeCallbacks(portalId, completions);
+    for (const run of runs) await store.workflowRuns.settle(run, outcomeOf(parts, run, known.get(run.callbackId)));
+  } catch (error) {
+    const reason = error instanceof UpstreamError ? error.fault : "failed";
+    log.warn({ portalId, reason, count: runs.length }, "Workflows that wait could not be completed.");
+    for (const run of runs) await store.workflowRuns.settle(run, afterFault(parts, run, error));
+  }
+}
+
+function outcomeOf(parts: Parts, run: WorkflowRun, answer: "taken" | "unknown" | undefined): RunOutcome {
+  if (answer === "taken") return { state: "told", reason: "completed" };
+  if (answer === undefined) return again(parts, run, second);
+  const isNew = parts.clock.now() - run.runAt < settling && parts.clock.now() - run.receivedAt < settling;
+  return isNew ? again(parts, run, 2 * second) : { state: "lost", reason: "unknown to HubSpot" };
+}
+
+function afterFault(parts: Parts, run: WorkflowRun, error: unknown): RunOutcome {
+  if (error instanceof DisconnectedError) return { state: "lost", reason: "disconnected" };
+  // The account has not allowed it: an install that does may come while the execution still waits.
+  if (error instanceof UpstreamError && error.fault === "permission") return again(parts, run, hour);
+  const retryAfter = error instanceof UpstreamError ? error.details.retryAfter : undefined;
+  return again(parts, run, retryAfter ?? 0);
+}
+
+/** At least after `pause`, ms; what HubSpot cannot be told for days it waits for no more. */
+function again({ clock, random }: Parts, { attempts }: WorkflowRun, pause: number): RunOutcome {
+  const delay = retryDelay({ attempts, chance: chanceOf(random) });
+  if (delay === null) return { state: "lost", reason: "could not be told for days" };
+  return { state: "telling", runAt: clock.now() + Math.max(delay, pause), attempts, reason: "not taken yet" };
+}
