@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { manifest, type Manifest } from "../server/manifest.ts";
+import { workflowActionFiles } from "./write-workflow-actions.ts";
 
 /** Writes what HubSpot reads about the app from `manifest.json`: `npm run manifest`. */
 
@@ -12,6 +13,11 @@ export function projectFiles(manifest: Manifest): ReadonlyMap<string, string> {
     ["hsproject.json", json(project(manifest))],
     ["src/app/app-hsmeta.json", json(app(manifest))],
     ["src/app/cards/payments-tab-hsmeta.json", json(card(manifest))],
+    ["src/app/settings/settings-hsmeta.json", json(settings(manifest))],
+    ["src/app/webhooks/webhooks-hsmeta.json", json(webhooks(manifest))],
+    ...workflowActionFiles(manifest.publicUrl, manifest.workflowActions).map(
+      ([path, content]) => [path, json(content)] as const,
+    ),
     ["src/app/packages/shared/public-url.ts", publicUrlModule(manifest)],
   ]);
 }
@@ -45,6 +51,29 @@ function app({ name, description, publicUrl, oauth, scopes, optionalScopes, app,
 // https://developers.hubspot.com/docs/apps/developer-platform/add-features/ui-extensions/app-cards/reference
 function card({ card: { uid, ...config } }: Manifest) {
   return { uid, type: "card", config };
+}
+
+// https://developers.hubspot.com/docs/apps/developer-platform/add-features/ui-extensions/create-a-settings-page
+function settings({ settings: { uid, ...config } }: Manifest) {
+  return { uid, type: "settings", config };
+}
+
+// https://developers.hubspot.com/docs/apps/developer-platform/add-features/configure-webhooks
+function webhooks({ publicUrl, webhooks: { uid, path, maxConcurrentRequests, subscriptions } }: Manifest) {
+  const active = subscriptions.map(({ event, ...about }) => ({ subscriptionType: event, ...about, active: true }));
+  return {
+    uid,
+    type: "webhooks",
+    config: {
+      settings: { targetUrl: `${publicUrl}${path}`, maxConcurrentRequests },
+      subscriptions: {
+        // The generic form alone: what is subscribed to in the older form as well arrives twice.
+        crmObjects: active.filter(({ subscriptionType }) => subscriptionType.startsWith("object.")),
+        legacyCrmObjects: [],
+        hubEvents: active.filter(({ subscriptionType }) => !subscriptionType.startsWith("object.")),
+      },
+    },
+  };
 }
 
 function publicUrlModule({ publicUrl }: Manifest): string {

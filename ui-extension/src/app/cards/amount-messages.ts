@@ -1,5 +1,5 @@
-import { isAboveZero, writeAmount } from "./amount-text.ts";
-import type { FieldMessage } from "./api-problem.ts";
+import { isAboveZero, writeAmount } from "@payments/screens/amount-text";
+import type { FieldMessage } from "@payments/screens/api-problem";
 import { words } from "./words.ts";
 
 /** What is wrong with an amount as it was read; null for a text that is none. */

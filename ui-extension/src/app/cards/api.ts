@@ -21,8 +21,9 @@ import {
   type SumRequest,
   type TabView,
   type UndoConfirmationRequest,
+  type UndoMoveRequest,
 } from "@payments/shared";
-import { noAnswer, problemOf, unreadableAnswer } from "./api-problem.ts";
+import { type Fetch, serverCalls } from "@payments/screens/call-server";
 
 /** The record the tab stands on: `{ objectTypeId: "0-3", objectId: "512" }`. */
 export interface RecordRef {
@@ -58,34 +59,21 @@ export interface Api {
   readonly changeAmount: (paymentId: string, request: SumRequest) => Promise<PaymentRow>;
   readonly extend: (paymentId: string, request: ExtensionRequest) => Promise<PaymentRow>;
   readonly changeProvider: (paymentId: string, request: ProviderChangeRequest) => Promise<PaymentRow>;
+  /** Takes back what a rule did with the deal, or has a refused move tried again. */
+  readonly undoMove: (paymentId: string, moveId: string, request: UndoMoveRequest) => Promise<PaymentRow>;
+  readonly retryMove: (paymentId: string, moveId: string, request: PressRequest) => Promise<PaymentRow>;
   /** Has the provider asked now. */
   readonly check: (paymentId: string) => Promise<PaymentDetail>;
   readonly connectLink: () => Promise<ConnectLink>;
   readonly overviewLink: () => Promise<OverviewLink>;
 }
 
-/** `hubspot.fetch`, as far as it is used here. */
-export type Fetch = (url: string, options: FetchOptions) => Promise<Response>;
-
-interface FetchOptions {
-  readonly method: "GET" | "POST";
-  readonly timeout: number;
-  readonly body?: { [key: string]: unknown };
-}
-
-// HubSpot gives up after 15 s; the second limit is for a host that never says so.
-// https://developers.hubspot.com/docs/apps/developer-platform/add-features/ui-extensions/fetching-data
-const hostLimit = 15_000;
-const ownLimit = 20_000;
-
-/** The only place of the tab that reaches the network. */
+/** The tab's calls about one record. */
 export function connectApi(fetch: Fetch, record: RecordRef): Api {
   const query = `?${new URLSearchParams({ objectTypeId: record.objectTypeId, objectId: record.objectId })}`;
   const paymentPath = (paymentId: string, act = ""): string =>
     `/api/payments/${encodeURIComponent(paymentId)}${act}${query}`;
-  const get = <T>(path: string): Promise<T> => call<T>(fetch, path, { method: "GET", timeout: hostLimit });
-  const post = <T>(path: string, body: object): Promise<T> =>
-    call<T>(fetch, path, { method: "POST", timeout: hostLimit, body: { ...body } });
+  const { get, post } = serverCalls(fetch, publicUrl);
   return {
     view: () => get(`/api/payments${query}`),
     page: (show, after) => get(`/api/payments/rows${query}&${new URLSearchParams(pageQuery(show, after))}`),
@@ -106,6 +94,8 @@ export function connectApi(fetch: Fetch, record: RecordRef): Api {
     putBack: (paymentId, request) => post(paymentPath(paymentId, "/removal-undo"), request),
     changeAmount: (paymentId, request) => post(paymentPath(paymentId, "/amount"), request),
     extend: (paymentId, request) => post(paymentPath(paymentId, "/validity"), request),
+    undoMove: (paymentId, moveId, request) => post(paymentPath(paymentId, movePath(moveId, "undo")), request),
+    retryMove: (paymentId, moveId, request) => post(paymentPath(paymentId, movePath(moveId, "retry")), request),
     changeProvider: (paymentId, request) => post(paymentPath(paymentId, "/provider"), request),
     check: (paymentId) => post(paymentPath(paymentId, "/checks"), {}),
     connectLink: () => post("/api/connect-links", {}),
@@ -113,60 +103,10 @@ export function connectApi(fetch: Fetch, record: RecordRef): Api {
   };
 }
 
+function movePath(moveId: string, act: "undo" | "retry"): string {
+  return `/moves/${encodeURIComponent(moveId)}/${act}`;
+}
+
 function pageQuery(show: Shown, after: Place | null): Record<string, string> {
   return after ? { show, after: `${after.createdAt}.${after.id}` } : { show };
-}
-
-async function call<T>(fetch: Fetch, path: string, options: FetchOptions): Promise<T> {
-  const answer = await withinLimit(fetch(`${publicUrl}${path}`, options));
-  const { status, payload } = unwrap(answer.status, await readJson(answer));
-  if (status >= 300) throw problemOf(status, payload);
-  if (!isObject(payload)) throw unreadableAnswer();
-  return payload as T;
-}
-
-async function withinLimit(answer: Promise<Response>): Promise<Response> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(noAnswer()), ownLimit);
-  });
-  try {
-    return await Promise.race([answer, limit]);
-  } catch {
-    throw noAnswer();
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function readJson(answer: Response): Promise<unknown> {
-  try {
-    return await answer.json();
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * HubSpot's proxy may put an answer of ours into an envelope of its own:
- * `{ status: "error", responseBody, context: { appServerStatusCode: ["409"] } }`, whatever the outer status.
- */
-function unwrap(status: number, payload: unknown): { status: number; payload: unknown } {
-  if (!isObject(payload) || payload["status"] !== "error") return { status, payload };
-  const context = isObject(payload["context"]) ? payload["context"] : {};
-  const inner = Number([context["appServerStatusCode"]].flat()[0]);
-  return { status: inner || Math.max(status, 400), payload: fromText(payload["responseBody"]) };
-}
-
-function fromText(body: unknown): unknown {
-  if (typeof body !== "string") return body;
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

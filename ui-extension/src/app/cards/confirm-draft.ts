@@ -1,8 +1,8 @@
 import type { ConfirmPaymentRequest, PaymentRow } from "@payments/shared";
-import { dueAmount, readAmount, writeAmount } from "./amount-text.ts";
-import type { FieldMessage } from "./api-problem.ts";
+import { dueAmount, readAmount, writeAmount } from "@payments/screens/amount-text";
+import type { FieldMessage } from "@payments/screens/api-problem";
 import { amountMessages } from "./amount-messages.ts";
-import { type CalendarDay, type Formats, isoDay } from "./formats.ts";
+import { type CalendarDay, type Formats, isoDay } from "@payments/screens/formats";
 import { words } from "./words.ts";
 
 /** What stands in the confirm form. */

@@ -1,6 +1,6 @@
 import type { AgainDraft, ConnectionChoice, CreateForm, LineText } from "@payments/shared";
-import { writeAmount } from "./amount-text.ts";
-import type { CalendarDay } from "./formats.ts";
+import { writeAmount } from "@payments/screens/amount-text";
+import type { CalendarDay } from "@payments/screens/formats";
 
 /** What stands in the create form: texts as a person writes them. */
 export interface CreateDraft {
@@ -25,7 +25,7 @@ export interface CreateDraft {
   /** Null for all that the connection has. */
   readonly methods: readonly string[] | null;
   /** Whether the provider's page asks for a delivery address. */
-  readonly asksAddress: boolean;
+  readonly asksAddress: boolean | null;
   /** Empty for the customer's own. */
   readonly language: string;
   /** Whether more than the balance is meant. */
@@ -93,7 +93,7 @@ function usualDraft({ form, locale, code }: Start): CreateDraft {
     reference: startReference(form, code),
     capture: start.capture,
     methods: null,
-    asksAddress: false,
+    asksAddress: null,
     language: start.language ?? "",
     allowOverBalance: false,
   };

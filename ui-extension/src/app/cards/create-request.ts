@@ -1,7 +1,7 @@
 import type { ConnectionChoice, CreateForm, CreatePaymentRequest, LineText } from "@payments/shared";
 import { amountMessages } from "./amount-messages.ts";
-import { fractionDigits, isAboveZero, readAmount, writeAmount } from "./amount-text.ts";
-import type { FieldMessage } from "./api-problem.ts";
+import { fractionDigits, isAboveZero, readAmount, writeAmount } from "@payments/screens/amount-text";
+import type { FieldMessage } from "@payments/screens/api-problem";
 import {
   chosenConnection,
   type CreateDraft,
@@ -12,7 +12,7 @@ import {
   newDeal,
   noEnd,
 } from "./create-draft.ts";
-import { isoDay, usualDigits } from "./formats.ts";
+import { isoDay, usualDigits } from "@payments/screens/formats";
 import { addUp, decimalOf, lineSums, minorOf, type Sums } from "./line-sums.ts";
 import { words } from "./words.ts";
 
@@ -68,7 +68,7 @@ function termsOf({ capture, methods, language, asksAddress }: CreateDraft, conne
     capture: connection.holds ? capture : "auto",
     methods: connection.methods ? methods : null,
     language: language || null,
-    asksAddress: asksAddress && connection.asksAddress,
+    asksAddress: connection.asksAddress ? asksAddress : null,
   } as const;
 }
 

@@ -1,8 +1,8 @@
 import type { PaymentRow, RefundPaymentRequest, RefundUnderWay } from "@payments/shared";
-import { isMore, readAmount, writeAmount } from "./amount-text.ts";
-import type { FieldMessage } from "./api-problem.ts";
+import { isMore, readAmount, writeAmount } from "@payments/screens/amount-text";
+import type { FieldMessage } from "@payments/screens/api-problem";
 import { amountMessages } from "./amount-messages.ts";
-import type { Formats } from "./formats.ts";
+import type { Formats } from "@payments/screens/formats";
 import { words } from "./words.ts";
 
 /** What stands in the refund form. */

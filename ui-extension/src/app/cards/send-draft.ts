@@ -1,5 +1,5 @@
 import type { MessageView, SendLinkRequest } from "@payments/shared";
-import type { FieldMessage } from "./api-problem.ts";
+import type { FieldMessage } from "@payments/screens/api-problem";
 import { words } from "./words.ts";
 
 /** What stands in the send form. */
@@ -29,6 +29,38 @@ export function readSend(draft: SendDraft, message: MessageView): ReadSend {
   const messages = [...addressMessages(to), ...openFields(draft, message), ...textMessages(draft, message)];
   if (messages.length > 0) return { messages };
   return { request: { channels: ["email"], to, subject: draft.subject, body: draft.body } };
+}
+
+/** What stands in the form of what the provider sends. */
+export interface ProviderDraft {
+  /** Its channels with `+` between them. */
+  readonly way: string;
+  readonly phone: string;
+}
+
+/** The provider's ways that are open, and all of them together where there are several. */
+export function openProviderWays({
+  channels,
+}: MessageView): readonly { readonly label: string; readonly value: string }[] {
+  const open = channels.flatMap(({ channel, blocked }) =>
+    blocked === null && channel.startsWith("provider_") ? [channel] : [],
+  );
+  const ways = open.map((channel) => ({ label: words.send.channel[channel], value: channel }));
+  return open.length > 1 ? [...ways, { label: words.send.providerAll, value: open.join("+") }] : ways;
+}
+
+/** The request without its key, or what to mend first. The server judges the number. */
+export function readProviderSend({ way, phone }: ProviderDraft, draft: SendDraft): ReadSend {
+  const channels = way.split("+") as SendLinkRequest["channels"];
+  const to = addressOf(draft);
+  const isMailed = channels.includes("provider_email");
+  const isTexted = channels.some((channel) => channel !== "provider_email");
+  const messages = [
+    ...(isMailed ? addressMessages(to) : []),
+    ...(isTexted && phone.trim() === "" ? [{ name: "phone", message: words.send.phoneMissing }] : []),
+  ];
+  if (messages.length > 0) return { messages };
+  return { request: { channels, to: isMailed ? to : null, ...(isTexted && { phone }), subject: "", body: "" } };
 }
 
 // Only what is surely a slip; the server judges for good.

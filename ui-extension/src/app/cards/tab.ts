@@ -2,7 +2,7 @@ import type { ExtensionPointApiActions } from "@hubspot/ui-extensions";
 import type { CreateForm, PaymentRow, Shown } from "@payments/shared";
 import { createContext, useContext } from "react";
 import type { Api, RecordRef } from "./api.ts";
-import type { Formats } from "./formats.ts";
+import type { Formats } from "@payments/screens/formats";
 
 export type TabActions = ExtensionPointApiActions<"crm.record.tab">;
 

@@ -1,6 +1,6 @@
 import type { PaymentRow } from "@payments/shared";
 import { useState } from "react";
-import type { FieldMessage } from "./api-problem.ts";
+import type { FieldMessage } from "@payments/screens/api-problem";
 import { useTab } from "./tab.ts";
 import { useOverlay } from "./use-overlay.ts";
 import { useSubmit } from "./use-submit.ts";

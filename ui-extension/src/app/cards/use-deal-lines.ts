@@ -2,7 +2,7 @@ import type { CreateForm, DealLines } from "@payments/shared";
 import { useState } from "react";
 import { type CreateDraft, draftLines } from "./create-draft.ts";
 import { contactType, useTab } from "./tab.ts";
-import type { useFields } from "./use-fields.ts";
+import type { useFields } from "@payments/screens/use-fields";
 import { useSubmit } from "./use-submit.ts";
 
 /** The deal's line items as lines of the form, on a press, and what was left out of them. */

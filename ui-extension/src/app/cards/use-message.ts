@@ -1,6 +1,6 @@
 import type { Channel, MessageView } from "@payments/shared";
 import { useEffect, useState } from "react";
-import type { ApiProblem } from "./api-problem.ts";
+import type { ApiProblem } from "@payments/screens/api-problem";
 import { useTab } from "./tab.ts";
 
 interface Read {

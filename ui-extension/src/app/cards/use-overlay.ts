@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { ApiProblem } from "./api-problem.ts";
+import type { ApiProblem } from "@payments/screens/api-problem";
 import { useTab } from "./tab.ts";
 
 interface OverlayOptions {

@@ -1,7 +1,7 @@
 import type { PaymentChanges, PaymentRow, Shown, TabView } from "@payments/shared";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Api } from "./api.ts";
-import type { ApiProblem } from "./api-problem.ts";
+import type { ApiProblem } from "@payments/screens/api-problem";
 import { type KnownPayments, nothingKnown, withPage, withRows, withView } from "./known-payments.ts";
 import { pollGap } from "./poll-gap.ts";
 

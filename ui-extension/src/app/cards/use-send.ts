@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { ApiProblem, FieldMessage } from "./api-problem.ts";
+import type { ApiProblem, FieldMessage } from "@payments/screens/api-problem";
 import type { useSubmit } from "./use-submit.ts";
 
 interface SendOptions<R, T> {

@@ -63,33 +63,6 @@ const validity = {
   endless: "no end",
 };
 
-const ago = {
-  now: "just now",
-  minutes: (minutes: number) => `${minutes} min ago`,
-  hours: (hours: number) => `${count(hours, "hour", "hours")} ago`,
-};
-
-const problem = {
-  noAnswer: {
-    title: "No answer",
-    detail: "The server did not answer in time, or could not be reached. Check your connection, then try again.",
-  },
-  unreadable: {
-    title: "An answer we could not read",
-    detail: "Something between HubSpot and our server answered in its place. Try again in a minute.",
-  },
-  busy: { title: "Too much at once", detail: "Many people are using this tab right now. Try again in a few seconds." },
-  notAllowed: {
-    title: "Not allowed",
-    detail: "HubSpot could not show who you are, or you may not do this. Reload the page, then ask an admin.",
-  },
-  gone: { title: "Not found", detail: "This is no longer here. Reload the page to see what is." },
-  refused: { title: "This was refused", detail: "The server could not accept the request. Check what you entered." },
-  broken: { title: "Something went wrong on our side", detail: "We could not finish this. Try again in a minute." },
-  marked: "Look at what is marked above.",
-  nothingTwice: "Nothing happens twice: pressing again repeats the same request.",
-};
-
 const load = {
   waiting: "Loading payments",
   safe: "Nothing is lost: links that were sent go on working and customers can go on paying.",
@@ -181,7 +154,6 @@ const details = {
     reminder: (at: string) => `A reminder by e-mail on ${at}, unless it is paid before`,
   },
   lastEvent: "Last news",
-  move: "What happened to the deal",
   reference: "Reference",
   providerReference: "Reference at the provider",
   timeline: "What happened",
@@ -213,8 +185,6 @@ export const words = {
   method,
   attempt,
   validity,
-  ago,
-  problem,
   load,
   connect,
   overview,

@@ -1,10 +1,10 @@
 import { Input, Text } from "@hubspot/ui-extensions";
 import type { PaymentRow } from "@payments/shared";
-import { isMore, readAmount, writeAmount } from "../amount-text.ts";
+import { isMore, readAmount, writeAmount } from "@payments/screens/amount-text";
 import { amountMessages } from "../amount-messages.ts";
 import { useTab } from "../tab.ts";
 import { type Reading, useAct } from "../use-act.ts";
-import { fieldError, textField, useFields } from "../use-fields.ts";
+import { fieldError, textField, useFields } from "@payments/screens/use-fields";
 import { words } from "../words.ts";
 import { ActModal } from "./ActModal.tsx";
 

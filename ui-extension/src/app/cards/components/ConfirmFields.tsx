@@ -11,10 +11,10 @@ import {
   TextArea,
 } from "@hubspot/ui-extensions";
 import type { ConfirmPaymentRequest, PaymentRow } from "@payments/shared";
-import type { ApiProblem } from "../api-problem.ts";
+import type { ApiProblem } from "@payments/screens/api-problem";
 import { type ConfirmDraft, readConfirmation } from "../confirm-draft.ts";
 import { useTab } from "../tab.ts";
-import { fieldError, textField, type useFields } from "../use-fields.ts";
+import { fieldError, textField, type useFields } from "@payments/screens/use-fields";
 import { useSend } from "../use-send.ts";
 import type { useSubmit } from "../use-submit.ts";
 import { words } from "../words.ts";

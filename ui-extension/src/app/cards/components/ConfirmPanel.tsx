@@ -2,7 +2,7 @@ import { Panel, PanelBody, PanelSection } from "@hubspot/ui-extensions";
 import type { PaymentRow } from "@payments/shared";
 import { startConfirmation } from "../confirm-draft.ts";
 import { useTab } from "../tab.ts";
-import { useFields } from "../use-fields.ts";
+import { useFields } from "@payments/screens/use-fields";
 import { useOverlay } from "../use-overlay.ts";
 import { useSubmit } from "../use-submit.ts";
 import { words } from "../words.ts";

@@ -1,8 +1,8 @@
 import { Button, Flex, Input, ToggleGroup } from "@hubspot/ui-extensions";
-import { writeAmount } from "../amount-text.ts";
+import { writeAmount } from "@payments/screens/amount-text";
 import { decimalOf } from "../line-sums.ts";
 import { useTab } from "../tab.ts";
-import { fieldError, textField } from "../use-fields.ts";
+import { fieldError, textField } from "@payments/screens/use-fields";
 import { words } from "../words.ts";
 import type { ChoiceProps } from "./CreateChoices.tsx";
 

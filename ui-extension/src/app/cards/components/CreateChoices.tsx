@@ -1,6 +1,6 @@
 import { Input, Select } from "@hubspot/ui-extensions";
 import type { Contact, CreateForm } from "@payments/shared";
-import type { FieldMessage } from "../api-problem.ts";
+import type { FieldMessage } from "@payments/screens/api-problem";
 import {
   chosenConnection,
   connectionsFor,
@@ -10,7 +10,7 @@ import {
   noEnd,
   presetDays,
 } from "../create-draft.ts";
-import { fieldError, textField, type useFields } from "../use-fields.ts";
+import { fieldError, textField, type useFields } from "@payments/screens/use-fields";
 import { nameOf, words } from "../words.ts";
 
 /** What every part of the create form needs of it. */

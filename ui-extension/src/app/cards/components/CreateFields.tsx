@@ -5,7 +5,7 @@ import { askedFields, type CreateDraft, descriptionLimit } from "../create-draft
 import { overBalance, readDraft } from "../create-request.ts";
 import { useTab } from "../tab.ts";
 import type { useDealLines } from "../use-deal-lines.ts";
-import { fieldError, textField, type useFields } from "../use-fields.ts";
+import { fieldError, textField, type useFields } from "@payments/screens/use-fields";
 import { useSend } from "../use-send.ts";
 import type { useSubmit } from "../use-submit.ts";
 import { words } from "../words.ts";

@@ -1,12 +1,12 @@
 import { Alert, AutoGrid, Button, Flex, Input, LoadingButton, Text, Tile } from "@hubspot/ui-extensions";
-import type { FieldMessage } from "../api-problem.ts";
+import type { FieldMessage } from "@payments/screens/api-problem";
 import { type CreateDraft, type DraftLine, newLine } from "../create-draft.ts";
 import { draftLineSums, draftSums } from "../create-request.ts";
-import { usualDigits } from "../formats.ts";
+import { usualDigits } from "@payments/screens/formats";
 import { decimalOf, type Sums } from "../line-sums.ts";
 import { useTab } from "../tab.ts";
 import type { useDealLines } from "../use-deal-lines.ts";
-import { fieldError, type useFields } from "../use-fields.ts";
+import { fieldError, type useFields } from "@payments/screens/use-fields";
 import { words } from "../words.ts";
 import type { ChoiceProps } from "./CreateChoices.tsx";
 import { ProblemAlert } from "./ProblemAlert.tsx";

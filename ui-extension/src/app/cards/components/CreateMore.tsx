@@ -1,9 +1,9 @@
 import { Accordion, Alert, DateInput, Flex, Input, Text, Toggle, ToggleGroup } from "@hubspot/ui-extensions";
 import { useState } from "react";
-import { readAmount } from "../amount-text.ts";
+import { readAmount } from "@payments/screens/amount-text";
 import { chosenConnection, isWholeBalance, moreFields } from "../create-draft.ts";
 import { useTab } from "../tab.ts";
-import { fieldError, textField } from "../use-fields.ts";
+import { fieldError, textField } from "@payments/screens/use-fields";
 import { words } from "../words.ts";
 import { Choice, type ChoiceProps, ValidityFields } from "./CreateChoices.tsx";
 
@@ -98,19 +98,18 @@ function Capture({ form, fields }: ChoiceProps) {
 }
 
 function Methods({ form, fields, messages }: ChoiceProps) {
-  const methods = chosenConnection(form, fields.typed)?.methods;
+  const connection = chosenConnection(form, fields.typed);
+  const methods = connection?.methods;
   if (!methods || methods.length < 2) return null;
-  const all = methods.map(({ value }) => value);
-  const choose = (chosen: readonly string[]): void =>
-    fields.commit({ methods: chosen.length === all.length ? null : chosen });
+  const usual = connection.usual.methods ?? methods.map(({ value }) => value);
   return (
     <ToggleGroup
       name="methods"
       label={say.methods}
       toggleType="checkboxList"
       options={[...methods]}
-      value={[...(fields.committed.methods ?? all)]}
-      onChange={(chosen: string[]) => choose(chosen)}
+      value={[...(fields.committed.methods ?? usual)]}
+      onChange={(chosen: string[]) => fields.commit({ methods: chosen })}
       {...fieldError(messages, "methods")}
     />
   );
@@ -118,13 +117,14 @@ function Methods({ form, fields, messages }: ChoiceProps) {
 
 function Address({ form, fields }: ChoiceProps) {
   const { typed } = fields;
-  if (!chosenConnection(form, typed)?.asksAddress) return null;
+  const connection = chosenConnection(form, typed);
+  if (!connection?.asksAddress) return null;
   return (
     <Flex direction="column" gap="xs">
       <Toggle
         name="asksAddress"
         label={say.address}
-        checked={typed.asksAddress}
+        checked={typed.asksAddress ?? connection.usual.asksAddress}
         onChange={(asksAddress) => fields.commit({ asksAddress })}
       />
       <Text variant="microcopy">{say.addressHelp}</Text>

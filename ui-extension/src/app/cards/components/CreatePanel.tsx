@@ -5,7 +5,7 @@ import { startDraft } from "../create-draft.ts";
 import { referenceCode } from "../reference-code.ts";
 import { useTab } from "../tab.ts";
 import { useDealLines } from "../use-deal-lines.ts";
-import { useFields } from "../use-fields.ts";
+import { useFields } from "@payments/screens/use-fields";
 import { useOverlay } from "../use-overlay.ts";
 import { useSubmit } from "../use-submit.ts";
 import { words } from "../words.ts";

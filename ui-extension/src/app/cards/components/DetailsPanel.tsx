@@ -10,13 +10,14 @@ import {
 } from "@hubspot/ui-extensions";
 import type { PaymentDetail, PaymentRow } from "@payments/shared";
 import { useEffect, useState } from "react";
-import type { ApiProblem } from "../api-problem.ts";
+import type { ApiProblem } from "@payments/screens/api-problem";
 import { withDealName } from "../known-payments.ts";
 import { payerWords } from "../payer-words.ts";
 import { useTab } from "../tab.ts";
 import { useSubmit } from "../use-submit.ts";
 import { words } from "../words.ts";
 import { Attempts } from "./Attempts.tsx";
+import { DealMoves } from "./DealMoves.tsx";
 import { Lines } from "./Lines.tsx";
 import { PayerSection } from "./PayerSection.tsx";
 import { PaymentFacts } from "./PaymentFacts.tsx";
@@ -112,6 +113,7 @@ function DetailContent({ detail, onChecked, panelId }: DetailContentProps) {
       {detail.portalUrl && (
         <Link href={{ url: detail.portalUrl, external: true }}>{payerWords.viewAt(detail.providerLabel)}</Link>
       )}
+      <DealMoves payment={detail} scope={panelId} />
       <TestCards payment={detail} scope={panelId} />
       <Lines lines={detail.lines} vat={detail.vat} />
       <PayerSection payment={detail} scope={panelId} />

@@ -4,7 +4,7 @@ import { customValidity, noEnd, presetDays } from "../create-draft.ts";
 import { validityDays } from "../create-request.ts";
 import { useTab } from "../tab.ts";
 import { type Reading, useAct } from "../use-act.ts";
-import { fieldError, textField, useFields } from "../use-fields.ts";
+import { fieldError, textField, useFields } from "@payments/screens/use-fields";
 import { words } from "../words.ts";
 import { ActModal } from "./ActModal.tsx";
 

@@ -1,6 +1,6 @@
 import { Button, Flex, Tag, Text } from "@hubspot/ui-extensions";
 import type { ProviderFreshness } from "@payments/shared";
-import { agoText } from "../ago-text.ts";
+import { agoText } from "@payments/screens/ago-text";
 import { useTab } from "../tab.ts";
 import { words } from "../words.ts";
 

@@ -1,5 +1,5 @@
 import { Button, ErrorState, Text } from "@hubspot/ui-extensions";
-import type { ApiProblem } from "../api-problem.ts";
+import type { ApiProblem } from "@payments/screens/api-problem";
 import { words } from "../words.ts";
 
 /** Nothing could be shown at all: what happened, what is safe, and the way out. */

@@ -82,7 +82,6 @@ function HistoryFacts({ payment, scope }: FactsProps) {
     <>
       {fact(words.details.created, formats.moment(payment.createdAt))}
       {fact(words.details.lastEvent, formats.moment(payment.lastEventAt))}
-      {fact(words.details.move, payment.move)}
       {fact(words.details.replaces, replaces?.reference)}
       {fact(words.details.replacedBy, replacedBy?.reference)}
       {fact(words.details.reference, payment.reference)}

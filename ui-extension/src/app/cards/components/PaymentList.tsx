@@ -1,7 +1,7 @@
 import { Button, Flex, Heading, LoadingButton, Select, Text } from "@hubspot/ui-extensions";
 import type { Group, PaymentRow, Shown } from "@payments/shared";
 import { useState } from "react";
-import { ApiProblem } from "../api-problem.ts";
+import { ApiProblem } from "@payments/screens/api-problem";
 import { type KnownPayments, shownOf } from "../known-payments.ts";
 import { useTab } from "../tab.ts";
 import { words } from "../words.ts";

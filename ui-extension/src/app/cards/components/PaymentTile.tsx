@@ -1,7 +1,7 @@
 import { Flex, Tag, Text, Tile } from "@hubspot/ui-extensions";
 import type { PaymentRow } from "@payments/shared";
-import { agoText } from "../ago-text.ts";
-import type { Formats } from "../formats.ts";
+import { agoText } from "@payments/screens/ago-text";
+import type { Formats } from "@payments/screens/formats";
 import { underWayText } from "../refund-draft.ts";
 import { contactType, useTab } from "../tab.ts";
 import { nameOf, words } from "../words.ts";

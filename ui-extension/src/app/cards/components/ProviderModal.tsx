@@ -2,7 +2,7 @@ import { Select, Text } from "@hubspot/ui-extensions";
 import type { PaymentRow } from "@payments/shared";
 import { useTab } from "../tab.ts";
 import { useAct } from "../use-act.ts";
-import { fieldError, useFields } from "../use-fields.ts";
+import { fieldError, useFields } from "@payments/screens/use-fields";
 import { words } from "../words.ts";
 import { ActModal } from "./ActModal.tsx";
 

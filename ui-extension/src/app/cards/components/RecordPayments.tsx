@@ -1,8 +1,8 @@
 import { type CrmContext, hubspot } from "@hubspot/ui-extensions";
 import { useCallback, useMemo, useState } from "react";
 import { connectApi } from "../api.ts";
-import { makeFormats } from "../formats.ts";
-import { newRequestKey } from "../request-key.ts";
+import { makeFormats } from "@payments/screens/formats";
+import { newRequestKey } from "@payments/screens/request-key";
 import { type Tab, type TabActions, TabProvider } from "../tab.ts";
 import { usePayments } from "../use-payments.ts";
 import { TabContent } from "./TabContent.tsx";

@@ -1,9 +1,9 @@
 import { Button, Flex, Form, Input, LoadingButton, Text, TextArea } from "@hubspot/ui-extensions";
 import type { PaymentRow } from "@payments/shared";
-import type { ApiProblem } from "../api-problem.ts";
+import type { ApiProblem } from "@payments/screens/api-problem";
 import { readRefund, readRefundAmount, type RefundDraft } from "../refund-draft.ts";
 import { type Tab, useTab } from "../tab.ts";
-import { fieldError, textField, type useFields } from "../use-fields.ts";
+import { fieldError, textField, type useFields } from "@payments/screens/use-fields";
 import { useSend } from "../use-send.ts";
 import type { useSubmit } from "../use-submit.ts";
 import { nameOf, words } from "../words.ts";

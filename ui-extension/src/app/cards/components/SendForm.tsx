@@ -1,14 +1,15 @@
 import { Accordion, Alert, Flex, Form, Input, LoadingButton, Select, Text, TextArea } from "@hubspot/ui-extensions";
 import type { Channel, DeliveryView, MessageView, PaymentRow } from "@payments/shared";
 import { useState } from "react";
-import type { ApiProblem, FieldMessage } from "../api-problem.ts";
+import type { ApiProblem, FieldMessage } from "@payments/screens/api-problem";
 import { addressOf, openFields, previewLines, readSend, type SendDraft, startSend } from "../send-draft.ts";
 import { useTab } from "../tab.ts";
-import { fieldError, textField, useFields } from "../use-fields.ts";
+import { fieldError, textField, useFields } from "@payments/screens/use-fields";
 import { useSend } from "../use-send.ts";
 import { useSubmit } from "../use-submit.ts";
 import { words } from "../words.ts";
 import { ProblemAlert } from "./ProblemAlert.tsx";
+import { ProviderSends } from "./ProviderSends.tsx";
 import { SendHistory, SendResults } from "./SendResults.tsx";
 import { SendWays } from "./SendWays.tsx";
 
@@ -65,6 +66,7 @@ export function SendForm({ payment, message, show, note, onOvertaken, scope }: S
           )}
         </Flex>
       </Form>
+      <ProviderSends {...{ payment, message, show, onOvertaken, scope }} draft={fields.typed} />
       <SendWays message={message} draft={fields.typed} note={note} scope={scope} />
       <SendHistory deliveries={message.deliveries.filter((one) => !results.includes(one))} />
     </Flex>

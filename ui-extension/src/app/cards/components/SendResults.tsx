@@ -50,7 +50,8 @@ export function SendHistory({ deliveries }: { readonly deliveries: readonly Deli
           {words.send.entry({
             what: words.send.channel[channel],
             to,
-            state: channel === "email" ? words.send.state[state] : words.send.handedOver,
+            state:
+              channel === "email" || channel.startsWith("provider_") ? words.send.state[state] : words.send.handedOver,
             moment: formats.moment(at),
           })}
         </Text>

@@ -1,6 +1,6 @@
 import { Button, Flex, LoadingSpinner } from "@hubspot/ui-extensions";
 import type { PaymentRow } from "@payments/shared";
-import type { ApiProblem } from "../api-problem.ts";
+import type { ApiProblem } from "@payments/screens/api-problem";
 import { useMessage } from "../use-message.ts";
 import { words } from "../words.ts";
 import { ProblemAlert } from "./ProblemAlert.tsx";

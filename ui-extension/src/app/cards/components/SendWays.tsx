@@ -39,12 +39,18 @@ interface SendWaysProps {
   readonly scope: string;
 }
 
+/** One that is open has a form of its own. */
+const byProvider = ["provider_email", "provider_sms"] as const;
+
+/** The form says it of our own e-mail, and a wallet's message is offered only where it takes a text message's place. */
+const unnamed: ReadonlySet<Channel> = new Set(["email", "provider_push"]);
+
 /** Every other way to the customer; one that is closed stands there with its reason. */
 export function SendWays({ message, draft, note, scope }: SendWaysProps) {
   const { phone } = message;
   const closed = new Map(message.channels.map(({ channel, blocked }) => [channel, blocked]));
   const reasons = [...closed].flatMap(([channel, blocked]) =>
-    blocked === null || channel === "email" ? [] : words.send.whyNot(words.send.channel[channel], blocked),
+    blocked === null || unnamed.has(channel) ? [] : words.send.whyNot(words.send.channel[channel], blocked),
   );
   // One reason for all of them, such as a missing right, is said once, by the form.
   if (message.channels.every(({ blocked }) => blocked !== null)) return null;
@@ -77,11 +83,13 @@ export function SendWays({ message, draft, note, scope }: SendWaysProps) {
         >
           {phone?.digits ? words.send.whatsAppTo(phone.written) : words.send.channel.whatsapp}
         </Button>
-        {(["provider_email", "provider_sms"] as const).map((channel) => (
-          <Button key={channel} size="sm" disabled testId={`send-${channel}-${scope}`}>
-            {words.send.channel[channel]}
-          </Button>
-        ))}
+        {byProvider
+          .filter((channel) => closed.get(channel) !== null)
+          .map((channel) => (
+            <Button key={channel} size="sm" disabled testId={`send-${channel}-${scope}`}>
+              {words.send.channel[channel]}
+            </Button>
+          ))}
       </Flex>
       {phone?.problem && <Text variant="microcopy">{words.send.chooseThere(phone.problem)}</Text>}
       {reasons.map((reason) => (

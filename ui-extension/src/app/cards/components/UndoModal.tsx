@@ -1,10 +1,10 @@
 import { Button, Flex, LoadingButton, Modal, ModalBody, ModalFooter, Text, TextArea } from "@hubspot/ui-extensions";
 import type { PaymentRow } from "@payments/shared";
 import { useState } from "react";
-import type { FieldMessage } from "../api-problem.ts";
+import type { FieldMessage } from "@payments/screens/api-problem";
 import { reasonMessages } from "../refund-draft.ts";
 import { useTab } from "../tab.ts";
-import { fieldError, textField, useFields } from "../use-fields.ts";
+import { fieldError, textField, useFields } from "@payments/screens/use-fields";
 import { useOverlay } from "../use-overlay.ts";
 import { useSubmit } from "../use-submit.ts";
 import { words } from "../words.ts";

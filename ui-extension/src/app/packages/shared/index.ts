@@ -5,6 +5,7 @@
 
 import type { PaymentCan, Right } from "./acts.ts";
 import type { AttemptLine, DetailLine, Group, PaymentName, Place, ProviderFreshness } from "./live.ts";
+import type { DealMove } from "./moves.ts";
 import type { ProviderSide } from "./provider-side.ts";
 
 export type PaymentStatus =
@@ -63,6 +64,8 @@ export interface ConnectionChoice {
   readonly lines: { readonly vat: boolean } | null;
   /** Whether its page can ask for a delivery address. */
   readonly asksAddress: boolean;
+  /** What its page offers and asks for unless a payment says otherwise. */
+  readonly usual: { readonly methods: readonly string[] | null; readonly asksAddress: boolean };
 }
 
 export interface MethodChoice {
@@ -168,6 +171,8 @@ export interface PaymentDetail extends PaymentRow, ProviderSide {
   readonly replacedBy: PaymentName | null;
   /** E-mails to the customer that go out by themselves, the next one first. */
   readonly planned: readonly { readonly about: "link" | "reminder"; readonly at: number }[];
+  /** What rules did with its deal and what took that back, the latest first. */
+  readonly moves: readonly DealMove[];
   /** The customer's receipt, once money has come. */
   readonly receipt: string | null;
 }
@@ -296,7 +301,7 @@ export interface CreatePaymentRequest {
   /** Null: the customer's browser decides. */
   readonly language?: string | null;
   /** Whether the provider's page asks for a delivery address. */
-  readonly asksAddress?: boolean;
+  readonly asksAddress?: boolean | null;
   /** Said by a person who was told that more is asked for than the deal's balance. */
   readonly allowOverBalance?: boolean;
   /** The payment this one is asked again from. */
@@ -324,9 +329,15 @@ export interface Problem {
   readonly paymentId?: string;
 }
 
+export type * from "./account.ts";
 export type * from "./acts.ts";
+export type * from "./api-access.ts";
+export type * from "./dead-letters.ts";
 export type * from "./live.ts";
+export type * from "./moves.ts";
 export type * from "./policies.ts";
 export type * from "./provider-side.ts";
+export type * from "./rules.ts";
 export type * from "./sending.ts";
+export type * from "./settings.ts";
 export { publicUrl } from "./public-url.ts";

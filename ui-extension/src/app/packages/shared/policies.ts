@@ -24,6 +24,15 @@ export interface PolicyParts {
   readonly renewal: "automatic" | "ask_owner" | "off";
   readonly sendsReceipts: boolean;
   readonly notices: readonly string[];
+  /** What is noted on the records in HubSpot. */
+  readonly notes: readonly string[];
+  /** Ids of connections whose provider may send messages to customers itself. */
+  readonly providerMessages: readonly string[];
+  readonly pages: readonly {
+    readonly connectionId: string;
+    readonly methods: readonly string[] | null;
+    readonly asksAddress: boolean;
+  }[];
   readonly brand: {
     readonly name: string;
     readonly logoUrl: string;

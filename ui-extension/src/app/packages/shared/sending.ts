@@ -1,5 +1,8 @@
 /** How a link reaches the customer; the last four are finished by the seller in another program. */
-export type Channel = "email" | "provider_email" | "provider_sms" | "hubspot" | "mail_program" | "whatsapp" | "copied";
+export type Channel = "email" | ProviderChannel | "hubspot" | "mail_program" | "whatsapp" | "copied";
+
+/** The provider sends its own page, by an e-mail, a text message or a word in the customer's wallet. */
+export type ProviderChannel = "provider_email" | "provider_sms" | "provider_push";
 
 /** `GET /api/payments/{id}/message`: what would be sent, and what was. */
 export interface MessageView {
@@ -41,6 +44,8 @@ export interface SendLinkRequest {
   readonly idempotencyKey: string;
   readonly channels: readonly Channel[];
   readonly to: string | null;
+  /** For what the provider sends to a telephone; international, `+47 99 99 99 99`. */
+  readonly phone?: string;
   readonly subject: string;
   readonly body: string;
 }

@@ -1,5 +1,5 @@
 import type { Problem } from "@payments/shared";
-import { words } from "./words.ts";
+import { problemWords } from "./problem-words.ts";
 
 export interface FieldMessage {
   /** The request's own name of the field, `amount`. */
@@ -58,23 +58,33 @@ export function problemOf(status: number, payload: unknown): ApiProblem {
 }
 
 export function noAnswer(): ApiProblem {
-  return new ApiProblem({ ...words.problem.noAnswer, status: 0 });
+  return new ApiProblem({ ...problemWords.noAnswer, status: 0 });
 }
 
 export function unreadableAnswer(): ApiProblem {
-  return new ApiProblem({ ...words.problem.unreadable, status: 502 });
+  return new ApiProblem({ ...problemWords.unreadable, status: 502 });
+}
+
+const none: readonly string[] = [];
+
+/** What went wrong with a press, and whether pressing again is safe. `shown` names the fields that say it themselves. */
+export function problemText({ fields, detail, isRefusal }: ApiProblem, shown: readonly string[] = none): string {
+  const others = fields.filter(({ name }) => !shown.includes(name)).map(({ message }) => message);
+  // The server's own summary of fields is for programs: it calls them by the request's names.
+  const told = fields.length === 0 ? [detail] : fields.length > others.length ? [problemWords.marked] : [];
+  return [...told, ...others, ...(isRefusal ? [] : [problemWords.nothingTwice])].join(" ");
 }
 
 const wordsByStatus: Readonly<Record<number, { title: string; detail: string }>> = {
-  401: words.problem.notAllowed,
-  403: words.problem.notAllowed,
-  404: words.problem.gone,
-  408: words.problem.noAnswer,
-  429: words.problem.busy,
+  401: problemWords.notAllowed,
+  403: problemWords.notAllowed,
+  404: problemWords.gone,
+  408: problemWords.noAnswer,
+  429: problemWords.busy,
 };
 
 function generalWords(status: number): { title: string; detail: string } {
-  return wordsByStatus[status] ?? (status >= 400 && status < 500 ? words.problem.refused : words.problem.broken);
+  return wordsByStatus[status] ?? (status >= 400 && status < 500 ? problemWords.refused : problemWords.broken);
 }
 
 type ReadableProblem = Pick<Problem, "title" | "fields" | "paymentId"> & Partial<Pick<Problem, "detail" | "type">>;

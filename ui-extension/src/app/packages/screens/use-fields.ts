@@ -27,8 +27,7 @@ export function useFields<T extends object>(initial: () => T) {
       type(change);
       setCommitted((before) => ({ ...before, ...change }));
     },
-    reset: (): void => {
-      const fresh = initial();
+    reset: (fresh: T = initial()): void => {
       // Untouched fields stay as they are, and so does the focus in them.
       if (isSame(fresh, latest.current)) return;
       latest.current = fresh;

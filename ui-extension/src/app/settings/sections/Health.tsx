@@ -1,0 +1,85 @@
+import {
+  Accordion,
+  Alert,
+  Button,
+  Flex,
+  Heading,
+  StatusTag,
+  Table,
+  TableBody,
+  TableCell,
+  TableHead,
+  TableHeader,
+  TableRow,
+  Text,
+} from "@hubspot/ui-extensions";
+import { agoText } from "@payments/screens/ago-text";
+import type { HealthSign, HealthState } from "@payments/shared";
+import { useSettings } from "../settings.ts";
+import { words } from "../words.ts";
+
+const variants = { good: "success", slow: "warning", bad: "danger" } as const satisfies Record<HealthState, string>;
+
+/** Whether everything is going on as it should; what is not has its cure beside it. */
+export function Health() {
+  const { view, formats, refresh } = useSettings();
+  const { signs, checkedAt } = view.health;
+  return (
+    <Flex direction="column" gap="md">
+      <Heading>{words.health.title}</Heading>
+      {signs.every(({ state }) => state === "good") && <Alert title={words.health.all} variant="success" />}
+      {signs.map((sign) => (
+        <Sign key={sign.name} sign={sign} />
+      ))}
+      <Jobs />
+      <Text variant="microcopy">{words.health.checked(formats.time(checkedAt))}</Text>
+      <Flex direction="row">
+        <Button variant="secondary" onClick={refresh} testId="look-again">
+          {words.health.refresh}
+        </Button>
+      </Flex>
+    </Flex>
+  );
+}
+
+function Sign({ sign: { name, state, said, cure } }: { readonly sign: HealthSign }) {
+  return (
+    <Flex direction="column" gap="xs" testId={`sign-${name}`}>
+      <Flex direction="row" gap="sm" align="center" wrap>
+        <Text format={{ fontWeight: "demibold" }}>{words.health.signs[name]}</Text>
+        <StatusTag variant={variants[state]}>{words.health.states[state]}</StatusTag>
+      </Flex>
+      <Text>{said}</Text>
+      {cure !== null && <Alert title={cure} variant={state === "bad" ? "danger" : "warning"} />}
+    </Flex>
+  );
+}
+
+function Jobs() {
+  const { view, formats } = useSettings();
+  const { jobs, checkedAt } = view.health;
+  return (
+    <Accordion title={words.health.jobs} size="sm">
+      {jobs === null ? (
+        <Text>{words.health.jobsElsewhere}</Text>
+      ) : (
+        <Table bordered density="condensed">
+          <TableHead>
+            <TableRow>
+              <TableHeader>{words.health.job}</TableHeader>
+              <TableHeader>{words.health.lastRound}</TableHeader>
+            </TableRow>
+          </TableHead>
+          <TableBody>
+            {jobs.map(({ name, lastRoundAt }) => (
+              <TableRow key={name}>
+                <TableCell>{words.health.jobNames[name] ?? name}</TableCell>
+                <TableCell>{agoText(lastRoundAt, checkedAt, formats)}</TableCell>
+              </TableRow>
+            ))}
+          </TableBody>
+        </Table>
+      )}
+    </Accordion>
+  );
+}

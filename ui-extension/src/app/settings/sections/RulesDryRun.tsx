@@ -1,0 +1,168 @@
+import {
+  Accordion,
+  Alert,
+  Button,
+  Flex,
+  Heading,
+  Link,
+  LoadingButton,
+  ProgressBar,
+  Select,
+  Table,
+  TableBody,
+  TableCell,
+  TableHead,
+  TableHeader,
+  TableRow,
+  Text,
+} from "@hubspot/ui-extensions";
+import type { BacktestMove, BacktestView, PipelineRules, RuleRow } from "@payments/shared";
+import { useState } from "react";
+import { ProblemAlert } from "../components/ProblemAlert.tsx";
+import type { RulesApi } from "../rules-api.ts";
+import { rulesWords } from "../rules-words.ts";
+import { useSettings } from "../settings.ts";
+import { useDryRun } from "../use-dry-run.ts";
+
+const words = rulesWords.dryRun;
+
+interface RulesDryRunProps {
+  readonly api: RulesApi;
+  readonly pipeline: PipelineRules;
+  /** As they stand on the screen, saved or not. */
+  readonly rows: readonly RuleRow[];
+}
+
+const spans = [30, 90, 180, 365];
+
+/** What the rules would have done with past payments: asked for, followed and listed. */
+export function RulesDryRun({ api, pipeline, rows }: RulesDryRunProps) {
+  const { found, isElsewhere, isBusy, problem, start, stop } = useDryRun(api, pipeline.pipelineId);
+  const [days, setDays] = useState(90);
+  const isRunning = found?.state === "running";
+  return (
+    <Flex direction="column" gap="sm" testId="dry-run">
+      <Heading>{words.title}</Heading>
+      <Text>{words.intro}</Text>
+      {!isRunning && (
+        <Flex direction="row" gap="sm" align="end" wrap>
+          <Select
+            name="days"
+            label={words.days}
+            options={spans.map((span) => ({ value: span, label: words.daysOf(span) }))}
+            value={days}
+            onChange={(value) => setDays(Number(value))}
+          />
+          <LoadingButton
+            variant="secondary"
+            loading={isBusy}
+            disabled={isElsewhere}
+            onClick={() => start(rows, days)}
+            testId="dry-run-start"
+          >
+            {words.start}
+          </LoadingButton>
+        </Flex>
+      )}
+      {problem && <ProblemAlert problem={problem} />}
+      {found && isRunning && <Progress view={found} isBusy={isBusy} onStop={() => stop(found)} />}
+      {found && !isRunning && <Findings view={found} />}
+    </Flex>
+  );
+}
+
+interface ProgressProps {
+  readonly view: BacktestView;
+  readonly isBusy: boolean;
+  readonly onStop: () => Promise<void>;
+}
+
+function Progress({ view: { seen, deals }, isBusy, onStop }: ProgressProps) {
+  return (
+    <Flex direction="column" gap="sm" align="start">
+      <ProgressBar
+        title={words.running}
+        value={seen}
+        maxValue={Math.max(deals ?? 1, 1)}
+        valueDescription={deals === null ? words.counting : words.progress(seen, deals)}
+      />
+      <Button variant="secondary" size="sm" onClick={onStop} disabled={isBusy} testId="dry-run-stop">
+        {words.stop}
+      </Button>
+    </Flex>
+  );
+}
+
+function Findings({ view }: { readonly view: BacktestView }) {
+  const { formats } = useSettings();
+  const { state, payments, moved, unsure, since, moves, stayed } = view;
+  return (
+    <Flex direction="column" gap="sm">
+      {state !== "done" && <Alert title={words.states[state]} variant="warning" />}
+      {payments === 0 ? (
+        <Text>{words.nothing}</Text>
+      ) : (
+        <Text format={{ fontWeight: "demibold" }}>{words.moved(moved, formats.moment(since))}</Text>
+      )}
+      {unsure > 0 && <Text>{words.unsure(unsure)}</Text>}
+      {moves.length > 0 && <Moves moves={moves} />}
+      {moves.length < moved + unsure && <Text variant="microcopy">{words.first(moves.length)}</Text>}
+      {stayed.length > 0 && (
+        <Accordion title={words.stayed} size="sm">
+          {stayed.map(({ why, times }) => (
+            <Text key={why}>{`${words.times(times)}: ${why}`}</Text>
+          ))}
+        </Accordion>
+      )}
+      {payments > 0 && <Text variant="microcopy">{words.amounts}</Text>}
+    </Flex>
+  );
+}
+
+const pageSize = 10;
+
+function Moves({ moves }: { readonly moves: readonly BacktestMove[] }) {
+  const [page, setPage] = useState(1);
+  const shown = moves.slice((page - 1) * pageSize, page * pageSize);
+  const headers = [words.deal, words.at, rulesWords.when, words.from, words.to];
+  return (
+    <Table
+      bordered
+      density="condensed"
+      paginated={moves.length > pageSize}
+      pageCount={Math.ceil(moves.length / pageSize)}
+      page={page}
+      onPageChange={setPage}
+      testId="dry-run-moves"
+    >
+      <TableHead>
+        <TableRow>
+          {headers.map((header) => (
+            <TableHeader key={header}>{header}</TableHeader>
+          ))}
+        </TableRow>
+      </TableHead>
+      <TableBody>
+        {shown.map((move) => (
+          <MoveRow key={`${move.paymentId} ${move.at} ${move.to ?? ""}`} move={move} />
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+function MoveRow({ move }: { readonly move: BacktestMove }) {
+  const { formats } = useSettings();
+  const { dealId, dealName, dealUrl, at, onStatus, from, to } = move;
+  return (
+    <TableRow>
+      <TableCell>
+        <Link href={{ url: dealUrl, external: true }}>{dealName ?? words.dealNumber(dealId)}</Link>
+      </TableCell>
+      <TableCell>{formats.moment(at)}</TableCell>
+      <TableCell>{rulesWords.statuses[onStatus]}</TableCell>
+      <TableCell>{from ?? words.unknown}</TableCell>
+      <TableCell>{to ?? words.afterThat}</TableCell>
+    </TableRow>
+  );
+}

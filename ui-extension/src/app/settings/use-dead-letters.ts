@@ -1,0 +1,78 @@
+import type { ApiProblem } from "@payments/screens/api-problem";
+import type { ServerCalls } from "@payments/screens/call-server";
+import type { DeadLettersView } from "@payments/shared";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useSettings } from "./settings.ts";
+
+export type Which = "open" | "ignored";
+
+interface Read {
+  readonly view: DeadLettersView | null;
+  readonly problem: ApiProblem | null;
+  readonly isReading: boolean;
+}
+
+const nothingYet: Read = { view: null, problem: null, isReading: true };
+const base = "/api/dead-letters";
+
+function deadLettersApi({ get, post }: ServerCalls) {
+  return {
+    list: (which: Which, after: string | null) => {
+      const place = after === null ? "" : `&after=${encodeURIComponent(after)}`;
+      return get<DeadLettersView>(`${base}?which=${which}${place}`);
+    },
+    retry: (id: string, idempotencyKey: string) => post(`${base}/${id}/retries`, { idempotencyKey }),
+    retryAll: (idempotencyKey: string) => post(`${base}/retries`, { idempotencyKey }),
+    ignore: (id: string, note: string, idempotencyKey: string) =>
+      post(`${base}/${id}/dismissal`, { note, idempotencyKey }),
+  };
+}
+
+/** What was given up, page by page, and what a person decides about it. */
+export function useDeadLetters() {
+  const { calls } = useSettings();
+  const api = useMemo(() => deadLettersApi(calls), [calls]);
+  const [which, setWhich] = useState<Which>("open");
+  const [read, setRead] = useState(nothingYet);
+  const turn = useRef(0);
+
+  /** An answer asked for before a later one is old news; a page that follows is added to what is shown. */
+  const load = useCallback(
+    (former: DeadLettersView | null): Promise<void> => {
+      const mine = ++turn.current;
+      const settle = (change: (before: Read) => Read): void => {
+        if (mine === turn.current) setRead(change);
+      };
+      return api.list(which, former?.next ?? null).then(
+        (page) => {
+          const view = former ? { ...page, letters: [...former.letters, ...page.letters] } : page;
+          settle(() => ({ view, problem: null, isReading: false }));
+        },
+        (problem: ApiProblem) => settle((before) => ({ ...before, problem, isReading: false })),
+      );
+    },
+    [api, which],
+  );
+  useEffect(() => void load(null), [load]);
+
+  const { view } = read;
+  const readAgain = (former: DeadLettersView | null): void => {
+    setRead((before) => ({ ...before, problem: null, isReading: true }));
+    void load(former);
+  };
+  return {
+    ...read,
+    which,
+    show: (chosen: Which) => {
+      setRead(nothingYet);
+      setWhich(chosen);
+    },
+    refresh: () => readAgain(null),
+    more: () => readAgain(view),
+    retry: api.retry,
+    retryAll: api.retryAll,
+    ignore: api.ignore,
+  };
+}
+
+export type DeadLettersApi = Pick<ReturnType<typeof useDeadLetters>, "retry" | "ignore" | "refresh">;

@@ -1,0 +1,115 @@
+import { ApiProblem } from "@payments/screens/api-problem";
+import { useWrite } from "@payments/screens/use-write";
+import type { PipelineRules, RuleCheckView, RuleRow, RulesView } from "@payments/shared";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { type RulesApi, rulesApi } from "./rules-api.ts";
+import { useSettings } from "./settings.ts";
+
+interface Read {
+  readonly view: RulesView | null;
+  readonly problem: ApiProblem | null;
+}
+
+const nothingYet: Read = { view: null, problem: null };
+
+/** The rules of all pipelines as last read, and as an answer to a write has changed them since. */
+export function useRules() {
+  const { calls } = useSettings();
+  const api = useMemo(() => rulesApi(calls), [calls]);
+  const [read, setRead] = useState(nothingYet);
+
+  const refresh = useCallback(
+    (): Promise<void> =>
+      api.view().then(
+        (view) => setRead({ view, problem: null }),
+        (error: unknown) => setRead((before) => ({ ...before, problem: problemIn(error) })),
+      ),
+    [api],
+  );
+  useEffect(() => void refresh(), [refresh]);
+
+  const adopt = (pipeline: PipelineRules): void =>
+    setRead(({ view }) => ({ view: view && withPipeline(view, pipeline), problem: null }));
+  const retry = (): void => {
+    setRead(nothingYet);
+    void refresh();
+  };
+  return { api, ...read, refresh, retry, adopt };
+}
+
+function withPipeline(view: RulesView, pipeline: PipelineRules): RulesView {
+  const pipelines = view.pipelines.map((one) => (one.pipelineId === pipeline.pipelineId ? pipeline : one));
+  return { ...view, pipelines };
+}
+
+interface EditOptions {
+  readonly api: RulesApi;
+  readonly pipeline: PipelineRules;
+  readonly adopt: (pipeline: PipelineRules) => void;
+  readonly refresh: () => Promise<void>;
+}
+
+/** One pipeline's rules while they are being changed. What is being changed stays when the server's rules change under it. */
+export function useRuleDraft({ api, pipeline, adopt, refresh }: EditOptions) {
+  const { newKey } = useSettings();
+  const { pipelineId, version } = pipeline;
+  const [draft, setDraft] = useState<readonly RuleRow[] | null>(null);
+  const [overtaken, setOvertaken] = useState(false);
+  const { isBusy, problem, submit } = useWrite({ newKey, refresh: () => void refresh() });
+  const rows = draft ?? pipeline.rows;
+  const isChanged = draft !== null && JSON.stringify(draft) !== JSON.stringify(pipeline.rows);
+  const check = useCheck(api, { pipeline, draft: isChanged ? draft : null });
+
+  const discard = (): void => {
+    setDraft(null);
+    setOvertaken(false);
+  };
+  const save = (): Promise<void> =>
+    submit(
+      () => api.save({ pipelineId, version, rows }),
+      (saved) => {
+        adopt(saved);
+        discard();
+      },
+      ({ status }) => {
+        setOvertaken(status === 409);
+        void refresh();
+      },
+    );
+  const put = (place: number, row: RuleRow): void => setDraft([...rows.slice(0, place), row, ...rows.slice(place + 1)]);
+  const take = (place: number): void => setDraft(rows.filter((_row, at) => at !== place));
+  return { rows, isChanged, check, isBusy, problem, overtaken, setRows: setDraft, put, take, discard, save };
+}
+
+export type RuleEditing = ReturnType<typeof useRuleDraft>;
+
+interface Checked {
+  readonly pipeline: PipelineRules;
+  /** Null where what is shown is what is saved. */
+  readonly draft: readonly RuleRow[] | null;
+}
+
+/** What the server says about the rules as they stand; while it has not said, nothing. */
+function useCheck(api: RulesApi, { pipeline, draft }: Checked): RuleCheckView {
+  const [said, setSaid] = useState<{ readonly draft: readonly RuleRow[]; readonly check: RuleCheckView } | null>(null);
+  const { pipelineId } = pipeline;
+  useEffect(() => {
+    if (!draft) return;
+    let isCurrent = true;
+    api.check({ pipelineId, rows: draft }).then(
+      (check) => isCurrent && setSaid({ draft, check }),
+      // Saving says the same, and says it again.
+      () => undefined,
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [api, pipelineId, draft]);
+  if (!draft) return pipeline;
+  return said?.draft === draft ? said.check : { refusals: [], warnings: [] };
+}
+
+export function problemIn(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  throw error;
+}
