@@ -11,6 +11,7 @@ import { databaseKinds, type DatabaseKind } from "./databases.ts";
 import { startOfTests, testClock, testKeys, testLog, testRandom, type TestClock, type TestLog } from "./parts.ts";
 import { sandboxApp } from "./sandbox/app.ts";
 import { cardCaller, type CardAnswer } from "./sandbox/card.ts";
+import type { Telling } from "./sandbox/hubspot/index.ts";
 import { startMailbox, type Mailbox } from "./sandbox/mailbox/index.ts";
 import { startSandbox, type Sandbox } from "./sandbox/sandbox.ts";
 import { connect, installApp, setPaidRule, type SetUpOptions } from "./sandbox/set-up.ts";
@@ -48,11 +49,13 @@ export interface Rig {
   readonly clock: TestClock;
   readonly log: TestLog;
   /** Calls the tab's API as HubSpot does for a user, the admin unless told otherwise. */
-  card(method: "GET" | "POST" | "PUT", path: string, body?: unknown, userId?: number): Promise<CardAnswer>;
+  card(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown, userId?: number): Promise<CardAnswer>;
   /** A page of ours, as a browser asks for it; redirects are not followed. */
   page(path: string, init?: RequestInit): Promise<Response>;
   /** Posts a form from a page of ours. */
   post(path: string, fields?: Readonly<Record<string, string>>): Promise<Response>;
+  /** HubSpot tells the program what has happened to its records since the last time; answers each delivery's status. */
+  hubspotTells(telling?: Telling): Promise<readonly number[]>;
   /** Works until nothing is due. */
   drain(): Promise<void>;
   close(): Promise<void>;
@@ -112,6 +115,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
         headers: { origin: url },
         body: new URLSearchParams(fields),
       }),
+    hubspotTells: (telling) => sandbox.webhooks.deliver(telling),
     drain: () => drain(app.context),
     async close() {
       server.closeAllConnections();
@@ -180,7 +184,7 @@ function rigConfig({ url, sandboxUrl, stripeUrl, database }: Addresses): Config 
     trustedProxies: 0,
     secretKeys: testKeys,
     signingSecret: "a signing secret for tests, long enough",
-    hubspot: { clientId, clientSecret, apiUrl: sandboxUrl, appUrl: sandboxUrl },
+    hubspot: { clientId, clientSecret, formerClientSecret: null, apiUrl: sandboxUrl, appUrl: sandboxUrl },
     providers: { ...nowhereUrls, stripeApiUrl: stripeUrl },
     mail: null,
     logLevel: "silent",

@@ -2,7 +2,7 @@ import type { PaymentDetail, Problem, TabView } from "@payments/shared";
 import type { Rig } from "./rig.ts";
 import { sandboxApp } from "./sandbox/app.ts";
 import { cardCaller, type CardAnswer } from "./sandbox/card.ts";
-import { connect, installApp } from "./sandbox/set-up.ts";
+import { connect, installApp, putRule } from "./sandbox/set-up.ts";
 
 /** A deal of its own with a contact of its own, so that tests can share a program without meeting each other. */
 export interface Scene {
@@ -239,9 +239,7 @@ export function newPipeline(rig: Rig, stages: readonly ("open" | "won" | "lost" 
 export async function setRule(
   rig: Rig,
   pipelineId: string,
-  rule: { readonly onStatus?: string; readonly toStageId?: string; readonly mode?: "test" | "live" } = {},
+  rule: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
-  const body = { pipelineId, onStatus: "paid", toStageId: null, mode: "test", ...rule };
-  const { status } = await rig.card("PUT", "/api/rules", body);
-  if (status !== 200) throw new Error(`Setting the rule ended with ${status}.`);
+  await putRule(rig.card, pipelineId, { onStatus: "paid", toStageId: null, mode: "test", ...rule });
 }

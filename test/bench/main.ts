@@ -1,11 +1,13 @@
 import { parseArgs } from "node:util";
+import { measureCrm } from "./crm.ts";
 import { tableOf, type Figure } from "./figures.ts";
 import { measureIntake } from "./intake.ts";
 import { measureReads } from "./reads.ts";
 
-/** `npm run bench [-- intake|reads] [--json]`: measures, prints, judges nothing. */
+/** `npm run bench [-- intake|crm|reads] [--json]`: measures, prints, judges nothing. */
 const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   intake: measureIntake,
+  crm: measureCrm,
   reads: measureReads,
 };
 

@@ -25,7 +25,7 @@ const bundleGoal = 150;
 
 /**
  * Our own share of what a seller waits for, with few and with many payments in the database: opening the tab of a deal,
- * and creating a payment. HubSpot is answered inside the process. Rounds of both sizes alternate and the median of
+ * creating a payment, and leading a customer on to the provider's page. HubSpot is answered inside the process. Rounds of both sizes alternate and the median of
  * their 95th percentiles counts, since machines drift.
  */
 export async function measureReads(): Promise<readonly Figure[]> {
@@ -66,6 +66,8 @@ interface Subject {
   /** Milliseconds the server spent on each of a round of tab reads; throws when one is not answered well. */
   read(round: number): Promise<readonly number[]>;
   create(round: number): Promise<readonly number[]>;
+  /** The customers of the payments made last go on to the provider's page. */
+  goOn(): Promise<readonly number[]>;
   stop(): Promise<void>;
 }
 
@@ -96,13 +98,19 @@ async function startSubject(engine: string, database: string, size: number): Pro
     userId: 1,
     now: () => Date.now(),
   });
-  const timed = async (count: number, call: (place: number) => ReturnType<typeof card>) => {
+  const timed = async (count: number, call: (place: number) => Promise<{ status: number; body: unknown }>) => {
     spent.length = 0;
     for (let place = 0; place < count; place += 1) {
       const { status, body } = await call(place);
-      if (status >= 300) throw new Error(`The server answered ${status}: ${JSON.stringify(body)}`);
+      if (status >= 400) throw new Error(`The server answered ${status}: ${JSON.stringify(body)}`);
     }
     return [...spent];
+  };
+  let links: readonly string[] = [];
+  const createOne = async (round: number, place: number) => {
+    const answer = await card("POST", "/api/payments", orderFor(size, round, place));
+    links = [...links, (answer.body as { link: string }).link];
+    return answer;
   };
   return {
     size,
@@ -111,7 +119,16 @@ async function startSubject(engine: string, database: string, size: number): Pro
         const deal = dealIdOf(measuredPortal, dealFor(size, round * readsPerRound + place));
         return card("GET", `/api/payments?objectTypeId=0-3&objectId=${deal}`);
       }),
-    create: (round) => timed(createsPerRound, (place) => card("POST", "/api/payments", orderFor(size, round, place))),
+    create: (round) => {
+      links = [];
+      return timed(createsPerRound, (place) => createOne(round, place));
+    },
+    goOn: () =>
+      timed(links.length, async (place) => {
+        const headers = { origin };
+        const { status } = await fetch(`${links[place]}/go`, { method: "POST", headers, redirect: "manual" });
+        return { status, body: null };
+      }),
     async stop() {
       server.closeAllConnections();
       server.close();
@@ -200,21 +217,36 @@ interface Shares {
   readonly size: number;
   readonly tab: number;
   readonly create: number;
+  readonly goOn: number;
 }
 
+const kinds = ["tab", "create", "goOn"] as const;
+
 async function alternate(subjects: readonly Subject[]): Promise<readonly Shares[]> {
-  const seen = subjects.map(({ size }) => ({ size, tab: [] as number[], create: [] as number[] }));
+  const seen = subjects.map(({ size }) => ({
+    size,
+    tab: [] as number[],
+    create: [] as number[],
+    goOn: [] as number[],
+  }));
   // The first round warms up whatever warms up.
   for (let round = 0; round <= rounds; round += 1) {
     for (const [place, subject] of subjects.entries()) {
       const tab = percentile95(await subject.read(round));
       const create = percentile95(await subject.create(round));
+      const goOn = percentile95(await subject.goOn());
       if (round === 0) continue;
       seen[place]?.tab.push(tab);
       seen[place]?.create.push(create);
+      seen[place]?.goOn.push(goOn);
     }
   }
-  return seen.map(({ size, tab, create }) => ({ size, tab: middleOf(tab), create: middleOf(create) }));
+  return seen.map(({ size, tab, create, goOn }) => ({
+    size,
+    tab: middleOf(tab),
+    create: middleOf(create),
+    goOn: middleOf(goOn),
+  }));
 }
 
 function percentile95(values: readonly number[]): number {
@@ -226,7 +258,7 @@ function middleOf(values: readonly number[]): number {
 }
 
 function figuresOf(engine: string, shares: readonly Shares[]): readonly Figure[] {
-  return (["tab", "create"] as const).flatMap((kind) => {
+  return kinds.flatMap((kind) => {
     const each = shares.map((share) => ({
       name: `reads.${engine}.${kind}.p95_${share.size}`,
       figure: rounded(share[kind], 100),

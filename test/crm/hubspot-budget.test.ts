@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { pauseUntil, spendCall } from "../../server/crm/hubspot/budget.ts";
 import { portalBudget } from "../../server/crm/hubspot/portal-budget.ts";
 import type { Lane } from "../../server/ports/crm.ts";
-import type { CallBucket } from "../../server/ports/store.ts";
+import type { CallBucket } from "../../server/ports/portals.ts";
 
 const start = 1_790_000_000_000;
 const fresh: CallBucket = { tokens: 0, refilledAt: 0, blockedUntil: 0 };

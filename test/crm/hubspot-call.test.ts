@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UpstreamError } from "../../server/domain/errors.ts";
 import { insideTransaction } from "../../server/outbound.ts";
-import { dealRecord, portalId, rejection, setUpCrm } from "./set-up.ts";
+import { dealRecord, portalId, rejection, setUpCrm, writeStages } from "./set-up.ts";
 
 const deal = { body: dealRecord("512") };
 const writes = [{ dealId: "512", stageId: "closedwon" }];
@@ -246,7 +246,7 @@ describe("what HubSpot's answer means", () => {
     "F25 writing, a success that cannot be read may have taken effect (%s)",
     async (body) => {
       const { crm } = await setUpCrm(() => ({ body }));
-      expect(await faultOf(crm.writeStages(portalId, writes))).toMatchObject({ fault: "ambiguous", status: 200 });
+      expect(await faultOf(writeStages(crm, portalId, writes))).toMatchObject({ fault: "ambiguous", status: 200 });
     },
   );
 
@@ -278,19 +278,19 @@ describe("a call without an answer", () => {
 
   it.each(["hang", "reset"] as const)("F44 writing, may have taken effect (%s)", async (fault) => {
     const { crm, stub } = await setUpCrm(() => ({ fault }), { timeLimit: 60 });
-    expect(await faultOf(crm.writeStages(portalId, writes))).toMatchObject({ fault: "ambiguous" });
+    expect(await faultOf(writeStages(crm, portalId, writes))).toMatchObject({ fault: "ambiguous" });
     expect(stub.requests).toHaveLength(1);
   });
 
   it.each([500, 502, 503, 504])("F44 writing, neither does a %d say whether it took effect", async (status) => {
     const { crm } = await setUpCrm(() => ({ status, body: "<html>" }));
-    expect(await faultOf(crm.writeStages(portalId, writes))).toMatchObject({ fault: "ambiguous", status });
+    expect(await faultOf(writeStages(crm, portalId, writes))).toMatchObject({ fault: "ambiguous", status });
   });
 
   it("F44 writing, surely had no effect when nobody listens", async () => {
     const { crm, stub } = await setUpCrm(() => deal);
     await stub.close();
-    const failure = await faultOf(crm.writeStages(portalId, writes));
+    const failure = await faultOf(writeStages(crm, portalId, writes));
     expect(failure).toMatchObject({ fault: "unavailable", code: "ECONNREFUSED" });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { portalId, setUpCrm } from "./set-up.ts";
+import { portalId, setUpCrm, writeStages } from "./set-up.ts";
 
 interface Details {
   readonly order: number;
@@ -99,7 +99,7 @@ describe("reading pipelines", () => {
         : { status: 400, body: { category: "VALIDATION_ERROR", message: refused } },
     );
     await crm.readPipelines(portalId, "worker");
-    await crm.writeStages(portalId, [{ dealId: "512", stageId: "deleted" }]);
+    await writeStages(crm, portalId, [{ dealId: "512", stageId: "deleted" }]);
     await crm.readPipelines(portalId, "worker");
     expect(stub.requests.map(({ method }) => method)).toEqual(["GET", "POST", "GET"]);
   });

@@ -12,7 +12,7 @@ import { migrate, openDatabase } from "../../server/store/database.ts";
 import { storeOn } from "../../server/store/index.ts";
 import { sealerOf } from "../../server/store/sealer.ts";
 import { consent, createHubSpot, seedDemo } from "../sandbox/hubspot/index.ts";
-import { rejection } from "./set-up.ts";
+import { rejection, writeStages } from "./set-up.ts";
 import { manualTime } from "./stub-hubspot.ts";
 
 const redirectUri = "https://payments.example.com/oauth/callback";
@@ -50,10 +50,13 @@ async function setUp() {
     restVersion: "2026-09",
     clock,
   });
-  const tokens = hubspotTokens({ portals, oauth, clock, wait });
-  const budget = portalBudget({ portals, clock });
-  const crm = hubspotCrm({ apiUrl, restVersion: "2026-09", tokens, budget, clock, wait });
-  return { ...hubspot, demo, portals, oauth, crm, time };
+  /** As another process on the same database has it. */
+  const newCrm = () => {
+    const tokens = hubspotTokens({ portals, oauth, clock, wait });
+    const budget = portalBudget({ portals, clock });
+    return hubspotCrm({ apiUrl, restVersion: "2026-09", tokens, budget, clock, wait });
+  };
+  return { ...hubspot, demo, portals, oauth, crm: newCrm(), newCrm, time };
 }
 
 async function serve(router: express.Router, letGo: () => void): Promise<string> {
@@ -148,7 +151,8 @@ describe("the client against the sandbox's HubSpot", () => {
     const ids = Array.from({ length: 100 }, (_, index) =>
       world.addDeal(demo.portalId, { name: `Deal ${index}`, stageId: "contractsent" }),
     );
-    const results = await crm.writeStages(
+    const results = await writeStages(
+      crm,
       demo.portalId,
       ids.map((dealId) => ({ dealId, stageId: "closedwon" })),
     );
@@ -165,7 +169,7 @@ describe("the client against the sandbox's HubSpot", () => {
     const { portalId, dealId, dealWithoutContactId, dealWithTwoContactsId, renewalDealId } = demo;
     world.requireAtStage(portalId, "closedwon", ["closedate"]);
     world.archiveDeal(portalId, dealWithTwoContactsId);
-    const results = await crm.writeStages(portalId, [
+    const results = await writeStages(crm, portalId, [
       { dealId, stageId: "closedwon" },
       { dealId: dealWithoutContactId, stageId: "closedwon" },
       { dealId: dealWithTwoContactsId, stageId: "closedwon" },
@@ -176,6 +180,7 @@ describe("the client against the sandbox's HubSpot", () => {
       ok: false,
       code: "MISSING_CONDITIONAL_REQUIRED_PROPERTY",
       said: "Some required properties were not set: closedate.",
+      about: ["closedate"],
     });
     expect(results.get(dealWithTwoContactsId)).toMatchObject({ ok: false, code: "OBJECT_NOT_FOUND" });
     expect(results.get(renewalDealId)).toMatchObject({ ok: false, code: "INVALID_OPTION" });
@@ -190,7 +195,7 @@ describe("the client against the sandbox's HubSpot", () => {
     const mergedId = world.mergeDeals(portalId, [dealId, dealWithoutContactId], demo.sellerId);
     const deals = await crm.readDeals(portalId, [dealId, yenDealId], "worker");
     expect([...deals].map(([asked, { id }]) => [asked, id])).toEqual([[dealId, mergedId]]);
-    expect(await crm.writeStages(portalId, [{ dealId, stageId: "contractsent" }])).toEqual(
+    expect(await writeStages(crm, portalId, [{ dealId, stageId: "contractsent" }])).toEqual(
       new Map([[dealId, { ok: true }]]),
     );
   });
@@ -214,6 +219,35 @@ describe("the client against the sandbox's HubSpot", () => {
     faults.next({ answer: 401, match: { path: /deals/ }, times: 5 });
     expect(await rejection(crm.readDeal(demo.portalId, demo.dealId))).toMatchObject({ fault: "auth" });
     expect(faults.pending).toBe(3);
+  });
+
+  it("F36 four processes that find the token too old renew it once between them", async () => {
+    const { newCrm, demo, calls, time } = await setUpInstalled();
+    time.pass(31 * minute);
+    const processes = [newCrm(), newCrm(), newCrm(), newCrm()];
+    const read = await Promise.all(processes.map((crm) => crm.readDeal(demo.portalId, demo.dealId)));
+    expect(read.map(({ id }) => id)).toEqual(processes.map(() => demo.dealId));
+    expect(calls.count({ method: "POST", path: /token$/ })).toBe(1);
+    expect(calls.withExpiredToken).toBe(0);
+  });
+
+  it("F42 after a 409 is looked at again, after a 423 it waits two seconds, through a move of the account as told", async () => {
+    const { crm, demo, faults, time, calls } = await setUpInstalled();
+    const writes = [{ dealId: demo.dealId, stageId: "contractsent" }];
+    const match = { path: /batch\/update$/ };
+    faults.next({ answer: 409, match });
+    expect(await rejection(writeStages(crm, demo.portalId, writes))).toMatchObject({ fault: "ambiguous" });
+    faults.next({ answer: 423, match });
+    const locked = await rejection(writeStages(crm, demo.portalId, writes));
+    expect(locked).toMatchObject({ fault: "unavailable", details: { retryAfter: 2000 } });
+    faults.next({ answer: 477, match, retryAfter: 3600 });
+    const moving = await rejection(writeStages(crm, demo.portalId, writes));
+    expect(moving).toMatchObject({ fault: "unavailable", details: { retryAfter: 3_600_000 } });
+    const before = calls.count();
+    expect(await rejection(writeStages(crm, demo.portalId, writes))).toMatchObject({ fault: "rate_limited" });
+    expect(calls.count()).toBe(before);
+    time.pass(60 * minute);
+    expect([...(await writeStages(crm, demo.portalId, writes)).values()]).toEqual([{ ok: true }]);
   });
 
   it("F37 F55 stops calling an account that has uninstalled the app", async () => {
@@ -240,7 +274,7 @@ describe("the client against the sandbox's HubSpot", () => {
     const { crm, demo, installs, calls } = await setUpInstalled();
     installs.withdrawScope(demo.portalId, "crm.objects.deals.write");
     const writes = [{ dealId: demo.dealId, stageId: "closedwon" }];
-    const error = await rejection(crm.writeStages(demo.portalId, writes));
+    const error = await rejection(writeStages(crm, demo.portalId, writes));
     expect(error).toMatchObject({ fault: "permission", details: { code: "MISSING_SCOPES" } });
     expect(calls.count()).toBe(1);
   });
@@ -276,7 +310,7 @@ describe("the client against the sandbox's HubSpot", () => {
       const { crm, demo, faults, calls } = await setUpInstalled();
       faults.next({ answer, takesEffect: true });
       const writes = [{ dealId: demo.dealId, stageId: "contractsent" }];
-      expect(await rejection(crm.writeStages(demo.portalId, writes))).toMatchObject({ fault: "ambiguous" });
+      expect(await rejection(writeStages(crm, demo.portalId, writes))).toMatchObject({ fault: "ambiguous" });
       expect(calls.count()).toBe(1);
     },
   );
@@ -287,7 +321,7 @@ describe("the client against the sandbox's HubSpot", () => {
     await crm.readDeal(demo.portalId, demo.dealId);
     await crm.readContacts(demo.portalId, [demo.contactId]);
     await crm.readPipelines(demo.portalId, "person");
-    await crm.writeStages(demo.portalId, [{ dealId: demo.dealId, stageId: "contractsent" }]);
+    await writeStages(crm, demo.portalId, [{ dealId: demo.dealId, stageId: "contractsent" }]);
     expect(calls.legacy).toBe(0);
     expect(calls.all.every(({ path }) => path.includes("/2026-09/"))).toBe(true);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hubspotTokens } from "../../server/crm/hubspot/tokens.ts";
 import { DisconnectedError, UpstreamError, type Fault } from "../../server/domain/errors.ts";
-import type { StoredTokens } from "../../server/ports/store.ts";
+import type { StoredTokens } from "../../server/ports/portals.ts";
 import { portalId, rejection } from "./set-up.ts";
 import { manualTime } from "./stub-hubspot.ts";
 

@@ -8,6 +8,7 @@ import {
   type Checkout,
   type Payment,
 } from "../../server/domain/payment.ts";
+import { usualPermissions } from "../../server/domain/rules.ts";
 import type { Snapshot } from "../../server/domain/snapshot.ts";
 import { startOfTests } from "../parts.ts";
 
@@ -117,10 +118,15 @@ export function move(changes: Partial<Move> = {}): Move {
     onStatus: "paid",
     generation: 1,
     toStageId: "closedwon",
+    permissions: usualPermissions,
     fromStageId: null,
     state: "planned",
     reason: null,
     said: null,
+    undoes: null,
+    attempts: 1,
+    seenAt: null,
+    evidence: {},
     decidedAt: now,
     settledAt: null,
     ...changes,

@@ -29,6 +29,7 @@ describe("the message of a payment", () => {
       { channel: "email", blocked: null },
       { channel: "provider_email", blocked: "Simulated sends no e-mails." },
       { channel: "provider_sms", blocked: "Simulated sends no text messages." },
+      { channel: "provider_push", blocked: "Simulated sends no words to wallets." },
       ...(["hubspot", "mail_program", "whatsapp", "copied"] as const).map((channel) => ({ channel, blocked: null })),
     ]);
     expect(message).toMatchObject({ deliveries: [], unresolved: { subject: [], body: [] } });

@@ -35,7 +35,7 @@ interface Case {
 function view({ language, status = "created", currency = "EUR", minor = 175_050, timeZone = "Europe/Paris" }: Case) {
   const asked = payment({ amount: { minor, currency }, validUntil: now + 60 * minute });
   const isPayable = status === "created" || status === "opened" || status === "declined";
-  const page = { payment: asked, status, isPayable, providerLabel: "Stripe", declineReason: null };
+  const page = { payment: asked, status, isPayable, isResting: false, providerLabel: "Stripe", declineReason: null };
   return payView({ page, around: surroundings({ timeZone }), isReturn: false, spoken: { language, isChosen: false } });
 }
 

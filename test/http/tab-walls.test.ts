@@ -112,19 +112,23 @@ describe("what only the person who installed the app may do", () => {
 
   it("F107 lets no other user set a rule", async () => {
     const { portalId, sellerId } = rig.sandbox.demo;
-    const rule = { pipelineId: "renewals", onStatus: "paid", toStageId: null, mode: "live" };
-    expect(await rig.card("PUT", "/api/rules", rule, sellerId)).toMatchObject({ status: 403 });
+    const rows = [{ onStatus: "paid", toStageId: null, mode: "live" }];
+    const set = { pipelineId: "renewals", version: 0, rows };
+    expect(await rig.card("PUT", "/api/rules", set, sellerId)).toMatchObject({ status: 403 });
     expect(await rig.app.context.store.rules.list(portalId, "renewals")).toEqual([]);
-    expect(await rig.card("PUT", "/api/rules", rule)).toMatchObject({ status: 200 });
+    expect(await rig.card("PUT", "/api/rules", set)).toMatchObject({ status: 200 });
     expect(await rig.app.context.store.rules.list(portalId, "renewals")).toMatchObject([{ version: 1, mode: "live" }]);
   });
 
   it("S3.33 refuses a rule for a pipeline or stage that HubSpot does not have", async () => {
-    const rule = { pipelineId: "renewals", onStatus: "paid", toStageId: "closedwon", mode: "test" };
-    const wrongStage = await rig.card("PUT", "/api/rules", rule);
+    const rows = [{ onStatus: "paid", toStageId: "closedwon", mode: "test" }];
+    const set = { pipelineId: "renewals", version: 1, rows };
+    const wrongStage = await rig.card("PUT", "/api/rules", set);
     expect(wrongStage.status).toBe(422);
-    expect(problemOf(wrongStage).fields).toEqual([{ name: "toStageId", message: "Renewals has no such stage." }]);
-    const wrongPipeline = await rig.card("PUT", "/api/rules", { ...rule, pipelineId: "none" });
+    expect(problemOf(wrongStage).fields).toEqual([
+      { name: "rows.0.toStageId", message: "Renewals has no such stage." },
+    ]);
+    const wrongPipeline = await rig.card("PUT", "/api/rules", { ...set, pipelineId: "none" });
     expect(problemOf(wrongPipeline).fields).toMatchObject([{ name: "pipelineId" }]);
   });
 });
@@ -169,7 +173,7 @@ describe("an account that is not connected", () => {
     expect([first.status, cancel.status, read.status]).toEqual([409, 409, 409]);
     expect(problemOf(cancel).detail).toMatch(/admin .* install the app again/);
     const page = await rig.page(`/p/${tokenOf(payment)}`);
-    expect(await page.text()).toContain("Payment request");
+    expect(await page.text()).toContain("This payment is resting");
   });
 });
 

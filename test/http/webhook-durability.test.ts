@@ -1,5 +1,5 @@
 import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
-import type { NewInboxEntry } from "../../server/ports/store.ts";
+import type { NewInboxEntry } from "../../server/ports/inbox.ts";
 import { signEvent, signatureHeader } from "../../server/providers/simulated/webhook.ts";
 import { openDatabase } from "../../server/store/database.ts";
 import { groupCommit } from "../../server/store/group-commit.ts";

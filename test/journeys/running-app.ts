@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { buildExtension, buildRecordPage } from "../sandbox/bundles.ts";
+import { buildExtension, buildRecordPage, buildSettingsPage } from "../sandbox/bundles.ts";
 import { startSandbox, type Sandbox } from "../sandbox/sandbox.ts";
 import type { Mailbox } from "../sandbox/mailbox/index.ts";
 import { startServer, type ProviderUrls, type ServerProcess } from "../sandbox/server-process.ts";
@@ -84,6 +84,7 @@ export async function startRunningApp(options: RunningAppOptions = {}): Promise<
 
 async function buildBundles(outDir: string): Promise<void> {
   await buildExtension({ outDir });
+  await buildSettingsPage({ outDir });
   await buildRecordPage({ outDir });
 }
 

@@ -4,6 +4,7 @@ import { translate } from "@hubspot/project-parsing-lib/translate";
 import { validateUid } from "@hubspot/project-parsing-lib/uid";
 import { createAjvInstance } from "@hubspot/project-parsing-lib/validation";
 import { describe, expect, it } from "vitest";
+import { manifest } from "../../server/manifest.ts";
 import { extension, metaFiles, readJson, source } from "./project.ts";
 
 const config = parseProjectConfig(extension);
@@ -14,6 +15,10 @@ const translated = () =>
     { skipValidation: true },
   );
 
+const workflowComponents = Object.fromEntries(
+  manifest.workflowActions.actions.map(({ uid }) => [uid, "WORKFLOW_ACTION"]),
+);
+
 describe("The project as HubSpot's own parser reads it", () => {
   it("holds exactly these components, and every meta file on disk is one of them", async () => {
     const { intermediateRepresentation, skippedHsMetaFiles } = await translated();
@@ -21,6 +26,9 @@ describe("The project as HubSpot's own parser reads it", () => {
     expect(Object.fromEntries(nodes.map(({ uid, componentType }) => [uid, componentType]))).toEqual({
       payments_tab_app: "APPLICATION",
       payments_tab_card: "CARD",
+      payments_settings: "SETTINGS",
+      payments_tab_webhooks: "WEBHOOKS",
+      ...workflowComponents,
     });
     expect(skippedHsMetaFiles).toEqual([]);
     expect(nodes.map(({ metaFilePath }) => join(metaFilePath)).toSorted()).toEqual(
@@ -33,12 +41,15 @@ describe("The project as HubSpot's own parser reads it", () => {
     expect(isKnownPlatformVersion(config.platformVersion)).toBe(true);
   });
 
-  it("has one app, one card, and of nothing more than may be", async () => {
+  it("has one app, one card, one settings page, and of nothing more than may be", async () => {
     const { components, hsMetaFiles } = await getProjectMetadata(source);
     const counts = Object.entries(components).filter(([, { count }]) => count > 0);
     expect(counts.map(([type, { count }]) => [type, count])).toEqual([
       ["app", 1],
       ["card", 1],
+      ["settings", 1],
+      ["webhooks", 1],
+      ["workflow-action", 6],
     ]);
     expect(counts.filter(([, { count, maxCount }]) => count > maxCount)).toEqual([]);
     expect(hsMetaFiles).toHaveLength(metaFiles.length);
@@ -46,7 +57,7 @@ describe("The project as HubSpot's own parser reads it", () => {
 
   it("has uids that HubSpot accepts", () => {
     const uids = metaFiles.map((path) => readJson<{ uid: string }>(source, path).uid);
-    expect(uids.map((uid) => validateUid(uid))).toEqual([undefined, undefined]);
+    expect(uids.flatMap((uid) => validateUid(uid) ?? [])).toEqual([]);
     expect(validateUid("payments tab")).toEqual(expect.any(String));
   });
 });
@@ -97,7 +108,47 @@ const cases: readonly Case[] = [
       ["an unknown key", (good) => ({ ...good, colour: "blue" })],
     ],
   },
+  {
+    schema: "settings",
+    file: "app/settings/settings-hsmeta.json",
+    broken: [
+      ["an entry point outside its folder", (good) => withConfig(good, { entrypoint: "/app/cards/SettingsPage.tsx" })],
+      ["a location, which cards alone have", (good) => withConfig(good, { location: "settings" })],
+      ["another type", (good) => ({ ...good, type: "card" })],
+    ],
+  },
+  {
+    schema: "webhooks",
+    file: "app/webhooks/webhooks-hsmeta.json",
+    broken: [
+      ["an address without TLS", (good) => withSettings(good, { targetUrl: "http://a.example/hubspot/webhooks" })],
+      ["five deliveries at once", (good) => withSettings(good, { maxConcurrentRequests: 5 })],
+      ["an event nobody sends", (good) => withSubscription(good, { subscriptionType: "object.shrug" })],
+      ["a change of no property", (good) => withSubscription(good, { propertyName: undefined })],
+      [
+        "a change that nobody can be told of",
+        (good) => withSubscription(good, { propertyName: "hs_lastmodifieddate" }),
+      ],
+      ["a property of a deletion", (good) => withSubscription(good, { subscriptionType: "object.deletion" })],
+      ["an unknown key", (good) => withSubscription(good, { colour: "blue" })],
+    ],
+  },
 ];
+
+const amountChange = { subscriptionType: "object.propertyChange", objectType: "deal", propertyName: "amount" };
+
+/** With one subscription, changed. */
+function withSubscription(good: Record<string, unknown>, change: Readonly<Record<string, unknown>>): object {
+  const changed = Object.entries({ ...amountChange, active: true, ...change }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return withConfig(good, { subscriptions: { crmObjects: [Object.fromEntries(changed)] } });
+}
+
+function withSettings(good: Record<string, unknown>, change: object): object {
+  const { settings } = good["config"] as { settings: object };
+  return withConfig(good, { settings: { ...settings, ...change } });
+}
 
 function withAuth(good: Record<string, unknown>, change: object): object {
   return withConfig(good, { auth: { ...(good["config"] as { auth: object }).auth, ...change } });

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { handledSubscriptions } from "../../server/domain/hubspot-events.ts";
+import { eventsIn } from "../../server/http/hubspot-event-shapes.ts";
 import { manifest, parseManifest, requiredScopes } from "../../server/manifest.ts";
 import { projectFiles } from "../../ui-extension/write-manifest.ts";
 import { app, card, extension, readJson, root, source, uploaded } from "./project.ts";
@@ -39,7 +41,13 @@ describe("The manifest", () => {
       "crm.objects.deals.write",
     ]);
     expect(app.config.auth.requiredScopes).toEqual(requiredScopes);
-    expect(app.config.auth.optionalScopes).toEqual(["crm.objects.line_items.read"]);
+    expect(app.config.auth.optionalScopes.toSorted()).toEqual([
+      "automation",
+      "crm.objects.contacts.write",
+      "crm.objects.line_items.read",
+      "crm.schemas.contacts.write",
+      "crm.schemas.deals.write",
+    ]);
     expect([...manifest.scopes, ...manifest.optionalScopes].filter(({ reason }) => reason.length < 20)).toEqual([]);
   });
 
@@ -67,6 +75,53 @@ describe("The manifest", () => {
   });
 });
 
+describe("What HubSpot is asked to tell us", () => {
+  const { subscriptions, path } = manifest.webhooks;
+
+  it("X35 is all that the server knows what to do with, and nothing else", () => {
+    const asked = subscriptions.map(({ event, objectType = null, propertyName = null }) => ({
+      event,
+      objectType,
+      propertyName,
+    }));
+    expect(new Set(asked)).toEqual(new Set(handledSubscriptions));
+    expect(asked).toHaveLength(handledSubscriptions.length);
+  });
+
+  it("X35 is understood by the server, event by event", () => {
+    const ids = { objectId: 1, primaryObjectId: 1, mergedObjectIds: [2], fromObjectId: 1, toObjectId: 2 };
+    const link = { associationType: "DEAL_TO_CONTACT", associationRemoved: true };
+    const events = subscriptions.map(({ event: subscriptionType, objectType, propertyName }, eventId) => ({
+      eventId,
+      portalId: 1,
+      occurredAt: 1,
+      subscriptionType,
+      propertyName,
+      ...ids,
+      ...link,
+      objectTypeId: objectType === "contact" ? "0-1" : "0-3",
+    }));
+    const understood = eventsIn(JSON.stringify(events), 1).filter(({ happening }) => happening !== null);
+    expect(understood).toHaveLength(subscriptions.length);
+  });
+
+  it("comes to the address the server listens at", () => {
+    const { config } = readJson<{ config: { settings: { targetUrl: string } } }>(
+      source,
+      "app/webhooks/webhooks-hsmeta.json",
+    );
+    expect(config.settings.targetUrl).toBe(`${manifest.publicUrl}${path}`);
+    expect(path).toBe("/hubspot/webhooks");
+  });
+
+  it("F125 needs no scope beyond reading deals and contacts", () => {
+    expect(requiredScopes).toEqual(expect.arrayContaining(["crm.objects.deals.read", "crm.objects.contacts.read"]));
+    expect(
+      subscriptions.flatMap(({ objectType }) => objectType ?? []).filter((type) => !/^(deal|contact)$/.test(type)),
+    ).toEqual([]);
+  });
+});
+
 describe("The card's code", () => {
   const code = uploaded.filter((path) => /\.tsx?$/.test(path));
 
@@ -88,7 +143,9 @@ describe("The card's code", () => {
   it("fetches in one place only, from that address", () => {
     const fetching = code.filter((path) => /hubspot\.fetch/.test(readFileSync(join(source, path), "utf8")));
     expect(fetching.map((path) => path.replaceAll("\\", "/"))).toContain("app/cards/components/RecordPayments.tsx");
-    expect(readFileSync(join(source, "app/cards/api.ts"), "utf8")).toContain("fetch(`${publicUrl}${path}`");
+    expect(readFileSync(join(source, "app/packages/screens/call-server.ts"), "utf8")).toContain(
+      "fetch(`${publicUrl}${path}`",
+    );
   });
 
   it("imports nothing from outside what is uploaded with it", () => {

@@ -144,3 +144,66 @@ describe("updating a batch", () => {
     expect(older.status).toBe(200);
   });
 });
+
+describe("making a batch", () => {
+  const note = (trace: string | null, dealId: string, typeId = 214) => ({
+    ...(trace !== null && { objectWriteTraceId: trace }),
+    properties: { hs_timestamp: "2026-11-20T10:00:00Z", hs_note_body: "<p>Paid</p>" },
+    associations: [
+      { to: { id: dealId }, types: [{ associationCategory: "HUBSPOT_DEFINED", associationTypeId: typeId }] },
+    ],
+  });
+  const making = "/crm/objects/2026-09/notes/batch/create";
+
+  it("makes notes on their records and says which is which", async () => {
+    const { send, hubspot } = await startHubSpot();
+    const { status, body } = await send("POST", making, { inputs: [note("a", "512"), note("b", "513")] });
+    expect(status).toBe(201);
+    expect(body?.results).toMatchObject([{ objectWriteTraceId: "a" }, { objectWriteTraceId: "b" }]);
+    expect(hubspot.world.notes(62515).map(({ dealIds }) => dealIds)).toEqual([["512"], ["513"]]);
+  });
+
+  it("answers for each input that carries a trace id", async () => {
+    const { send, hubspot } = await startHubSpot();
+    const inputs = [note("a", "512"), note("b", "999"), note("c", "513", 202)];
+    const { status, body } = await send("POST", making, { inputs });
+    expect(status).toBe(207);
+    expect(body?.errors).toMatchObject([
+      {
+        category: "VALIDATION_ERROR",
+        context: { objectWriteTraceId: ["b"] },
+        errors: [{ code: "INVALID_OBJECT_IDS" }],
+      },
+      { category: "VALIDATION_ERROR", context: { objectWriteTraceId: ["c"] } },
+    ]);
+    expect(hubspot.world.notes(62515)).toHaveLength(1);
+  });
+
+  it("refuses the whole batch without trace ids, and makes none of it", async () => {
+    const { send, hubspot } = await startHubSpot();
+    const { status } = await send("POST", making, { inputs: [note(null, "512"), note(null, "999")] });
+    expect(status).toBe(400);
+    expect(hubspot.world.notes(62515)).toEqual([]);
+  });
+
+  it("refuses a hundred and one", async () => {
+    const { send } = await startHubSpot();
+    const inputs = Array.from({ length: 101 }, (_, index) => note(String(index), "512"));
+    expect((await send("POST", making, { inputs })).status).toBe(400);
+  });
+});
+
+describe("reading a batch of properties", () => {
+  it("answers those that are there, and 207 for those that are not or were deleted", async () => {
+    const { send, hubspot } = await startHubSpot();
+    hubspot.world.removeProperty(62515, "deals", "closed_won_reason");
+    const names = ["amount", "closed_won_reason", "nobody_knows"];
+    const reading = { archived: false, inputs: names.map((name) => ({ name })) };
+    const { status, body } = await send("POST", "/crm/properties/2026-09/deals/batch/read", reading);
+    expect(status).toBe(207);
+    expect(body?.results).toMatchObject([{ name: "amount", type: "number", archived: false }]);
+    expect(body?.errors).toHaveLength(2);
+    const deleted = await send("POST", "/crm/properties/2026-09/deals/batch/read", { ...reading, archived: true });
+    expect(deleted.body?.results).toMatchObject([{ name: "closed_won_reason", archived: true }]);
+  });
+});

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { postSigned, seedDemo, webhookEvents } from "../sandbox/hubspot/index.ts";
+import { createWebhooks, postSigned, seedDemo, webhookEvents } from "../sandbox/hubspot/index.ts";
 import { createRecord } from "../sandbox/hubspot/records.ts";
 import { createWorld, type World } from "../sandbox/hubspot/world.ts";
 
@@ -10,31 +10,42 @@ interface Received {
   readonly body: string;
 }
 
-async function listen(): Promise<{ readonly url: string; readonly received: Received[] }> {
+interface Listener {
+  readonly url: string;
+  readonly received: Received[];
+  readonly answerWith: (status: number) => void;
+}
+
+async function listen(): Promise<Listener> {
   const received: Received[] = [];
+  let status = 200;
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     received.push({ headers: request.headers, body: Buffer.concat(chunks).toString("utf8") });
-    response.end();
+    response.writeHead(status).end();
   }).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
+  const answerWith = (wanted: number) => {
+    status = wanted;
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received, answerWith };
+}
+
+/** What is told of an act in the demo account. */
+function events(act: (world: World) => unknown) {
+  const world = createWorld(() => 1_790_000_000_000);
+  seedDemo(world);
+  const before = world.changes().length;
+  act(world);
+  return webhookEvents(world.changes().slice(before), 4711);
 }
 
 describe("webhook events", () => {
-  const events = (act: (world: World) => unknown) => {
-    const world = createWorld(() => 1_790_000_000_000);
-    seedDemo(world);
-    const before = world.changes().length;
-    act(world);
-    return webhookEvents(world.changes().slice(before), 4711);
-  };
-
   it("name a person's change and its author (F48)", () => {
     expect(events((world) => world.moveDealByHand(62515, "512", "contractsent", 8))).toEqual([
       {
@@ -45,7 +56,8 @@ describe("webhook events", () => {
         attemptNumber: 0,
         objectId: 512,
         occurredAt: 1_790_000_000_000,
-        subscriptionType: "deal.propertyChange",
+        subscriptionType: "object.propertyChange",
+        objectTypeId: "0-3",
         isSensitive: false,
         propertyName: "dealstage",
         propertyValue: "contractsent",
@@ -66,8 +78,8 @@ describe("webhook events", () => {
       world.restoreDeal(62515, "512");
     });
     expect(kinds).toMatchObject([
-      { subscriptionType: "deal.deletion", changeFlag: "DELETED" },
-      { subscriptionType: "deal.restore", changeFlag: "RESTORED" },
+      { subscriptionType: "object.deletion", objectTypeId: "0-3", changeFlag: "DELETED" },
+      { subscriptionType: "object.restore", objectTypeId: "0-3", changeFlag: "RESTORED" },
     ]);
   });
 
@@ -77,11 +89,104 @@ describe("webhook events", () => {
       merged = world.mergeDeals(62515, ["512", "513"], 7);
     });
     expect(all.at(-1)).toMatchObject({
-      subscriptionType: "deal.merge",
+      subscriptionType: "object.merge",
+      objectTypeId: "0-3",
       primaryObjectId: 512,
       mergedObjectIds: [513],
       newObjectId: Number(merged),
     });
+  });
+});
+
+describe("what is told of contacts", () => {
+  it("F41 is a merge in which the first one keeps its id", () => {
+    expect(events((world) => world.mergeContacts(62515, ["201", "202"], 7)).at(-1)).toMatchObject({
+      subscriptionType: "object.merge",
+      objectTypeId: "0-1",
+      primaryObjectId: 201,
+      mergedObjectIds: [202],
+      newObjectId: 201,
+    });
+  });
+
+  it("is once from either end that one was taken off a deal", () => {
+    expect(events((world) => world.takeOffDeal(62515, "512", "201", 8))).toMatchObject([
+      { objectTypeId: "0-3", associationType: "DEAL_TO_CONTACT", fromObjectId: 512, associationRemoved: true },
+      { objectTypeId: "0-1", associationType: "CONTACT_TO_DEAL", fromObjectId: 201, associationRemoved: true },
+    ]);
+  });
+
+  it("F125 is a deletion and a privacy deletion for one that is to be forgotten, and nothing is left of it", () => {
+    const kinds = events((world) => {
+      world.forgetContact(62515, "201");
+      expect(() => world.contact(62515, "201")).toThrow(/no contacts record/);
+    });
+    expect(kinds.slice(-2)).toMatchObject([
+      { subscriptionType: "object.deletion", objectTypeId: "0-1", objectId: 201 },
+      { subscriptionType: "contact.privacyDeletion", objectId: 201 },
+    ]);
+  });
+});
+
+describe("deliveries of events", () => {
+  const setUp = async (status = 200) => {
+    const { url, received, answerWith } = await listen();
+    answerWith(status);
+    const world = createWorld(() => 1_790_000_000_000);
+    seedDemo(world);
+    const options = {
+      world,
+      installs: { isInstalled: (portalId: number) => portalId === 62515 },
+      url: () => url,
+      subscriptions: [{ event: "object.propertyChange", objectType: "deal", propertyName: "amount" }],
+      clientSecret: "secret",
+      appId: 4711,
+      now: () => 1_790_000_000_000,
+    };
+    const webhooks = createWebhooks(options);
+    await webhooks.deliver({ isLost: true });
+    const amountsTold = () =>
+      received.map(({ body }) => (JSON.parse(body) as { propertyValue: string }[]).map((one) => one.propertyValue));
+    const edit = (amount: string) =>
+      world.editByHand(62515, {
+        type: "deals",
+        id: "512",
+        userId: 7,
+        properties: { amount, dealname: `For ${amount}` },
+      });
+    return { world, webhooks, edit, amountsTold, answerWith };
+  };
+
+  it("hold what was subscribed to alone, each change once", async () => {
+    const { webhooks, edit, amountsTold } = await setUp();
+    edit("600");
+    expect(await webhooks.deliver()).toEqual([200]);
+    expect(await webhooks.deliver()).toEqual([]);
+    expect(amountsTold()).toEqual([["600"]]);
+  });
+
+  it("F52 come twice, in disorder and in bundles on demand", async () => {
+    const { webhooks, edit, amountsTold } = await setUp();
+    for (const amount of ["1", "2", "3"]) edit(amount);
+    await webhooks.deliver({ times: 2, isBackwards: true, batchSize: 2 });
+    expect(amountsTold()).toEqual([["3", "2"], ["3", "2"], ["1"], ["1"]]);
+  });
+
+  it("come again as a whole when they were not taken", async () => {
+    const { webhooks, edit, amountsTold, answerWith } = await setUp(503);
+    edit("600");
+    expect(await webhooks.deliver()).toEqual([503]);
+    answerWith(200);
+    expect(await webhooks.deliver()).toEqual([200]);
+    expect(amountsTold()).toEqual([["600"], ["600"]]);
+  });
+
+  it("tell nothing of an account without the app", async () => {
+    const { world, webhooks } = await setUp();
+    world.addPortal({ portalId: 8 });
+    world.addPipeline(8, { id: "p", label: "P", stages: [{ id: "s", label: "S", probability: 0.5 }] });
+    world.addDeal(8, { name: "Elsewhere", amount: "5", stageId: "s" });
+    expect(webhooks.waiting()).toEqual([]);
   });
 });
 

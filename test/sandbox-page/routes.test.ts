@@ -73,6 +73,26 @@ describe("the record page's address", () => {
   });
 });
 
+describe("the address of the app's settings", () => {
+  const settings = "/integrations-settings/4001/installed/framework/99/general-settings";
+
+  it("serves a page that knows of no record, under the same policy and for the same people", async () => {
+    const response = await fetch(page.origin + settings);
+    expect(response.headers.get("content-security-policy")).toContain("default-src 'none'; script-src 'self'");
+    const frame = frameOf(await response.text());
+    expect(frame).toMatchObject({ portalId: 4001, appId: 99, user: users[0] });
+    expect(frame).not.toHaveProperty("objectId");
+    expect(frameOf(await (await fetch(`${page.origin}${settings}?user=8`)).text())["user"]).toEqual(users[1]);
+  });
+
+  it("knows no other app and no other user", async () => {
+    const unknown = await Promise.all(
+      [settings.replace("/99/", "/98/"), `${settings}?user=99`].map((path) => fetch(page.origin + path)),
+    );
+    expect(unknown.map(({ status }) => status)).toEqual([404, 404]);
+  });
+});
+
 describe("what the record page's server gives away", () => {
   it("gives a record as JSON, and 404 for one that is not there", async () => {
     const found = await fetch(`${page.origin}/sandbox/records/4001/0-1/101`);

@@ -5,6 +5,7 @@ import { keptBuild } from "./kept-builds.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const cards = resolve(here, "../../ui-extension/src/app/cards");
+const settings = resolve(here, "../../ui-extension/src/app/settings");
 const recordPage = join(here, "record-page");
 
 export interface BundleRequest {
@@ -47,6 +48,14 @@ export async function buildExtension({ outDir }: { readonly outDir: string }): P
   const entry = join(cards, "PaymentsTab.tsx");
   const output = "PaymentsTab.js";
   await keptBuild("extension", outDir, (folder) => buildBundle({ entry, outDir: folder, output }));
+  return join(outDir, output);
+}
+
+/** Builds the settings page into `outDir` and gives the path of `SettingsPage.js`. */
+export async function buildSettingsPage({ outDir }: { readonly outDir: string }): Promise<string> {
+  const entry = join(settings, "SettingsPage.tsx");
+  const output = "SettingsPage.js";
+  await keptBuild("settings", outDir, (folder) => buildBundle({ entry, outDir: folder, output }));
   return join(outDir, output);
 }
 

@@ -17,7 +17,7 @@ export interface CardAnswer {
 
 /** Calls our API as HubSpot calls it for the card: account and user in the query, the whole under a v3 signature. */
 export function cardCaller(options: CardOptions) {
-  return async (method: "GET" | "POST" | "PUT", path: string, body?: unknown): Promise<CardAnswer> => {
+  return async (method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<CardAnswer> => {
     const url = new URL(path, options.serverOrigin);
     url.searchParams.set("userId", String(options.userId));
     url.searchParams.set("portalId", String(options.portalId));

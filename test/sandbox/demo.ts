@@ -2,8 +2,10 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { buildExtension, buildRecordPage } from "./bundles.ts";
+import { buildExtension, buildRecordPage, buildSettingsPage } from "./bundles.ts";
+import { sandboxApp } from "./app.ts";
 import { startMailbox, type Mailbox } from "./mailbox/index.ts";
+import { settingsAddress } from "./record-page-server/records.ts";
 import { startStandIns, urlsOf, type StandIn } from "./providers.ts";
 import { startSandbox, type Sandbox } from "./sandbox.ts";
 import { assertFree, startServer, type ServerProcess } from "./server-process.ts";
@@ -19,6 +21,7 @@ async function demo(): Promise<void> {
   const mailboxPort = Number(process.env["MAILBOX_PORT"] ?? 4025);
   const running: Running = {};
   const end = once(async () => {
+    running.stopTelling?.();
     await running.server?.stop();
     await running.sandbox?.close();
     await Promise.all((running.standIns ?? []).map((standIn) => standIn.close()));
@@ -29,9 +32,9 @@ async function demo(): Promise<void> {
     process.once(signal, () => void end().then(() => process.exit(0)));
   }
   try {
-    const address = await start({ port, sandboxPort, mailboxPort, running });
+    const pages = await start({ port, sandboxPort, mailboxPort, running });
     console.log(
-      `\nRecord page: ${address}\nMailbox:     ${running.mailbox?.url}\n\nPress Create payment, send the link, open it from the mailbox, pay. Ctrl-C ends it and leaves nothing behind.`,
+      `\nRecord page: ${pages.record}\nSettings:    ${pages.settings}\nMailbox:     ${running.mailbox?.url}\n\nPress Create payment, send the link, open it from the mailbox, pay. Ctrl-C ends it and leaves nothing behind.`,
     );
     await running.server?.ended;
     throw new Error("The server ended by itself.");
@@ -48,6 +51,8 @@ interface Running {
   standIns?: readonly StandIn[];
   mailbox?: Mailbox;
   server?: ServerProcess;
+  /** Ends HubSpot's telling the server what happens to its records. */
+  stopTelling?: () => void;
 }
 
 interface Start {
@@ -57,7 +62,13 @@ interface Start {
   readonly running: Running;
 }
 
-async function start({ port, sandboxPort, mailboxPort, running }: Start): Promise<string> {
+/** Where the demo begins, and where it is set up. */
+interface Pages {
+  readonly record: string;
+  readonly settings: string;
+}
+
+async function start({ port, sandboxPort, mailboxPort, running }: Start): Promise<Pages> {
   // Asked before the bundles are built, which takes some seconds.
   await assertFree(port);
   const folder = mkdtempSync(path.join(tmpdir(), "payments-tab-demo-"));
@@ -75,7 +86,7 @@ async function start({ port, sandboxPort, mailboxPort, running }: Start): Promis
   // Whatever fails, the other one is waited for, so that nothing is written after the folder is gone.
   const [server, bundles] = await Promise.allSettled([
     startServer({ port, sandboxUrl: sandbox.url, database, providerUrls: urlsOf(standIns), mail }),
-    buildExtension({ outDir: builtDir }).then(() => buildRecordPage({ outDir: builtDir })),
+    buildAll(builtDir),
   ]);
   if (server.status === "fulfilled") running.server = server.value;
   for (const part of [server, bundles]) if (part.status === "rejected") throw part.reason;
@@ -87,7 +98,17 @@ async function start({ port, sandboxPort, mailboxPort, running }: Start): Promis
   for (const { id, newAccount } of standIns) await connect(admin, id, newAccount());
   for (const { id } of sandbox.hubspot.world.portal(portalId).pipelines) await setPaidRule(admin, id, "test");
   await setBrand(admin);
-  return `${sandbox.url}/contacts/${portalId}/record/0-3/${dealId}`;
+  running.stopTelling = sandbox.webhooks.follow(1_000);
+  return {
+    record: `${sandbox.url}/contacts/${portalId}/record/0-3/${dealId}`,
+    settings: `${sandbox.url}${settingsAddress({ portalId, appId: sandboxApp.appId })}`,
+  };
+}
+
+async function buildAll(outDir: string): Promise<void> {
+  await buildExtension({ outDir });
+  await buildSettingsPage({ outDir });
+  await buildRecordPage({ outDir });
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

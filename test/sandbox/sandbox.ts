@@ -3,7 +3,16 @@ import type { AddressInfo } from "node:net";
 import express from "express";
 import { manifest } from "../../server/manifest.ts";
 import { sandboxApp } from "./app.ts";
-import { createHubSpot, recordSourceOf, seedDemo, type Demo, type HubSpotSandbox } from "./hubspot/index.ts";
+import {
+  createHubSpot,
+  createWebhooks,
+  recordSourceOf,
+  seedDemo,
+  type Demo,
+  type HubSpotSandbox,
+  type Webhooks,
+} from "./hubspot/index.ts";
+import { createWorkflows, type Workflows } from "./hubspot/workflows.ts";
 import { recordPageRoutes } from "./record-page-server/routes.ts";
 
 export interface SandboxOptions {
@@ -22,6 +31,8 @@ export interface Sandbox {
   readonly url: string;
   readonly hubspot: HubSpotSandbox;
   readonly demo: Demo;
+  readonly workflows: Workflows;
+  readonly webhooks: Webhooks;
   close(): Promise<void>;
 }
 
@@ -30,6 +41,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const now = options.now ?? (() => Date.now());
   const hubspot = createHubSpot({ ...sandboxApp, redirectUris: options.redirectUris, now });
   const demo = seedDemo(hubspot.world);
+  const { clientSecret } = sandboxApp;
+  const webhooks = createWebhooks({
+    ...sandboxApp,
+    ...hubspot,
+    url: () => `${options.serverOrigin()}${manifest.webhooks.path}`,
+    subscriptions: manifest.webhooks.subscriptions,
+    now,
+  });
+  const workflows = createWorkflows({ world: hubspot.world, clientSecret, serverOrigin: options.serverOrigin, now });
   const app = express();
   app.disable("x-powered-by");
   app.use(hubspot.router);
@@ -40,7 +60,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   const server = await listen(app, options.port);
   const { port } = server.address() as AddressInfo;
-  return { url: `http://localhost:${port}`, hubspot, demo, close: () => close(server) };
+  return { url: `http://localhost:${port}`, hubspot, demo, workflows, webhooks, close: () => close(server) };
 }
 
 function pageOptions({ serverOrigin }: SandboxOptions, { world }: HubSpotSandbox, { portalId }: Demo) {

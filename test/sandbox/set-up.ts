@@ -1,5 +1,6 @@
 import { sandboxApp } from "./app.ts";
-import { cardCaller } from "./card.ts";
+import type { RulesView } from "@payments/shared";
+import { cardCaller, type CardAnswer } from "./card.ts";
 import { consent } from "./hubspot/index.ts";
 
 export interface SetUpOptions {
@@ -33,8 +34,20 @@ export async function connect(
 
 /** "When a payment is paid, the deal goes to its next stage", for money of one mode. */
 export async function setPaidRule(options: SetUpOptions, pipelineId: string, mode: "test" | "live"): Promise<void> {
-  const rule = { pipelineId, onStatus: "paid", toStageId: null, mode };
-  const { status } = await cardCaller({ ...options, ...sandboxApp })("PUT", "/api/rules", rule);
+  const card = cardCaller({ ...options, ...sandboxApp });
+  await putRule(card, pipelineId, { onStatus: "paid", toStageId: null, mode });
+}
+
+/** Sets the pipeline's one rule for a status and kind of payment, beside its other rules. Throws when it is refused. */
+export async function putRule(
+  card: (method: "GET" | "PUT", path: string, body?: unknown) => Promise<CardAnswer>,
+  pipelineId: string,
+  rule: { readonly onStatus: string; readonly mode: string } & Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { pipelines } = (await card("GET", "/api/rules")).body as RulesView;
+  const { version = 0, rows = [] } = pipelines.find((one) => one.pipelineId === pipelineId) ?? {};
+  const others = rows.filter(({ onStatus, mode }) => onStatus !== rule.onStatus || mode !== rule.mode);
+  const { status } = await card("PUT", "/api/rules", { pipelineId, version, rows: [...others, rule] });
   if (status !== 200) throw new Error(`Setting the rule ended with ${status}.`);
 }
 

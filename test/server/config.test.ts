@@ -45,6 +45,7 @@ describe("the configuration", () => {
       hubspot: {
         clientId: "client-id",
         clientSecret: "client-secret",
+        formerClientSecret: null,
         apiUrl: "https://api.hubapi.com",
         appUrl: "https://app.hubspot.com",
       },
@@ -83,6 +84,13 @@ describe("the configuration", () => {
       providers: { stripeApiUrl: "http://127.0.0.1:4000", myfatoorahApiUrl: "http://127.0.0.1:4003" },
       hubspot: { apiUrl: "http://127.0.0.1:4001", appUrl: "http://127.0.0.1:4002" },
       logLevel: "warn",
+    });
+  });
+
+  it("takes the client secret before this one while HubSpot may still sign with it", () => {
+    expect(readConfig({ ...enough, HUBSPOT_CLIENT_SECRET_FORMER: "the old one" }).hubspot).toMatchObject({
+      clientSecret: "client-secret",
+      formerClientSecret: "the old one",
     });
   });
 

@@ -26,6 +26,7 @@ function view({
     payment: payment(rest.payment),
     status,
     isPayable: payable.has(status),
+    isResting: false,
     providerLabel: "Stripe",
     declineReason,
   };

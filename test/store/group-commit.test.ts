@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { NewInboxEntry } from "../../server/ports/store.ts";
+import type { NewInboxEntry } from "../../server/ports/inbox.ts";
 import { groupCommit, type GroupCommit } from "../../server/store/group-commit.ts";
 import { startOfTests } from "../parts.ts";
 

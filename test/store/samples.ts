@@ -1,6 +1,8 @@
 import type { Move } from "../../server/domain/moves.ts";
 import { usualTerms, type Checkout, type Payment } from "../../server/domain/payment.ts";
-import type { NewInboxEntry, Store } from "../../server/ports/store.ts";
+import { usualPermissions } from "../../server/domain/rules.ts";
+import type { NewInboxEntry } from "../../server/ports/inbox.ts";
+import type { Store } from "../../server/ports/store.ts";
 import { startOfTests } from "../parts.ts";
 
 const now = startOfTests;
@@ -126,10 +128,15 @@ export function move(changes: Partial<Move>): Move {
     onStatus: "paid",
     generation: 2,
     toStageId: null,
+    permissions: usualPermissions,
     fromStageId: null,
     state: "planned",
     reason: null,
     said: null,
+    undoes: null,
+    attempts: 1,
+    seenAt: null,
+    evidence: {},
     decidedAt: now,
     settledAt: null,
     ...changes,

@@ -191,20 +191,6 @@ for (const kind of databaseKinds) {
       expect(await store.portals.saveTokens(62515, tokens, 2)).toBe(false);
     });
 
-    it("edits a rule in place and counts its versions", async () => {
-      const rule = {
-        portalId: 62515,
-        ruleId: "r1",
-        pipelineId: "default",
-        onStatus: "paid",
-        toStageId: null,
-        mode: "live",
-      } as const;
-      await store.rules.set(rule);
-      await store.rules.set({ ...rule, ruleId: "r2", toStageId: "closedwon" });
-      expect(await store.rules.list(62515, "default")).toEqual([{ ...rule, toStageId: "closedwon", version: 2 }]);
-    });
-
     it("accepts a ticket once, in time, for its purpose", async () => {
       const ticket = {
         purpose: "connect",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { agoText } from "../../ui-extension/src/app/cards/ago-text.ts";
-import { makeFormats } from "../../ui-extension/src/app/cards/formats.ts";
+import { agoText } from "@payments/screens/ago-text";
+import { makeFormats } from "@payments/screens/formats";
 import { validityText } from "../../ui-extension/src/app/cards/validity-text.ts";
 import { day, hour, today } from "./samples.ts";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dueAmount, isAboveZero, readAmount, writeAmount } from "../../ui-extension/src/app/cards/amount-text.ts";
+import { dueAmount, isAboveZero, readAmount, writeAmount } from "@payments/screens/amount-text";
 
 describe("Reading a typed amount (S3.14)", () => {
   it.each([

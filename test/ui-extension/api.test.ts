@@ -1,7 +1,8 @@
 import { publicUrl } from "@payments/shared";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { connectApi, type Fetch } from "../../ui-extension/src/app/cards/api.ts";
-import type { ApiProblem } from "../../ui-extension/src/app/cards/api-problem.ts";
+import { connectApi } from "../../ui-extension/src/app/cards/api.ts";
+import type { Fetch } from "@payments/screens/call-server";
+import type { ApiProblem } from "@payments/screens/api-problem";
 
 afterEach(() => void vi.useRealTimers());
 

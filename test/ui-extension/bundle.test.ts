@@ -6,20 +6,26 @@ import { publicUrl } from "@payments/shared";
 import * as RemoteUI from "@remote-ui/react";
 import React from "react";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildExtension } from "../sandbox/bundles.ts";
+import { buildExtension, buildSettingsPage } from "../sandbox/bundles.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "payments-tab-"));
-let bundle = "";
-
-beforeAll(async () => {
-  bundle = readFileSync(await buildExtension({ outDir: folder }), "utf8");
-});
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe("The production bundle of the Payments tab", () => {
-  it("is smaller than 150 kB", () => {
-    expect(Buffer.byteLength(bundle)).toBeLessThan(150_000);
+const bundles = [
+  { name: "the Payments tab", build: buildExtension, limit: 150_000 },
+  { name: "the settings page", build: buildSettingsPage, limit: 150_000 },
+];
+
+describe.each(bundles)("The production bundle of $name", ({ name, build, limit }) => {
+  let bundle = "";
+  beforeAll(async () => {
+    bundle = readFileSync(await build({ outDir: folder }), "utf8");
+    process.stdout.write(`The bundle of ${name} has ${Math.ceil(Buffer.byteLength(bundle) / 1_000)} kB.\n`);
+  });
+
+  it("is smaller than its limit", () => {
+    expect(Buffer.byteLength(bundle)).toBeLessThan(limit);
     expect(bundle).toContain(publicUrl);
   });
 

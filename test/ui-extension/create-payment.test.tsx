@@ -25,7 +25,7 @@ afterEach(() => {
 });
 const blocked = { reason: "open_payment", title: "Open payment", cure: "Wait.", paymentId: "p9" } as const;
 const made = detail({ id: "p9", createdAt: today, lastEventAt: today });
-const untouched = { sendOn: null, capture: "auto", methods: null, language: null, asksAddress: false, replaces: null };
+const untouched = { sendOn: null, capture: "auto", methods: null, language: null, asksAddress: null, replaces: null };
 const panelOf = ({ tab }: Stage) => overlayOf(tab.findByTestId(Button, "create-payment")).find(Panel);
 
 /** The tab with its create form open. */

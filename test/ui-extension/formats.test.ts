@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isoDay, makeFormats } from "../../ui-extension/src/app/cards/formats.ts";
+import { isoDay, makeFormats } from "@payments/screens/formats";
 
 const lateEvening = Date.parse("2026-11-20T23:30:00Z");
 const formats = (locale?: string, timeZone = "UTC") => makeFormats({ locale, timeZone });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { newRequestKey } from "../../ui-extension/src/app/cards/request-key.ts";
+import { newRequestKey } from "@payments/screens/request-key";
 
 const version4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

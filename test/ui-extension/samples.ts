@@ -101,6 +101,7 @@ export function detail({ can, ...change }: Change<PaymentDetail> = {}): PaymentD
     replaces: null,
     replacedBy: null,
     planned: [],
+    moves: [],
     receipt: null,
     ...change,
   };
@@ -129,6 +130,7 @@ export function connection(change: Partial<ConnectionChoice> = {}): ConnectionCh
     methods: null,
     lines: { vat: false },
     asksAddress: false,
+    usual: { methods: null, asksAddress: false },
     ...change,
   };
 }

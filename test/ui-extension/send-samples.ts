@@ -5,6 +5,7 @@ const channels: readonly Channel[] = [
   "email",
   "provider_email",
   "provider_sms",
+  "provider_push",
   "hubspot",
   "mail_program",
   "whatsapp",
@@ -14,14 +15,15 @@ const channels: readonly Channel[] = [
 const whyNot: Partial<Record<Channel, string>> = {
   provider_email: "Stripe sends no e-mails.",
   provider_sms: "Stripe sends no text messages.",
+  provider_push: "Stripe sends no words to wallets.",
 };
 
 /** A message ready to be sent; `blocked` closes more channels. */
 export function message(
   change: Partial<MessageView> = {},
-  blocked: Partial<Record<Channel, string>> = {},
+  blocked: Partial<Record<Channel, string | null>> = {},
 ): MessageView {
-  const closed = { ...whyNot, ...blocked };
+  const closed: Partial<Record<Channel, string | null>> = { ...whyNot, ...blocked };
   return {
     subject: "Payment of €750.00 for Website",
     body: "Hello Ada,\n\nhttps://pay.example.com/p/abc\n\nThank you",

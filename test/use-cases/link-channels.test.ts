@@ -20,23 +20,35 @@ const blocked = (changes: Partial<Payment> = {}, facts: Partial<ChannelFacts> = 
     payment: payment(changes),
     provider,
     now: startOfTests,
+    policies: { providerMessages: [] },
     hasMailer: true,
+    isPageOut: false,
     mayBeSent: true,
     ...facts,
   });
 
 describe("the channels of a link", () => {
-  it("S5.9 S5.11 are ours where the provider could send too: it would send another address, and only with its own page", () => {
-    expect(Object.keys(blocked())).toEqual(["provider_email", "provider_sms"]);
+  it("S5.9 S5.11 are ours alone until the account lets the provider of a connection send as well", () => {
+    expect(Object.keys(blocked())).toEqual(["provider_email", "provider_sms", "provider_push"]);
     expect(blocked().provider_email).toBe("Dintero sends no e-mails.");
-    expect(blocked().provider_sms).toContain("can send text messages only while it makes its own page");
+    expect(blocked().provider_sms).toContain("Messages by Dintero are switched off");
+    const policies = { providerMessages: [payment({}).connectionId] };
+    expect(blocked({}, { policies }).provider_sms).toBeUndefined();
+  });
+
+  it("P5 are closed to a provider whose page the customer has seen and nobody can close", () => {
+    const policies = { providerMessages: [payment({}).connectionId] };
+    const open = { ...provider, capabilities: { ...provider.capabilities, closes: false } };
+    expect(blocked({}, { policies, provider: open }).provider_sms).toBeUndefined();
+    expect(blocked({}, { policies, provider: open, isPageOut: true }).provider_sms).toContain("cannot be closed");
+    expect(blocked({}, { policies, isPageOut: true }).provider_sms).toBeUndefined();
   });
 
   it.each(["pending", "authorised", "paid", "cancelled", "expired", "needs_review"] as const)(
     "S2.19 are all closed, with one reason, for a payment that is %s",
     (status) => {
       const reasons = Object.values(blocked({ status }));
-      expect(reasons).toHaveLength(7);
+      expect(reasons).toHaveLength(8);
       expect(new Set(reasons).size).toBe(1);
     },
   );

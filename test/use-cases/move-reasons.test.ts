@@ -131,8 +131,8 @@ describe("a deal that is not moved, and why", () => {
     byHand(scene, stages[2]);
     expect(await payAndTell(payment)).toEqual({
       status: "paid",
-      move: "Deal not moved: it is closed, and rules never take a deal out of a closed stage",
-      last: "Deal not moved: it is closed, and rules never take a deal out of a closed stage.",
+      move: "Deal not moved: it is closed, and its rule takes no deal out of a closed stage",
+      last: "Deal not moved: it is closed, and its rule takes no deal out of a closed stage.",
     });
     expect(movesByApp(scene)).toEqual([]);
   });
@@ -207,8 +207,8 @@ describe("a deal that is not moved, and why", () => {
     const { crm } = rig.app.context;
     const meddled = {
       ...crm,
-      async writeStages(...given: Parameters<typeof crm.writeStages>) {
-        const results = await crm.writeStages(...given);
+      async writeRecords(...given: Parameters<typeof crm.writeRecords>) {
+        const results = await crm.writeRecords(...given);
         byHand(scene, stages[2]);
         return results;
       },
@@ -216,7 +216,7 @@ describe("a deal that is not moved, and why", () => {
     await drain({ ...rig.app.context, crm: meddled });
     await rig.drain();
     expect(await tell(payment)).toMatchObject({
-      move: "Deal not moved: somebody moved it in the meantime, and a person's move wins",
+      move: "Deal moved to Stage 1; user 8 has moved it on to Stage 2 since",
     });
     expect(stageOf(scene)).toBe(stages[2]);
     expect(movesByApp(scene)).toHaveLength(1);

@@ -1,10 +1,11 @@
-import type { Happening, Session, Subscription, Transaction, TransactionEvent } from "./objects.ts";
+import type { Happening, Message, Session, Subscription, Transaction, TransactionEvent } from "./objects.ts";
 
 /** Everything the simulated Dintero knows. */
 export interface Books {
   readonly sessions: Map<string, Session>;
   readonly transactions: Map<string, Transaction>;
   readonly subscriptions: Map<string, Subscription>;
+  readonly messages: Message[];
   now(): number;
   /** Now, as Dintero writes it. */
   instant(): string;
@@ -38,6 +39,7 @@ export function createBooks(now: () => number, announce: (happening: Happening) 
     sessions: new Map(),
     transactions,
     subscriptions: new Map(),
+    messages: [],
     now,
     instant: () => instant(),
     newId: (accountId) => `${accountId}.${next().padStart(22, "0")}`,

@@ -11,7 +11,7 @@ import {
 import { createBooks } from "./books.ts";
 import { createClients, type Clients } from "./clients.ts";
 import { deliveriesOf } from "./deliveries.ts";
-import type { Happening, Session, Subscription, Transaction } from "./objects.ts";
+import type { Happening, Message, Session, Subscription, Transaction } from "./objects.ts";
 import { createPage } from "./page.ts";
 import { createPayer, isPayable, type Payer } from "./payer.ts";
 import { cancel, endpointsOf } from "./sessions.ts";
@@ -38,6 +38,8 @@ export interface RunningDintero extends RunningFake, Payer, Omit<Till, "operate"
   sessions(): readonly Session[];
   transaction(sessionId: string): Transaction | null;
   subscriptions(): readonly Subscription[];
+  /** What was sent to payers, oldest first. */
+  messages(): readonly Message[];
   isPayable(sessionId: string): boolean;
   /** What somebody does with a session in the back office; the whole sum unless told otherwise. */
   inBackOffice(sessionId: string, act: Operation["name"] | "CANCEL", amount?: number): void;
@@ -89,6 +91,7 @@ export async function startDintero({
     sessions: () => structuredClone([...books.sessions.values()]),
     transaction: (id) => structuredClone(books.transactionOf(found(id))),
     subscriptions: () => [...books.subscriptions.values()],
+    messages: () => [...books.messages],
     isPayable: (id) => isPayable(books, found(id)),
     inBackOffice(id, act, amount) {
       const transaction = books.transactionOf(found(id));

@@ -35,6 +35,14 @@ export interface Session {
   readonly events: SessionEvent[];
 }
 
+/** A message Dintero was asked to send with the page it made. */
+export interface Message {
+  readonly sessionId: string;
+  readonly channel: "sms" | "push";
+  readonly to: string;
+  readonly url: string;
+}
+
 export interface SessionEvent {
   readonly id: string;
   readonly name: string;

@@ -34,6 +34,26 @@ export function readSessionOrder(body: unknown, { isStrict, now }: { isStrict: b
   return { ...(form as unknown as SessionOrder), metadata: (form["metadata"] ?? {}) as SessionOrder["metadata"] };
 }
 
+export interface Publishing {
+  readonly channel: "sms" | "push";
+  readonly to: string;
+}
+
+/** Whom the page's address is sent to. https://docs.dintero.com/docs/checkout/use-cases/payment-links */
+export function readPublishing(body: unknown): readonly Publishing[] {
+  const { configuration, customer } = body as { configuration?: Form; customer?: Form };
+  const wishes = configuration?.["publish"] ?? [];
+  if (!Array.isArray(wishes)) throw invalid("configuration.publish", "must be a list");
+  return wishes.map((wish: Form, place) => {
+    const path = `configuration.publish/${place}`;
+    const { channel, type } = wish;
+    if ((channel !== "sms" && channel !== "push") || type !== "checkout-link") throw invalid(path, "is not known");
+    const to = customer?.["phone_number"];
+    if (typeof to !== "string" || !/^\+\d{8,15}$/.test(to)) throw invalid("customer.phone_number", "is required");
+    return { channel, to };
+  });
+}
+
 /** With the feature `strict-session-amounts` the lines have to add up; without it nobody looks. */
 export function readOrder(value: unknown, isStrict: boolean): Order {
   const form = formOf(value, "order");

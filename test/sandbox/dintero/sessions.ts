@@ -2,7 +2,7 @@ import { Answered, Refusal, type Call, type Endpoint } from "../provider-kit/ind
 import type { Books } from "./books.ts";
 import type { Clients, Right } from "./clients.ts";
 import type { Session, Subscription, Transaction } from "./objects.ts";
-import { readOrder, readSessionOrder } from "./rules.ts";
+import { readOrder, readPublishing, readSessionOrder, type Publishing } from "./rules.ts";
 import type { Operation, Till } from "./till.ts";
 
 export interface ApiParts {
@@ -68,7 +68,20 @@ function create({ books, clients, payOrigin }: ApiParts, call: Call): unknown {
   };
   books.sessions.set(session.id, session);
   const told = call.query.get("include_session") === "true" ? { session: shown(session) } : {};
-  return { id: session.id, url: `${payOrigin()}/v1/view/${session.id}`, ...told };
+  const url = `${payOrigin()}/v1/view/${session.id}`;
+  const publish = readPublishing(call.body).map((wish) => publishedBy(books, wish, { session, url }));
+  return { id: session.id, url, ...(publish.length > 0 && { publish }), ...told };
+}
+
+/** A number nobody can be reached at is passed over, which is no error. */
+function publishedBy(
+  books: Books,
+  { channel, to }: Publishing,
+  { session, url }: { readonly session: Session; readonly url: string },
+): unknown {
+  const isReached = !to.endsWith("00000");
+  if (isReached) books.messages.push({ sessionId: session.id, channel, to, url });
+  return { channel, type: "checkout-link", id: books.newGuid(), status: isReached ? "sent" : "skipped" };
 }
 
 function shown(session: Session): unknown {

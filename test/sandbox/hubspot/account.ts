@@ -52,16 +52,43 @@ export function accountEndpoints(tokens: Tokens): readonly Endpoint[] {
       path: "/automation/actions/callbacks/{version}/{callbackId}/complete",
       body: completion,
       scopes: () => [["automation"]],
-      handle: ({ portal, params, body, version }) => {
+      handle: ({ portal, state, params, body, version }) => {
         // https://developers.hubspot.com/docs/api-reference/latest/automation/actions-v4: required from 2026-09 on.
         if (version === "2026-09" && !body.typedOutputs) throw badRequest("typedOutputs is required; send {}");
-        const callback = portal.callbacks.get(params["callbackId"] ?? "");
-        if (!callback || callback.outputFields) throw notFound("There is no callback waiting under this id.");
-        callback.outputFields = body.outputFields;
+        complete(portal, state.now(), [{ ...body, callbackId: params["callbackId"] ?? "" }]);
+        return { status: 204 };
+      },
+    }),
+    endpoint({
+      method: "POST",
+      path: "/automation/actions/callbacks/{version}/complete",
+      body: z.strictObject({
+        inputs: z
+          .array(completion.extend({ callbackId: z.string() }))
+          .min(1)
+          .max(100),
+      }),
+      scopes: () => [["automation"]],
+      handle: ({ portal, state, body: { inputs } }) => {
+        complete(portal, state.now(), inputs);
         return { status: 204 };
       },
     }),
   ];
+}
+
+/** All or none: one that nobody waits for refuses the whole batch. */
+function complete(
+  { callbacks }: Portal,
+  now: number,
+  inputs: readonly { readonly callbackId: string; readonly outputFields: Readonly<Record<string, string>> }[],
+): void {
+  const waiting = inputs.map(({ callbackId, outputFields }) => ({ callback: callbacks.get(callbackId), outputFields }));
+  for (const { callback } of waiting) {
+    const isOpen = callback && !callback.outputFields && callback.expiresAt > now;
+    if (!isOpen) throw notFound("There is no callback waiting under this id.");
+  }
+  for (const { callback, outputFields } of waiting) if (callback) callback.outputFields = outputFields;
 }
 
 function details(portal: Portal, now: number) {

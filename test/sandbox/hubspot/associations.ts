@@ -2,7 +2,7 @@ import { z } from "zod";
 import { batchAnswer, refuseTooMany } from "./batches.ts";
 import { type Answer, type ApiCall, endpoint, type Endpoint } from "./endpoint.ts";
 import { badRequest, notFound } from "./errors.ts";
-import { link, linksOf, kindOf, pairOf, type RecordReference, unlink } from "./links.ts";
+import { link, linksOf, kindOf, pairOf, part, type RecordReference } from "./links.ts";
 import { type Link, objectTypeFrom, objectTypeIds, type ObjectType, singular } from "./portal.ts";
 import { findLiveRecord } from "./records.ts";
 import { recordScopes } from "./scopes.ts";
@@ -48,7 +48,7 @@ export const associationEndpoints: readonly Endpoint[] = [
     scopes: recordScopes("write", "fromObjectType", "toObjectType"),
     handle: (call) => {
       const { from, to } = endsOf(call);
-      unlink(call.portal, from, to);
+      part(call.state, call.portal, { from, to, source: "app" });
       return { status: 204 };
     },
   }),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Answer, type ApiCall, endpoint, type Endpoint } from "./endpoint.ts";
 import { badRequest, type ErrorBody, Refusal } from "./errors.ts";
-import { change, identify, propertyValues, typeOf } from "./objects.ts";
+import { change, create, identify, judgeNew, newRecord, propertyValues, typeOf } from "./objects.ts";
 import { type CrmRecord, singular } from "./portal.ts";
 import { shapeRecord } from "./record-shape.ts";
 import { isoTime } from "./records.ts";
@@ -24,11 +24,15 @@ const updateInput = z.strictObject({
 
 type Update = z.infer<typeof updateInput>;
 
+const createInput = newRecord.extend({ objectWriteTraceId: z.string().optional() });
+
+type Creation = z.infer<typeof createInput>;
+
 const inputLimit = 100;
 // Seen of HubSpot: "The maximum number of inputs supported in a batch request for property histories is 50."
 const historyInputLimit = 50;
 
-/** Reading and changing up to a hundred records in one call. */
+/** Reading, making and changing up to a hundred records in one call. */
 export const batchEndpoints: readonly Endpoint[] = [
   endpoint({
     method: "POST",
@@ -44,6 +48,13 @@ export const batchEndpoints: readonly Endpoint[] = [
     body: z.strictObject({ inputs: z.array(updateInput) }),
     scopes: recordScopes("write", "objectType"),
     handle: (call) => updateBatch(call, call.body.inputs),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/crm/objects/{version}/{objectType}/batch/create",
+    body: z.strictObject({ inputs: z.array(createInput) }),
+    scopes: recordScopes("write", "objectType"),
+    handle: (call) => createBatch(call, call.body.inputs),
   }),
 ];
 
@@ -106,6 +117,26 @@ function updateOne(call: ApiCall, { id, idProperty, properties, objectWriteTrace
     if (error instanceof Refusal) return { ok: false, shape: batchError(error.body, context) };
     throw error;
   }
+}
+
+/** One bad input refuses the whole batch, unless each carries a trace id: then HubSpot answers for each. */
+function createBatch(call: ApiCall, inputs: readonly Creation[]): Answer {
+  refuseTooMany(inputs.length, inputLimit);
+  const hasTraces = inputs.every(({ objectWriteTraceId }) => objectWriteTraceId !== undefined);
+  if (!hasTraces) for (const input of inputs) judgeNew(call, input);
+  const results: unknown[] = [];
+  const errors: unknown[] = [];
+  for (const { objectWriteTraceId = "", ...input } of inputs) {
+    const trace = hasTraces ? { objectWriteTraceId } : {};
+    try {
+      results.push({ ...create(call, input), ...trace });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      errors.push(batchError(error.body, { ...error.body.context, objectWriteTraceId: [objectWriteTraceId] }));
+    }
+  }
+  const { status, body } = batchAnswer(call.state.now(), results, errors);
+  return { status: status === 200 ? 201 : status, body };
 }
 
 function batchError(body: ErrorBody, context: Readonly<Record<string, readonly string[]>>) {

@@ -30,6 +30,19 @@ const newDeal = z.strictObject({
 /** `userId` is who does it; the account's first user when left out. */
 const stageMove = z.strictObject({ stageId: z.string(), userId: z.int().optional() });
 
+/** What a person changes on the deal; an empty text clears it. */
+const dealEdit = z.strictObject({
+  amount: z
+    .string()
+    .regex(/^(\d+(\.\d+)?)?$/)
+    .optional(),
+  currency: z.string().length(3).optional(),
+  userId: z.int().optional(),
+});
+
+/** Into the recycle bin, or out of it. */
+const presence = z.strictObject({ isDeleted: z.boolean() });
+
 const statuses = [400, 401, 403, 404, 409, 423, 429, 477, 500, 502, 503, 504] as const;
 
 const trouble = z.strictObject({
@@ -66,6 +79,12 @@ export function mountControl(router: Router, { world, calls, faults }: ControlPa
   );
   router.post(`${deals}/:dealId/stage`, (request, response) =>
     answer(response, 200, () => moveDeal(world, dealAddress(world, request), read(stageMove, request))),
+  );
+  router.post(`${deals}/:dealId/properties`, (request, response) =>
+    answer(response, 200, () => editDeal(world, dealAddress(world, request), read(dealEdit, request))),
+  );
+  router.post(`${deals}/:dealId/presence`, (request, response) =>
+    answer(response, 200, () => setPresence(world, dealAddress(world, request), read(presence, request))),
   );
   router.post(deals, (request, response) =>
     answer(response, 201, () => addDeal(world, portalOf(world, request), read(newDeal, request))),
@@ -124,6 +143,21 @@ function moveDeal(world: World, address: DealAddress, { stageId, userId }: z.inf
   const { portal, dealId } = address;
   refuseStrangeStage(portal, stageId);
   world.moveDealByHand(portal.portalId, dealId, stageId, userId ?? portal.users[0]?.id ?? 0);
+  return dealBody(world, address);
+}
+
+function editDeal(world: World, address: DealAddress, { amount, currency, userId }: z.infer<typeof dealEdit>) {
+  const { portal, dealId } = address;
+  const properties = withoutGaps({ amount, deal_currency_code: currency }) as Readonly<Record<string, string>>;
+  const by = userId ?? portal.users[0]?.id ?? 0;
+  world.editByHand(portal.portalId, { type: "deals", id: dealId, properties, userId: by });
+  return dealBody(world, address);
+}
+
+function setPresence(world: World, address: DealAddress, { isDeleted }: z.infer<typeof presence>) {
+  const { portal, dealId } = address;
+  if (isDeleted) world.archiveDeal(portal.portalId, dealId);
+  else world.restoreDeal(portal.portalId, dealId);
   return dealBody(world, address);
 }
 

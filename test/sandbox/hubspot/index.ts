@@ -11,6 +11,7 @@ import { serve } from "./delivery.ts";
 import { notFound } from "./errors.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { type GateParts, mount } from "./gate.ts";
+import { createJournal, type Journal, mountJournal } from "./journal.ts";
 import { createLimits } from "./limits.ts";
 import { mountOAuth } from "./oauth.ts";
 import { objectEndpoints } from "./objects.ts";
@@ -26,6 +27,7 @@ export { describeRecord, recordSourceOf } from "./describe-record.ts";
 export type { HubSpotOptions } from "./options.ts";
 export { type Demo, seedDemo } from "./seed.ts";
 export { postSigned, webhookEvents } from "./webhooks.ts";
+export { createWebhooks, type Telling, type Webhooks } from "./webhook-sender.ts";
 
 /** The app's installations, seen from HubSpot's side. */
 export interface Installs {
@@ -44,6 +46,8 @@ export interface HubSpotSandbox {
   readonly router: Router;
   readonly world: World;
   readonly installs: Installs;
+  /** What the app can read of its installs. */
+  readonly journal: Journal;
   readonly faults: Faults;
   readonly calls: Calls;
 }
@@ -52,16 +56,18 @@ export interface HubSpotSandbox {
 export function createHubSpot(options: HubSpotOptions): HubSpotSandbox {
   const { now = Date.now, random = { bytes: randomBytes }, contract = contractBeside(), ...app } = options;
   const world = createWorld(now);
-  const tokens = createTokens(now, random);
+  const journal = createJournal(now, random, app.appId);
+  const tokens = createTokens(now, random, (portalId) => journal.write("APP_UNINSTALL", portalId));
   const calls = createCalls();
   const faults = createFaults();
   const limits = createLimits(now);
   const { appId, checksAnswers = false } = app;
-  const parts = { world, tokens, calls, faults, limits, contract, checksAnswers, now, random, app, appId };
+  const parts = { world, tokens, calls, faults, limits, contract, checksAnswers, now, random, app, appId, journal };
   const router = Router();
   mountControl(router, parts);
   mountAuthorize(router, parts);
   mountOAuth(router, parts);
+  mountJournal(router, parts, journal);
   const endpoints = [
     ...objectEndpoints,
     ...batchEndpoints,
@@ -73,7 +79,7 @@ export function createHubSpot(options: HubSpotOptions): HubSpotSandbox {
   ];
   for (const endpoint of endpoints) mount(router, parts, endpoint);
   mountRest(router, parts);
-  return { router, world, installs: installsOf(tokens, app), faults, calls };
+  return { router, world, installs: installsOf(tokens, app), journal, faults, calls };
 }
 
 function installsOf(tokens: Tokens, { requiredScopes, optionalScopes = [] }: Partial<HubSpotOptions>): Installs {
@@ -86,7 +92,7 @@ function installsOf(tokens: Tokens, { requiredScopes, optionalScopes = [] }: Par
   };
 }
 
-const roots = ["/oauth", "/crm", "/account-info", "/appinstalls", "/automation"];
+const roots = ["/oauth", "/crm", "/account-info", "/appinstalls", "/automation", "/webhooks-journal"];
 
 /** Addresses of HubSpot that are not there: switched-off versions, or never existed. */
 function mountRest(router: Router, parts: GateParts): void {

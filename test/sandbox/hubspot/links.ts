@@ -58,8 +58,19 @@ export function link(state: WorldState, portal: Portal, { from, to, isPrimary, s
     type: from.type,
     id: from.id,
     toId: to.id,
+    toType: to.type,
     source,
   });
+}
+
+/** Parts two records, as somebody does by hand or the app by a call. */
+export function part(state: WorldState, portal: Portal, { from, to, source }: Omit<NewLink, "isPrimary">): void {
+  const isThere = linksOf(portal, from, to.type).some(({ toId }) => toId === to.id);
+  unlink(portal, from, to);
+  if (!isThere) return;
+  const { portalId } = portal;
+  const about = { type: from.type, id: from.id, toId: to.id, toType: to.type, isRemoved: true };
+  state.changes.push({ at: state.now(), portalId, kind: "associationChange", ...about, source });
 }
 
 function addDirection(portal: Portal, from: RecordReference, to: RecordReference, isPrimary: boolean): void {

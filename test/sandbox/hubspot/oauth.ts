@@ -4,11 +4,13 @@ import { type Answer, versions } from "./endpoint.ts";
 import { badRequest, notFound, unsupportedMediaType } from "./errors.ts";
 import { type GateParts, mediaType, rawBody, textOf } from "./gate.ts";
 import { OAuthRefusal } from "./oauth-errors.ts";
+import type { Journal } from "./journal.ts";
 import type { App } from "./options.ts";
 import type { Grant, IssuedTokens } from "./tokens.ts";
 
 interface OAuthParts extends GateParts {
   readonly app: App;
+  readonly journal: Journal;
 }
 
 type Form = Readonly<Record<string, string>>;
@@ -95,6 +97,7 @@ const grants: Readonly<Record<string, (parts: OAuthParts, form: Form) => IssuedT
 };
 
 function giveTokens(parts: OAuthParts, form: Form): Answer {
+  if (form["grant_type"] === "client_credentials") return giveAppToken(parts, form);
   const give = grants[form["grant_type"] ?? ""];
   if (!give) throw new OAuthRefusal("BAD_GRANT_TYPE");
   const { grant, accessToken, refreshToken, expiresAt } = give(parts, form);
@@ -109,6 +112,12 @@ function giveTokens(parts: OAuthParts, form: Form): Answer {
     token_use: "access_token",
   };
   return { status: 200, body };
+}
+
+/** A token of the app itself, which opens no account. */
+function giveAppToken({ journal }: OAuthParts, { scope = "" }: Form): Answer {
+  const { token, life } = journal.issueToken(scope.split(" "));
+  return { status: 200, body: { token_type: "bearer", access_token: token, expires_in: life } };
 }
 
 function introspect(parts: OAuthParts, { token = "", token_type_hint: hint }: Form): Answer {

@@ -17,7 +17,7 @@ const association = z.strictObject({
   types: z.array(z.strictObject({ associationCategory: z.string(), associationTypeId: z.int() })).min(1),
 });
 
-const newRecord = z.strictObject({ properties: propertyValues, associations: z.array(association).optional() });
+export const newRecord = z.strictObject({ properties: propertyValues, associations: z.array(association).optional() });
 const changedRecord = z.strictObject({ properties: propertyValues });
 
 /** Reading, making, changing and archiving one record. */
@@ -94,13 +94,26 @@ function list(query: URLSearchParams, name: string): readonly string[] {
 
 type Values = Readonly<Record<string, string>>;
 
-function create(call: ApiCall, body: { properties: Values; associations?: NewAssociations | undefined }) {
-  const { state, portal, version, appId, params } = call;
+export interface RecordToBe {
+  readonly properties: Values;
+  readonly associations?: NewAssociations | undefined;
+}
+
+/** What a new record would be made of. Throws Refusal. */
+export function judgeNew(call: ApiCall, body: RecordToBe) {
+  const { portal, params } = call;
   const type = typeOf(params);
   refuseIncomplete(type, body.properties);
   const { values, warnings } = judged(call, null, body.properties);
   refuseTakenEmail(portal, type, values, null);
-  const links = readAssociations(portal, type, body.associations ?? []);
+  return { values, warnings, links: readAssociations(portal, type, body.associations ?? []) };
+}
+
+/** Makes a record as asked and answers its shape. Throws Refusal. */
+export function create(call: ApiCall, body: RecordToBe) {
+  const { state, portal, version, appId, params } = call;
+  const type = typeOf(params);
+  const { values, warnings, links } = judgeNew(call, body);
   const record = createRecord(state, portal, { type, properties: withPipeline(portal, type, values), source: "app" });
   for (const { to, isPrimary } of links) link(state, portal, { from: record, to, isPrimary, source: "app" });
   const shaped = shapeRecord(portal, record, appId, { properties: Object.keys(values) });

@@ -94,6 +94,8 @@ export interface AssociationKind {
 export interface Callback {
   /** What the app sent, null while the workflow still waits. */
   outputFields: Readonly<Record<string, string>> | null;
+  /** When the workflow goes on without the app, epoch ms. */
+  readonly expiresAt: number;
 }
 
 export type AccountType = "STANDARD" | "DEVELOPER_TEST" | "SANDBOX" | "APP_DEVELOPER";

@@ -91,6 +91,13 @@ export const propertyEndpoints: readonly Endpoint[] = [
     handle: createBatch,
   }),
   endpoint({
+    method: "POST",
+    path: "/crm/properties/{version}/{objectType}/batch/read",
+    body: z.strictObject({ archived: z.boolean(), inputs: z.array(z.strictObject({ name: z.string() })) }),
+    scopes: schemaScopes("read"),
+    handle: readBatch,
+  }),
+  endpoint({
     method: "GET",
     path: "/crm/properties/{version}/{objectType}",
     query: ["archived", "properties"],
@@ -165,6 +172,19 @@ function createBatch(call: ApiCall<{ inputs: NewProperty[] }>) {
   const { status, body } = batchAnswer(call.state.now(), results, errors);
   // 2026-09 documents 200 here, 2026-03 answers 201.
   return { status: status === 200 && call.version === "2026-03" ? 201 : status, body };
+}
+
+function readBatch({ state, portal, params, body }: ApiCall<{ archived: boolean; inputs: { name: string }[] }>) {
+  refuseTooMany(body.inputs.length, 100);
+  const definitions = portal.definitions[typeOf(params)];
+  const names = body.inputs.map(({ name }) => name);
+  const found = names.flatMap((name) => definitions.get(name) ?? []).filter((one) => one.isArchived === body.archived);
+  const missing = names.filter((name) => !found.some((one) => one.name === name));
+  const errors = missing.map((name) => {
+    const message = `Property ${name} does not exist`;
+    return { status: "error", category: "OBJECT_NOT_FOUND", message, context: { name: [name] }, errors: [], links: {} };
+  });
+  return batchAnswer(state.now(), found.map(shape), errors);
 }
 
 function groupShape({ name, label, displayOrder }: PropertyGroup) {

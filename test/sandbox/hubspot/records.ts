@@ -12,7 +12,8 @@ export interface WorldState {
   readonly nextId: () => string;
 }
 
-export type ChangeKind = "creation" | "propertyChange" | "deletion" | "restore" | "merge" | "associationChange";
+export type ChangeKind =
+  "creation" | "propertyChange" | "deletion" | "restore" | "merge" | "associationChange" | "privacyDeletion";
 
 export interface Change {
   readonly at: number;
@@ -25,8 +26,10 @@ export interface Change {
   readonly value?: string;
   /** Of a merge: the ids that went into `id`, the primary one first. */
   readonly mergedIds?: readonly string[];
-  /** Of an association: the record at the other end. */
+  /** Of an association: the record at the other end, and whether the two were parted. */
   readonly toId?: string;
+  readonly toType?: ObjectType;
+  readonly isRemoved?: boolean;
 }
 
 export interface StageWrite {

@@ -70,7 +70,11 @@ export interface Tokens {
 }
 
 /** Codes and tokens, opaque and in memory. `now` is epoch ms. */
-export function createTokens(now: () => number, random: Random): Tokens {
+export function createTokens(
+  now: () => number,
+  random: Random,
+  onUninstall: (portalId: number) => void = () => {},
+): Tokens {
   const codes = new Map<string, KnownCode>();
   const access = new Map<string, AccessToken>();
   const grants = new Map<string, Grant>();
@@ -116,6 +120,7 @@ export function createTokens(now: () => number, random: Random): Tokens {
     portalOfCode: (code) => codes.get(code)?.portalId ?? null,
     uninstall: (portalId) => {
       for (const grant of grantsOf(portalId)) grant.isUninstalled = true;
+      onUninstall(portalId);
     },
     isInstalled: (portalId) => grantsOf(portalId).some(({ isUninstalled }) => !isUninstalled),
     withdrawScope: (portalId, scope) => {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { signedHeaders } from "../sign.ts";
-import { singular } from "./portal.ts";
+import { objectTypeFrom, objectTypeIds, singular } from "./portal.ts";
 import type { Change } from "./records.ts";
 
 /** One event as HubSpot's webhooks carry it: https://developers.hubspot.com/docs/api-reference/latest/webhooks/guide */
@@ -12,23 +12,58 @@ export type WebhookEvent = Readonly<Record<string, unknown>> & {
   readonly occurredAt: number;
 };
 
-/** Changes of deals and contacts as events of the older, named kind (`deal.propertyChange`). */
-export function webhookEvents(changes: readonly Change[], appId: number): readonly WebhookEvent[] {
-  return changes
-    .filter(({ type }) => type !== "notes")
-    .map((change, index) => {
-      const event = {
-        eventId: 1_000 + index,
-        subscriptionId: 25,
-        portalId: change.portalId,
-        appId,
-        occurredAt: change.at,
-        subscriptionType: `${singular[change.type]}.${change.kind}`,
-        attemptNumber: 0,
-        objectId: Number(change.id),
-      };
-      return Object.assign(event, sourceOf(change, appId), particulars(change));
-    });
+/** What was subscribed to, as in the app's own file: https://developers.hubspot.com/docs/apps/developer-platform/add-features/configure-webhooks */
+export interface Subscription {
+  readonly event: string;
+  readonly objectType?: string | undefined;
+  readonly propertyName?: string | undefined;
+}
+
+/**
+ * Changes of deals and contacts as events of the generic kind (`object.propertyChange`). Event ids count on from
+ * `firstId`.
+ */
+export function webhookEvents(changes: readonly Change[], appId: number, firstId = 1_000): readonly WebhookEvent[] {
+  return changes.flatMap(toldOf).map((change, index) => eventOf(change, appId, firstId + index));
+}
+
+/** Notes and products are not told, and an association is told once from either end. */
+function toldOf(change: Change): readonly Change[] {
+  const isTold = (type: Change["type"] | undefined) => type === "deals" || type === "contacts";
+  const { kind, type, id, toType, toId } = change;
+  if (!isTold(type)) return [];
+  if (kind !== "associationChange") return [change];
+  if (toId === undefined || toType === undefined || !isTold(toType)) return [];
+  return [change, { ...change, type: toType, id: toId, toType: type, toId: id }];
+}
+
+function eventOf(change: Change, appId: number, eventId: number): WebhookEvent {
+  const { kind, type, id, portalId, at } = change;
+  // The only event of records that has no generic form.
+  const isNamed = kind === "privacyDeletion";
+  const event = {
+    eventId,
+    subscriptionId: 25,
+    portalId,
+    appId,
+    occurredAt: at,
+    subscriptionType: isNamed ? `${singular[type]}.${kind}` : `object.${kind}`,
+    attemptNumber: 0,
+    objectId: Number(id),
+  };
+  const ofType = isNamed ? {} : { objectTypeId: objectTypeIds[type] };
+  return Object.assign(event, ofType, sourceOf(change, appId), particulars(change));
+}
+
+/** Whether the app has asked for events like this one. */
+export function isSubscribed(event: WebhookEvent, subscriptions: readonly Subscription[]): boolean {
+  const type = objectTypeFrom(String(event["objectTypeId"] ?? ""));
+  return subscriptions.some(
+    ({ event: wanted, objectType, propertyName }) =>
+      wanted === event.subscriptionType &&
+      (objectType === undefined || (type !== null && objectType === singular[type])) &&
+      (propertyName === undefined || propertyName === event["propertyName"]),
+  );
 }
 
 function sourceOf({ source }: Change, appId: number) {
@@ -40,7 +75,8 @@ function sourceOf({ source }: Change, appId: number) {
 
 const flags = { creation: "CREATED", deletion: "DELETED", restore: "RESTORED" } as const;
 
-function particulars({ kind, id, property, value, mergedIds = [], toId }: Change): Readonly<Record<string, unknown>> {
+function particulars(change: Change): Readonly<Record<string, unknown>> {
+  const { kind, id, type, property, value, mergedIds = [], toId, toType, isRemoved = false } = change;
   switch (kind) {
     case "propertyChange":
       return { propertyName: property, propertyValue: value, isSensitive: false };
@@ -48,8 +84,13 @@ function particulars({ kind, id, property, value, mergedIds = [], toId }: Change
       const [primaryObjectId, ...mergedObjectIds] = mergedIds.map(Number);
       return { primaryObjectId, mergedObjectIds, newObjectId: Number(id), numberOfPropertiesMoved: 0 };
     }
-    case "associationChange":
-      return { fromObjectId: Number(id), toObjectId: Number(toId), associationRemoved: false };
+    case "associationChange": {
+      const associationType = `${singular[type]}_TO_${singular[toType ?? type]}`.toUpperCase();
+      const ends = { fromObjectId: Number(id), toObjectId: Number(toId) };
+      return { associationType, ...ends, associationRemoved: isRemoved, isPrimaryAssociation: false };
+    }
+    case "privacyDeletion":
+      return {};
     default:
       return { changeFlag: flags[kind] };
   }

@@ -1,5 +1,5 @@
-import { moveLinks } from "./links.ts";
-import { findStage, type ObjectType, type Portal, type Source } from "./portal.ts";
+import { linksOf, moveLinks, part } from "./links.ts";
+import { findStage, objectTypes, type ObjectType, type Portal, type Source } from "./portal.ts";
 import { createRecord, setArchived, storedValue, type WorldState, writeProperties } from "./records.ts";
 import { portalOf } from "./world-accounts.ts";
 import { recordOf } from "./world-records.ts";
@@ -21,8 +21,17 @@ export interface Hands {
   archiveContact(portalId: number, contactId: string): void;
   /** A person merges deals; the answer is the id of the new deal that holds them. The first deal's values win. */
   mergeDeals(portalId: number, dealIds: readonly string[], userId: number): string;
-  /** A workflow waits for the app to complete this callback. */
-  openCallback(portalId: number, callbackId: string): void;
+  /** A person merges contacts into the first one, which keeps its id. */
+  mergeContacts(portalId: number, contactIds: readonly string[], userId: number): string;
+  /** A person takes a contact off a deal. */
+  takeOffDeal(portalId: number, dealId: string, contactId: string, userId: number): void;
+  /** An admin deletes a contact for privacy: it is gone for good, with its name and addresses. */
+  forgetContact(portalId: number, contactId: string): void;
+  /** A workflow waits for the app to complete this callback, until `expiresAt` (epoch ms) where it is given. */
+  openCallback(portalId: number, callbackId: string, expiresAt?: number): void;
+  isCallbackKnown(portalId: number, callbackId: string): boolean;
+  /** When the workflow goes on without the app, epoch ms; null for a callback nobody knows or one without an end. */
+  callbackEnd(portalId: number, callbackId: string): number | null;
   /** What the app completed the callback with; null while the workflow still waits. */
   callback(portalId: number, callbackId: string): Readonly<Record<string, string>> | null;
 }
@@ -43,8 +52,21 @@ export function handsOf(state: WorldState): Hands {
     restoreDeal: (portalId, id) => setPresence(state, portal(portalId), { type: "deals", id, isArchived: false }),
     archiveContact: (portalId, id) => setPresence(state, portal(portalId), { type: "contacts", id, isArchived: true }),
     mergeDeals: (portalId, dealIds, userId) => mergeDeals(state, portal(portalId), dealIds, `user:${userId}`),
-    openCallback: (portalId, callbackId) => {
-      portal(portalId).callbacks.set(callbackId, { outputFields: null });
+    mergeContacts: (portalId, contactIds, userId) =>
+      mergeContacts(state, portal(portalId), contactIds, `user:${userId}`),
+    takeOffDeal: (portalId, dealId, contactId, userId) => {
+      const from = recordOf(portal(portalId), "deals", dealId);
+      const to = recordOf(portal(portalId), "contacts", contactId);
+      part(state, portal(portalId), { from, to, source: `user:${userId}` });
+    },
+    forgetContact: (portalId, contactId) => forgetContact(state, portal(portalId), contactId),
+    openCallback: (portalId, callbackId, expiresAt = Infinity) => {
+      portal(portalId).callbacks.set(callbackId, { outputFields: null, expiresAt });
+    },
+    isCallbackKnown: (portalId, callbackId) => portal(portalId).callbacks.has(callbackId),
+    callbackEnd: (portalId, callbackId) => {
+      const end = portal(portalId).callbacks.get(callbackId)?.expiresAt ?? Infinity;
+      return end === Infinity ? null : end;
     },
     callback: (portalId, callbackId) => portal(portalId).callbacks.get(callbackId)?.outputFields ?? null,
   };
@@ -88,4 +110,32 @@ function mergeDeals(state: WorldState, portal: Portal, dealIds: readonly string[
   const { portalId } = portal;
   state.changes.push({ at: state.now(), portalId, kind: "merge", type: "deals", id, source, mergedIds: dealIds });
   return id;
+}
+
+/** Of contacts the first one stays: https://knowledge.hubspot.com/records/merge-records */
+function mergeContacts(state: WorldState, portal: Portal, contactIds: readonly string[], source: Source): string {
+  const [kept, ...others] = contactIds.map((id) => recordOf(portal, "contacts", id));
+  if (!kept) throw new Error("There is nothing to merge.");
+  for (const contact of others) {
+    contact.mergedInto = kept.id;
+    moveLinks(state, portal, contact, kept);
+  }
+  const { portalId } = portal;
+  const about = { type: "contacts", id: kept.id, mergedIds: contactIds } as const;
+  state.changes.push({ at: state.now(), portalId, kind: "merge", ...about, source });
+  return kept.id;
+}
+
+/** https://developers.hubspot.com/docs/api-reference/latest/crm/objects/contacts/guide: no recycle bin, no way back. */
+function forgetContact(state: WorldState, portal: Portal, contactId: string): void {
+  const contact = recordOf(portal, "contacts", contactId);
+  for (const type of objectTypes) {
+    for (const { toId } of linksOf(portal, contact, type)) {
+      part(state, portal, { from: contact, to: { type, id: toId }, source: "import" });
+    }
+  }
+  portal.records.contacts.delete(contact.id);
+  const { portalId } = portal;
+  const about = { at: state.now(), portalId, type: "contacts", id: contactId, source: "import" } as const;
+  state.changes.push({ ...about, kind: "deletion" }, { ...about, kind: "privacyDeletion" });
 }

@@ -27,6 +27,8 @@ export interface FakeInvoice {
   readonly expiresAt: number;
   readonly isHold: boolean;
   readonly customer: { readonly name: string; readonly email: string | null };
+  /** Whom MyFatoorah has sent the page's address to. */
+  readonly sentTo: readonly string[];
   readonly customerReference: string | null;
   readonly userDefinedField: string | null;
   readonly callBackUrl: string | null;

@@ -41,6 +41,7 @@ export function readInvoice(body: Body, parts: RulesParts): FakeInvoice {
     expiresAt,
     isHold: isHold(body),
     customer: { name: textAt(body, "CustomerName") ?? "", email: textAt(body, "CustomerEmail") },
+    sentTo: sentTo(body),
     customerReference: textAt(body, "CustomerReference"),
     userDefinedField: textAt(body, "UserDefinedField"),
     callBackUrl: textAt(body, "CallBackUrl"),
@@ -53,6 +54,16 @@ export function readInvoice(body: Body, parts: RulesParts): FakeInvoice {
 function textAt(body: Body, name: string): string | null {
   const value = body[name];
   return typeof value === "string" && value !== "" ? value : null;
+}
+
+function sentTo(body: Body): readonly string[] {
+  const option = textAt(body, "NotificationOption");
+  const mail = option === "EML" || option === "ALL" ? [textAt(body, "CustomerEmail") ?? ""] : [];
+  const text =
+    option === "SMS" || option === "ALL"
+      ? [`${textAt(body, "MobileCountryCode")}${textAt(body, "CustomerMobile")}`]
+      : [];
+  return [...mail, ...text];
 }
 
 function isHold(body: Body): boolean {
@@ -76,9 +87,16 @@ const limits: Readonly<Record<string, number>> = {
 function textProblems(body: Body): Fields {
   const option = textAt(body, "NotificationOption") ?? "";
   const isSent = option === "EML" || option === "ALL";
+  const isTexted = option === "SMS" || option === "ALL";
   const rules: readonly (readonly [string, boolean, string])[] = [
     ["CustomerName", textAt(body, "CustomerName") !== null, "CustomerName is required"],
     ["NotificationOption", ["EML", "SMS", "LNK", "ALL"].includes(option), "NotificationOption is invalid"],
+    ["CustomerMobile", !isTexted || /^\d+$/.test(textAt(body, "CustomerMobile") ?? ""), "CustomerMobile is required"],
+    [
+      "MobileCountryCode",
+      !isTexted || /^\+\d{1,3}$/.test(textAt(body, "MobileCountryCode") ?? ""),
+      "MobileCountryCode is required",
+    ],
     ["CustomerEmail", !isSent || textAt(body, "CustomerEmail") !== null, "CustomerEmail is required"],
     ["Language", ["EN", "AR", null].includes(textAt(body, "Language")), "Language is invalid"],
     ...["CallBackUrl", "ErrorUrl", "WebhookUrl"].map((name) => {

@@ -1,10 +1,10 @@
-import type { Frame } from "./records.ts";
+import type { PageFrame } from "./records.ts";
 
-/** The record page: an empty shell that `page.js` fills. */
-export function recordPage(frame: Frame): string {
+/** A page of the stand-in: an empty shell that `page.js` fills with what its frame is for. */
+export function framedPage(title: string, frame: PageFrame): string {
   return document(
-    "Record",
-    `<div id="root"><p class="loading-page">Loading the record …</p></div>
+    title,
+    `<div id="root"><p class="loading-page">Loading …</p></div>
     <script type="application/json" id="frame">${jsonForScript(frame)}</script>
     <script src="/sandbox/bundles/page.js" defer></script>`,
   );

@@ -54,15 +54,24 @@ export interface SandboxUser {
   readonly lastName: string;
 }
 
-/** What the page is told about itself when it is served. */
-export interface Frame {
+/** What each page of the stand-in is told about itself when it is served. */
+export interface PageFrame {
   readonly portalId: number;
-  readonly objectTypeId: string;
-  readonly objectId: string;
   readonly appId: number;
   readonly timeZone: string;
   readonly user: SandboxUser;
   /** The user who installed the app: the one with HubSpot's permission to manage integrations. */
   readonly installer: number;
   readonly users: readonly SandboxUser[];
+}
+
+/** The record page's. */
+export interface Frame extends PageFrame {
+  readonly objectTypeId: string;
+  readonly objectId: string;
+}
+
+/** Where HubSpot shows the settings of a connected app. */
+export function settingsAddress({ portalId, appId }: Pick<PageFrame, "portalId" | "appId">): string {
+  return `/integrations-settings/${portalId}/installed/framework/${appId}/general-settings`;
 }

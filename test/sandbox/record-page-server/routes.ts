@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { json, Router, type Request, type RequestHandler, type Response } from "express";
 import { sizeLimit } from "./card-call.ts";
 import { loopbackOnly } from "./loopback.ts";
-import { missingPage, recordPage } from "./page-html.ts";
+import { framedPage, missingPage } from "./page-html.ts";
 import { createProxy } from "./proxy.ts";
-import type { Frame, RecordSource, SandboxUser } from "./records.ts";
+import type { Frame, PageFrame, RecordSource, SandboxUser } from "./records.ts";
 
 export interface RecordPageOptions {
-  /** The folder with `PaymentsTab.js`, `page.js`, `page.css` and `worker.js` (see bundles.ts). */
+  /** The folder with `PaymentsTab.js`, `SettingsPage.js`, `page.js`, `page.css` and `worker.js` (see bundles.ts). */
   readonly builtDir: string;
   readonly clientSecret: string;
   readonly appId: number;
@@ -41,7 +41,7 @@ const contentSecurityPolicy = [
 const workerPolicy = "default-src 'none'; script-src 'self'";
 
 /** What of `builtDir` is served; `worker.js` is sent under the worker's own policy. */
-const served: ReadonlySet<string> = new Set(["PaymentsTab.js", "page.js", "page.css", "worker.js"]);
+const served: ReadonlySet<string> = new Set(["PaymentsTab.js", "SettingsPage.js", "page.js", "page.css", "worker.js"]);
 
 /**
  * The record page, its files, its records as JSON and the card's way to our server, to be mounted at `/` of a server that
@@ -52,8 +52,9 @@ export function recordPageRoutes(options: RecordPageOptions): Router {
     throw new Error(`permittedUrls.fetch takes bare https origins, not ${options.publicOrigin}.`);
   }
   const router = Router();
-  router.use(["/contacts", "/sandbox"], loopbackOnly);
+  router.use(["/contacts", "/integrations-settings", "/sandbox"], loopbackOnly);
   router.get("/contacts/:portalId/record/:objectTypeId/:objectId", servePage(options));
+  router.get("/integrations-settings/:portalId/installed/framework/:appId/general-settings", serveSettings(options));
   router.get("/sandbox/records/:portalId/:objectTypeId/:objectId", serveRecord(options.records));
   router.get("/sandbox/bundles/:file", serveBundle(options.builtDir));
   router.post("/sandbox/proxy", json({ limit: 2 * sizeLimit }), serveProxy(options));
@@ -76,20 +77,34 @@ function servePage(options: RecordPageOptions): RequestHandler<RecordAddress & R
     } else if (!(await options.records.describe(Number(portalId), objectTypeId, objectId))) {
       response.status(404).send(missingPage("There is no such record here.", "It may be archived, or never existed."));
     } else {
-      const { appId, users, timeZone = "UTC" } = options;
-      const frame: Frame = {
-        portalId: Number(portalId),
-        objectTypeId,
-        objectId,
-        appId,
-        timeZone,
-        user,
-        installer: defaultUser(users)?.id ?? installer,
-        users,
-      };
-      response.send(recordPage(frame));
+      const frame: Frame = { ...pageFrame(options, Number(portalId), user), objectTypeId, objectId };
+      response.send(framedPage("Record", frame));
     }
   };
+}
+
+/** The settings page of the app, which HubSpot shows in accounts that have it. */
+function serveSettings(options: RecordPageOptions): RequestHandler<{ portalId: string; appId: string }> {
+  return (request, response) => {
+    const { portalId, appId } = request.params;
+    const user = chooseUser(options.users, request.query["user"]);
+    response.set({ "content-security-policy": contentSecurityPolicy, "cache-control": "no-store" }).type("html");
+    if (!user) {
+      response.status(404).send(missingPage("There is no such user here.", "Leave ?user= out of the address."));
+    } else if (appId !== String(options.appId) || !/^[1-9]\d*$/.test(portalId)) {
+      response.status(404).send(missingPage("There is no such app here.", "Follow the link from a record page."));
+    } else {
+      response.send(framedPage("Settings", pageFrame(options, Number(portalId), user)));
+    }
+  };
+}
+
+function pageFrame(
+  { appId, users, timeZone = "UTC" }: RecordPageOptions,
+  portalId: number,
+  user: SandboxUser,
+): PageFrame {
+  return { portalId, appId, timeZone, user, installer: defaultUser(users)?.id ?? installer, users };
 }
 
 function chooseUser(users: readonly SandboxUser[], asked: unknown): SandboxUser | undefined {

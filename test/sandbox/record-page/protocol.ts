@@ -1,4 +1,4 @@
-import type { CrmContext, CrmHostActions, UiePlatformActions } from "@hubspot/ui-extensions";
+import type { CrmContext, CrmHostActions, ExtensionPointApiContext, UiePlatformActions } from "@hubspot/ui-extensions";
 
 /** The two faces that page and worker call each other by. Only plain values cross; functions become promises. */
 
@@ -17,6 +17,9 @@ export interface CardAnswer {
   /** JSON text. */
   readonly body: string;
 }
+
+/** Who and where the extension is drawn for: a card on a record, or the settings page. */
+export type ExtensionContext = CrmContext | ExtensionPointApiContext<"settings">;
 
 /** Where a card can fail: its file is missing, it throws while loading, it never registers, or it throws while drawing. */
 export type FailureKind = "unreachable" | "load" | "unregistered" | "render";
@@ -67,7 +70,7 @@ export interface WorkerApi {
 
 export interface StartOptions {
   readonly bundleUrl: string;
-  readonly context: CrmContext;
+  readonly context: ExtensionContext;
   /** remote-ui's channel: receives the card's tree and every change of it. */
   readonly channel: (...message: never[]) => unknown;
 }

@@ -1,8 +1,8 @@
 import { useEffect, useReducer, type ReactNode } from "react";
 import type { Frame } from "../../record-page-server/records.ts";
 import { AlertList, useAlerts } from "./alerts.tsx";
+import { Banner } from "./Banner.tsx";
 import { Card } from "./Card.tsx";
-import { userAddress } from "./frame.ts";
 import { useLiveRecord } from "./record.ts";
 import { RecordSummary } from "./RecordSummary.tsx";
 import { addToJournal, emptyJournal } from "./request-log.ts";
@@ -41,27 +41,5 @@ export function App({ frame }: { readonly frame: Frame }): ReactNode {
       </footer>
       <AlertList list={list} holder={holder} />
     </>
-  );
-}
-
-/** Says what this page is not, and who is looking. */
-function Banner({ frame }: { readonly frame: Frame }): ReactNode {
-  return (
-    <header className="banner">
-      <p className="banner-name">Local stand-in, not HubSpot.</p>
-      <nav aria-label="User">
-        <span className="soft">Seen by</span>
-        {frame.users.map((user) => (
-          <a
-            key={user.id}
-            href={userAddress(frame, user)}
-            title={user.email}
-            aria-current={user.id === frame.user.id ? "true" : undefined}
-          >
-            {user.firstName} {user.lastName}
-          </a>
-        ))}
-      </nav>
-    </header>
   );
 }

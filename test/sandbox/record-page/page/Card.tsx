@@ -1,20 +1,20 @@
 import { createController, createRemoteReceiver, RemoteRenderer, type Controller } from "@remote-ui/react/host";
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
-import type { Frame } from "../../record-page-server/records.ts";
+import type { Frame, PageFrame } from "../../record-page-server/records.ts";
 import { componentNamed } from "../components/index.tsx";
 import { createOverlayRegistry, OverlayRegistryContext } from "../overlays/registry.ts";
 import type { Failure } from "../protocol.ts";
 import type { AddAlert } from "./alerts.tsx";
 import { CardFailure } from "./CardFailure.tsx";
 import { startCard } from "./card-worker.ts";
-import { cardContext } from "./frame.ts";
+import { extensionContext } from "./frame.ts";
 import { createHostApi } from "./host-api.ts";
 import { useLatest } from "./latest.ts";
 import type { LiveRecord } from "./record.ts";
 import type { JournalEntry } from "./request-log.ts";
 
 export interface CardProps {
-  readonly frame: Frame;
+  readonly frame: Frame | PageFrame;
   readonly refresh: LiveRecord["refresh"];
   readonly addAlert: AddAlert;
   readonly raiseAlerts: () => void;
@@ -58,7 +58,7 @@ function RunningCard(props: CardProps & { readonly reload: () => void }): ReactN
       propertiesChanged: (properties) => void worker.card.propertiesChanged(properties),
     });
     receiver.on("mount", () => setMounted(true));
-    const worker = startCard(cardContext(frame), host, receiver.receive);
+    const worker = startCard(extensionContext(frame), host, receiver.receive);
     return worker.stop;
   }, [receiver, overlays, reload, latest]);
 

@@ -1,6 +1,5 @@
 import { createEndpoint, fromWebWorker } from "@remote-ui/rpc";
-import type { CrmContext } from "@hubspot/ui-extensions";
-import type { HostApi, StartOptions, WorkerApi } from "../protocol.ts";
+import type { ExtensionContext, HostApi, StartOptions, WorkerApi } from "../protocol.ts";
 
 export interface CardWorker {
   readonly card: WorkerApi;
@@ -8,13 +7,14 @@ export interface CardWorker {
 }
 
 /** Starts the bundle in a worker of its own, as HubSpot does. What it draws goes through `channel`. */
-export function startCard(context: CrmContext, host: HostApi, channel: StartOptions["channel"]): CardWorker {
+export function startCard(context: ExtensionContext, host: HostApi, channel: StartOptions["channel"]): CardWorker {
   const endpoint = createEndpoint<WorkerApi>(fromWebWorker(new Worker("/sandbox/bundles/worker.js")), {
     callable: ["start", "propertiesChanged"],
   });
   endpoint.expose({ ...host });
   const card = endpoint.call as unknown as WorkerApi;
-  const bundleUrl = `${location.origin}/sandbox/bundles/PaymentsTab.js`;
+  const bundle = context.location === "settings" ? "SettingsPage.js" : "PaymentsTab.js";
+  const bundleUrl = `${location.origin}/sandbox/bundles/${bundle}`;
   card
     .start({ bundleUrl, context, channel })
     .catch((error: unknown) => void host.fail({ kind: "load", message: String(error), stack: "" }));

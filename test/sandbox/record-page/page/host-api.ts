@@ -1,14 +1,15 @@
-import type { Frame } from "../../record-page-server/records.ts";
+import type { Frame, PageFrame } from "../../record-page-server/records.ts";
 import type { OverlayRegistry } from "../overlays/registry.ts";
 import type { ActionCall, CardAnswer, CardFetch, Failure, HostApi, PageActions } from "../protocol.ts";
 import type { AddAlert } from "./alerts.tsx";
 import { answerQuestion, propertiesOf } from "./crm-answers.ts";
+import { isRecord } from "./frame.ts";
 import type { LiveRecord } from "./record.ts";
 import type { JournalEntry } from "./request-log.ts";
 
 /** The parts of the page that a card can reach. */
 export interface HostParts {
-  readonly frame: Frame;
+  readonly frame: Frame | PageFrame;
   readonly overlays: OverlayRegistry;
   readonly refresh: LiveRecord["refresh"];
   readonly addAlert: AddAlert;
@@ -28,21 +29,16 @@ export function createHostApi(parts: HostParts): HostApi {
       parts.note({ kind: "line", line: { level, text } });
     },
     fail: async (failure) => parts.fail(failure),
-    crm: (question) => answerQuestion(parts.frame, question),
+    crm: async (question) => {
+      if (!isRecord(parts.frame)) throw new Error("There is no record on the settings page.");
+      return answerQuestion(parts.frame, question);
+    },
     act: async ({ name, args }: ActionCall) =>
       await (actions[name] as (...args: never[]) => unknown)(...(args as never[])),
   };
 }
 
-function createActions({
-  frame,
-  overlays,
-  refresh,
-  addAlert,
-  note,
-  reload,
-  propertiesChanged,
-}: HostParts): PageActions {
+function createActions({ overlays, refresh, addAlert, note, reload, propertiesChanged }: HostParts): PageActions {
   const notHere = (what: string) => note({ kind: "line", line: { level: "info", text: `${what} does nothing here.` } });
   return {
     addAlert,
@@ -57,7 +53,7 @@ function createActions({
     },
     fetchCrmObjectProperties: async (names) => {
       const record = await refresh();
-      if (!record) throw new Error(`Record ${frame.objectId} could not be read.`);
+      if (!record) throw new Error("The record could not be read.");
       const found = Object.entries(propertiesOf(record, names));
       return Object.fromEntries(found.map(([name, value]) => [name, value ?? ""]));
     },

@@ -1,19 +1,23 @@
 import * as RemoteUI from "@remote-ui/react";
 import * as React from "react";
-import type { CrmContext, CrmHostActions, UiePlatformActions } from "@hubspot/ui-extensions";
-import type { ActionCall, HostApi, LogLevel } from "../protocol.ts";
+import type { CrmHostActions, UiePlatformActions } from "@hubspot/ui-extensions";
+import type { ActionCall, ExtensionContext, HostApi, LogLevel } from "../protocol.ts";
 import type { Crm } from "./crm.ts";
+
+/** A settings page has those that need no record. */
+type CardActions = UiePlatformActions & Partial<CrmHostActions> & Pick<CrmHostActions, "addAlert">;
 
 /** The argument of `hubspot.extend`'s callback. */
 export interface CardApi {
-  readonly context: CrmContext;
-  readonly actions: CrmHostActions & UiePlatformActions;
+  readonly context: ExtensionContext;
+  readonly actions: CardActions;
   readonly runServerlessFunction: () => Promise<never>;
 }
 
 export interface GlobalParts {
   readonly api: CardApi;
-  readonly crm: Crm;
+  /** Null on the settings page, where HubSpot has no record to tell of. */
+  readonly crm: Crm | null;
   readonly host: HostApi;
   readonly fetch: CardFetcher;
   readonly extend: (render: (api: CardApi) => React.ReactElement) => void;
@@ -34,7 +38,7 @@ export function installGlobals({ api, crm, host, fetch, extend }: GlobalParts): 
       useExtensionActions: () => api.actions,
       useExtensionApi: () => api,
       useAppPageLocation: () => ({ path: "/", params: {} }),
-      ...crm.api,
+      ...crm?.api,
       fetchHubSpotApi: async () => {
         throw new Error("HubSpot's API client is experimental and not part of the local record page.");
       },
@@ -69,23 +73,27 @@ export function createFetch(host: HostApi): CardFetcher {
   };
 }
 
-/** HubSpot's actions, carried out by the page. */
-export function createActions(host: HostApi, crm: Crm): CardApi["actions"] {
+/** HubSpot's actions, carried out by the page: those of a settings page where there is no CRM. */
+export function createActions(host: HostApi, crm: Crm | null): CardActions {
   const act = (call: ActionCall): void => {
     host.act(call).catch((error: unknown) => void host.log("error", `${call.name} failed: ${String(error)}`));
   };
-  return {
+  const platform: CardActions = {
     addAlert: (alert) => act({ name: "addAlert", args: [alert] }),
     reloadPage: () => act({ name: "reloadPage", args: [] }),
-    refreshObjectProperties: () => act({ name: "refreshObjectProperties", args: [] }),
     closeOverlay: (id) => act({ name: "closeOverlay", args: [id] }),
     navigateToPage: (target) => act({ name: "navigateToPage", args: [target] }),
     openIframeModal: (iframe) => act({ name: "openIframeModal", args: [iframe] }),
-    onCrmPropertiesUpdate: crm.onPropertiesUpdate,
-    fetchCrmObjectProperties: async (names) =>
-      (await host.act({ name: "fetchCrmObjectProperties", args: [names] })) as Record<string, string>,
     copyTextToClipboard: async (text: string) => {
       await host.act({ name: "copyTextToClipboard", args: [text] });
     },
+  };
+  if (!crm) return platform;
+  return {
+    ...platform,
+    refreshObjectProperties: () => act({ name: "refreshObjectProperties", args: [] }),
+    onCrmPropertiesUpdate: crm.onPropertiesUpdate,
+    fetchCrmObjectProperties: async (names) =>
+      (await host.act({ name: "fetchCrmObjectProperties", args: [names] })) as Record<string, string>,
   };
 }

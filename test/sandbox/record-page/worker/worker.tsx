@@ -25,8 +25,9 @@ scope.addEventListener("error", (event) => void host.log("error", `The card thre
 function start({ bundleUrl, context, channel }: StartOptions): void {
   retain(channel); // An argument's functions die when the call returns, unless they are retained.
   let isRegistered = false;
-  const api: CardApi = { context, actions: createActions(host, crm), runServerlessFunction: refuseServerless };
-  installGlobals({ api, crm, host, fetch: createFetch(host), extend });
+  const record = context.location === "settings" ? null : crm;
+  const api: CardApi = { context, actions: createActions(host, record), runServerlessFunction: refuseServerless };
+  installGlobals({ api, crm: record, host, fetch: createFetch(host), extend });
   const load = takeNetworkAway(scope);
   try {
     load(bundleUrl);

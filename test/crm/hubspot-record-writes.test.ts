@@ -1,29 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { StageWrite } from "../../server/ports/crm.ts";
-import { dealRecord, portalId, rejection, setUpCrm } from "./set-up.ts";
+import { accepted, inputsOf, portalId, rejection, setUpCrm, writesOf, writeStages, written } from "./set-up.ts";
 import type { StubAnswer } from "./stub-hubspot.ts";
-
-interface Input {
-  readonly id: string;
-  readonly properties: Readonly<Record<string, string>>;
-  readonly objectWriteTraceId: string;
-}
-
-function inputsOf(body: string): readonly Input[] {
-  return (JSON.parse(body) as { inputs: Input[] }).inputs;
-}
-
-function writesOf(count: number): readonly StageWrite[] {
-  return Array.from({ length: count }, (_, index) => ({ dealId: String(index + 1), stageId: "closedwon" }));
-}
-
-function written({ id, properties, objectWriteTraceId }: Input) {
-  return { ...dealRecord(id, properties), objectWriteTraceId };
-}
-
-const accepted = (body: string): StubAnswer => ({
-  body: { status: "COMPLETE", results: inputsOf(body).map(written) },
-});
 
 const refusedWhole: StubAnswer = {
   status: 400,
@@ -46,12 +23,13 @@ const missingProperty = {
   ok: false,
   code: "MISSING_CONDITIONAL_REQUIRED_PROPERTY",
   said: "Properties required by the account are missing (closedate, closed_won_reason)",
+  about: ["closedate", "closed_won_reason"],
 };
 
 describe("writing stages", () => {
   it("takes one call for a hundred deals, each with its own id as trace", async () => {
     const { crm, stub, budget } = await setUpCrm(({ body }) => accepted(body));
-    const results = await crm.writeStages(portalId, writesOf(100));
+    const results = await writeStages(crm, portalId, writesOf(100));
     expect(results.size).toBe(100);
     expect([...results.values()].every(({ ok }) => ok)).toBe(true);
     expect(stub.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
@@ -67,7 +45,7 @@ describe("writing stages", () => {
 
   it("writes a deal once, with the last stage asked for", async () => {
     const { crm, stub } = await setUpCrm(({ body }) => accepted(body));
-    await crm.writeStages(portalId, [
+    await writeStages(crm, portalId, [
       { dealId: "1", stageId: "a" },
       { dealId: "1", stageId: "b" },
     ]);
@@ -76,7 +54,7 @@ describe("writing stages", () => {
 
   it("makes no call for nothing", async () => {
     const { crm, stub } = await setUpCrm(({ body }) => accepted(body));
-    expect((await crm.writeStages(portalId, [])).size).toBe(0);
+    expect((await writeStages(crm, portalId, [])).size).toBe(0);
     expect(stub.requests).toEqual([]);
   });
 
@@ -84,7 +62,7 @@ describe("writing stages", () => {
     const { crm } = await setUpCrm(({ body }) => ({
       body: { results: inputsOf(body).map(({ objectWriteTraceId }) => ({ id: "600", objectWriteTraceId })) },
     }));
-    expect((await crm.writeStages(portalId, writesOf(1))).get("1")).toEqual({ ok: true });
+    expect((await writeStages(crm, portalId, writesOf(1))).get("1")).toEqual({ ok: true });
   });
 
   it("F44 says nothing of a deal that HubSpot answered with another stage, or not at all", async () => {
@@ -95,7 +73,7 @@ describe("writing stages", () => {
           .map(({ id }) => ({ id, properties: { dealstage: id === "1" ? "elsewhere" : "closedwon" } })),
       },
     }));
-    expect([...(await crm.writeStages(portalId, writesOf(3)))]).toEqual([["2", { ok: true }]]);
+    expect([...(await writeStages(crm, portalId, writesOf(3)))]).toEqual([["2", { ok: true }]]);
   });
 });
 
@@ -121,9 +99,9 @@ describe("a batch that failed in part", () => {
   ])("F45 is answered deal by deal, the refused one named by %s", async (_, naming) => {
     const error = { status: "error", category: "VALIDATION_ERROR", message: "No.", ...naming };
     const { crm, stub } = await setUpCrm(({ body }) => partly([error], ["2"])(body));
-    const results = await crm.writeStages(portalId, writesOf(3));
+    const results = await writeStages(crm, portalId, writesOf(3));
     expect(results.get("1")).toEqual({ ok: true });
-    expect(results.get("2")).toEqual({ ok: false, code: "VALIDATION_ERROR", said: "No." });
+    expect(results.get("2")).toEqual({ ok: false, code: "VALIDATION_ERROR", said: "No.", about: [] });
     expect(results.get("3")).toEqual({ ok: true });
     expect(stub.requests).toHaveLength(1);
   });
@@ -131,8 +109,8 @@ describe("a batch that failed in part", () => {
   it("F45 gives one refusal to every deal it names", async () => {
     const error = { category: "OBJECT_NOT_FOUND", context: { ids: ["1", "3"] } };
     const { crm } = await setUpCrm(({ body }) => partly([error], ["1", "3"])(body));
-    const gone = { ok: false, code: "OBJECT_NOT_FOUND", said: "The deal is gone or archived." };
-    expect(Object.fromEntries(await crm.writeStages(portalId, writesOf(3)))).toEqual({
+    const gone = { ok: false, code: "OBJECT_NOT_FOUND", said: "The record is gone or archived.", about: [] };
+    expect(Object.fromEntries(await writeStages(crm, portalId, writesOf(3)))).toEqual({
       1: gone,
       2: { ok: true },
       3: gone,
@@ -148,9 +126,9 @@ describe("a batch that failed in part", () => {
           ? partly([error], ["1"])(body)
           : accepted(body),
     );
-    const results = await crm.writeStages(portalId, writesOf(3));
+    const results = await writeStages(crm, portalId, writesOf(3));
     expect(Object.fromEntries(results)).toEqual({
-      1: { ok: false, code: "VALIDATION_ERROR", said: "No." },
+      1: { ok: false, code: "VALIDATION_ERROR", said: "No.", about: [] },
       2: { ok: true },
       3: { ok: true },
     });
@@ -159,8 +137,8 @@ describe("a batch that failed in part", () => {
 
   it("F45 gives an error without a name to the only deal left without an answer", async () => {
     const { crm, stub } = await setUpCrm(({ body }) => partly([{ message: "No." }], ["2"])(body));
-    const results = await crm.writeStages(portalId, writesOf(3));
-    expect(results.get("2")).toEqual({ ok: false, code: "REFUSED", said: "No." });
+    const results = await writeStages(crm, portalId, writesOf(3));
+    expect(results.get("2")).toEqual({ ok: false, code: "REFUSED", said: "No.", about: [] });
     expect(stub.requests).toHaveLength(1);
   });
 
@@ -168,7 +146,7 @@ describe("a batch that failed in part", () => {
     "F42 says nothing of a deal whose error passes (%s)",
     async (category) => {
       const { crm, stub } = await setUpCrm(({ body }) => partly([{ category, context: { ids: ["2"] } }], ["2"])(body));
-      expect([...(await crm.writeStages(portalId, writesOf(3))).keys()]).toEqual(["1", "3"]);
+      expect([...(await writeStages(crm, portalId, writesOf(3))).keys()]).toEqual(["1", "3"]);
       expect(stub.requests).toHaveLength(1);
     },
   );
@@ -180,7 +158,7 @@ describe("a batch that was refused as a whole", () => {
 
   it("F45 does not fail the neighbours of the bad deal: tens are sent, then the deals of one ten", async () => {
     const { crm, stub } = await setUpCrm(({ body }) => refusing(["37"])(body));
-    const results = await crm.writeStages(portalId, writesOf(100));
+    const results = await writeStages(crm, portalId, writesOf(100));
     expect(results.size).toBe(100);
     expect([...results].filter(([, { ok }]) => !ok)).toEqual([["37", missingProperty]]);
     expect(stub.requests).toHaveLength(1 + 10 + 10);
@@ -189,14 +167,14 @@ describe("a batch that was refused as a whole", () => {
   it("F45 costs little more than a call a deal when all are bad", async () => {
     const writes = writesOf(100);
     const { crm, stub } = await setUpCrm(() => refusedWhole);
-    const results = await crm.writeStages(portalId, writes);
+    const results = await writeStages(crm, portalId, writes);
     expect([...results.values()]).toEqual(writes.map(() => missingProperty));
     expect(stub.requests).toHaveLength(1 + 10 + 100);
   });
 
   it("F45 is answered at once when it held one deal", async () => {
     const { crm, stub } = await setUpCrm(() => refusedWhole);
-    expect([...(await crm.writeStages(portalId, writesOf(1)))]).toEqual([["1", missingProperty]]);
+    expect([...(await writeStages(crm, portalId, writesOf(1)))]).toEqual([["1", missingProperty]]);
     expect(stub.requests).toHaveLength(1);
   });
 
@@ -206,10 +184,11 @@ describe("a batch that was refused as a whole", () => {
     ];
     const message = `Property values were not valid: ${JSON.stringify(values)}`;
     const { crm } = await setUpCrm(() => ({ status: 400, body: { category: "VALIDATION_ERROR", message } }));
-    expect((await crm.writeStages(portalId, writesOf(1))).get("1")).toEqual({
+    expect((await writeStages(crm, portalId, writesOf(1))).get("1")).toEqual({
       ok: false,
       code: "INVALID_OPTION",
       said: "deleted was not an allowed option (dealstage)",
+      about: ["dealstage"],
     });
   });
 
@@ -220,41 +199,42 @@ describe("a batch that was refused as a whole", () => {
       context: { propertyName: "dealstage" },
     };
     const { crm } = await setUpCrm(() => ({ status: 400, body }));
-    expect((await crm.writeStages(portalId, writesOf(1))).get("1")).toEqual({
+    expect((await writeStages(crm, portalId, writesOf(1))).get("1")).toEqual({
       ok: false,
       code: "VALIDATION_ERROR",
       said: "Property values were not valid (dealstage)",
+      about: ["dealstage"],
     });
   });
 
   it("F45 keeps a long sentence short and its names whole", async () => {
     const body = { message: "x".repeat(2000), context: { propertyName: ["dealstage"] } };
     const { crm } = await setUpCrm(() => ({ status: 400, body }));
-    const result = (await crm.writeStages(portalId, writesOf(1))).get("1");
+    const result = (await writeStages(crm, portalId, writesOf(1))).get("1");
     expect(result).toMatchObject({ said: `${"x".repeat(300)} (dealstage)` });
   });
 
   it.each([
-    [400, {}, "VALIDATION_ERROR", "HubSpot refused the stage without a reason."],
-    [404, { category: "OBJECT_NOT_FOUND" }, "OBJECT_NOT_FOUND", "The deal is gone or archived."],
-    [403, { category: "PIPELINE_RULE" }, "PIPELINE_RULE", "A rule of the account does not allow this stage."],
+    [400, {}, "VALIDATION_ERROR", "HubSpot refused it without a reason."],
+    [404, { category: "OBJECT_NOT_FOUND" }, "OBJECT_NOT_FOUND", "The record is gone or archived."],
+    [403, { category: "PIPELINE_RULE" }, "PIPELINE_RULE", "A rule of the account does not allow this."],
   ])("F40 F45 answers a %d with its own words where HubSpot's are missing", async (status, body, code, said) => {
     const { crm } = await setUpCrm(() => ({ status, body }));
-    expect((await crm.writeStages(portalId, writesOf(1))).get("1")).toEqual({ ok: false, code, said });
+    expect((await writeStages(crm, portalId, writesOf(1))).get("1")).toEqual({ ok: false, code, said, about: [] });
   });
 
   it.each([{ category: "MISSING_SCOPES" }, {}])(
     "F39 is no fault of its deals when a scope is missing",
     async (body) => {
       const { crm, stub } = await setUpCrm(() => ({ status: 403, body }));
-      await expect(crm.writeStages(portalId, writesOf(3))).rejects.toMatchObject({ fault: "permission" });
+      await expect(writeStages(crm, portalId, writesOf(3))).rejects.toMatchObject({ fault: "permission" });
       expect(stub.requests).toHaveLength(1);
     },
   );
 
   it("F42 after a 409 must be looked at before it is repeated", async () => {
     const { crm, stub } = await setUpCrm(() => ({ status: 409, body: { category: "CONFLICT" } }));
-    const error = await rejection(crm.writeStages(portalId, writesOf(3)));
+    const error = await rejection(writeStages(crm, portalId, writesOf(3)));
     expect(error).toMatchObject({ fault: "ambiguous", isRetryable: true });
     expect(stub.requests).toHaveLength(1);
   });
@@ -266,13 +246,13 @@ describe("a search for the bad deal that breaks off", () => {
       if (count === 1) return refusedWhole;
       return count === 2 ? accepted(body) : { status, body: {} };
     });
-    const results = await crm.writeStages(portalId, writesOf(25));
+    const results = await writeStages(crm, portalId, writesOf(25));
     expect([...results.keys()]).toEqual(writesOf(10).map(({ dealId }) => dealId));
     expect(stub.requests).toHaveLength(3);
   });
 
   it("F44 throws when nothing is known of any deal", async () => {
     const { crm } = await setUpCrm((_, count) => (count === 1 ? refusedWhole : { status: 503, body: {} }));
-    await expect(crm.writeStages(portalId, writesOf(25))).rejects.toMatchObject({ fault: "ambiguous" });
+    await expect(writeStages(crm, portalId, writesOf(25))).rejects.toMatchObject({ fault: "ambiguous" });
   });
 });

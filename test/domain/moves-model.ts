@@ -1,0 +1,173 @@
+import {
+  judgeMove,
+  outcomeOf,
+  type Judgement,
+  type Move,
+  type SeenDeal,
+  type Stage,
+} from "../../server/domain/moves.ts";
+import type { Mover, StageEntry } from "../../server/domain/stage-history.ts";
+import { judgeUndo, mayRetry, undoingOf, undoOf } from "../../server/domain/undo.ts";
+import { move } from "./samples.ts";
+
+/** What can happen next, to a deal, its move and the writer that carries it out. */
+export type Step =
+  | { readonly kind: "look" }
+  | { readonly kind: "write"; readonly goes: "well" | "unheard" | "astray" | "refused" }
+  | { readonly kind: "look_after" }
+  | { readonly kind: "die" }
+  | { readonly kind: "person"; readonly stageId: string }
+  | { readonly kind: "undo" }
+  | { readonly kind: "retry" };
+
+export const stageIds = ["new", "offer", "billed", "won"] as const;
+const stages: readonly Stage[] = stageIds.map((id) => ({
+  id,
+  isClosed: id === "won",
+  isLost: false,
+  isWritable: true,
+}));
+
+/** A write of ours that has changed the deal. */
+export interface EffectiveWrite {
+  readonly moveId: string;
+  readonly lookedAt: number;
+  readonly entry: StageEntry;
+}
+
+type Turn = { readonly moveId: string; readonly lookedAt: number; phase: "fixed" | "written" } | null;
+
+/**
+ * A HubSpot with one deal, and a writer whose looks, writes and second looks anything may come between: people, deaths,
+ * answers that are lost. It judges by the rules of the domain alone.
+ */
+export class MovesModel {
+  readonly history: StageEntry[] = [{ stageId: "new", at: 1_000, by: "user:7" }];
+  readonly moves: Move[] = [move({ moveId: "m1", toStageId: "billed", decidedAt: 1_500 })];
+  readonly writes: EffectiveWrite[] = [];
+  private now = 100_000;
+  private turn: Turn = null;
+
+  get stageId(): string {
+    return this.history.at(-1)?.stageId ?? "";
+  }
+
+  take(step: Step): void {
+    this.now += 1_000;
+    if (step.kind === "look") this.look();
+    else if (step.kind === "write") this.write(step.goes);
+    else if (step.kind === "look_after") this.lookAfter();
+    else if (step.kind === "die") this.turn = null;
+    else if (step.kind === "person") this.put(step.stageId, "user:8");
+    else if (step.kind === "undo") this.undo();
+    else this.retry();
+  }
+
+  /** Everything heals, and the writer works until nothing is left. */
+  settle(): void {
+    this.turn = null;
+    for (let turns = 0; turns < 10; turns += 1) {
+      this.take({ kind: "look" });
+      this.take({ kind: "write", goes: "well" });
+      this.take({ kind: "look_after" });
+    }
+  }
+
+  private look(): void {
+    const next = this.moves.find(({ state }) => state === "planned" || state === "writing");
+    if (!next || this.turn) return;
+    const sight = { deal: this.deal(), stages };
+    const judgement = next.undoes === null ? judgeMove(next, sight) : judgeUndo(next, sight);
+    if (judgement.verdict !== "write") return this.end(next, judgement);
+    const { fromStageId, toStageId } = judgement;
+    this.save({ ...next, state: "writing", fromStageId, toStageId, seenAt: this.now });
+    this.turn = { moveId: next.moveId, lookedAt: this.now, phase: "fixed" };
+  }
+
+  private write(goes: Extract<Step, { kind: "write" }>["goes"]): void {
+    const { turn } = this;
+    if (turn?.phase !== "fixed") return;
+    const current = this.find(turn.moveId);
+    if (goes === "refused") {
+      this.turn = null;
+      return this.end(current, { verdict: "refused", reason: "hubspot_refused" });
+    }
+    if (goes !== "astray" && this.put(current.toStageId ?? "", "app")) {
+      const entry = this.history.at(-1);
+      if (entry) this.writes.push({ moveId: turn.moveId, lookedAt: turn.lookedAt, entry });
+    }
+    if (goes === "well") turn.phase = "written";
+    else this.turn = null;
+  }
+
+  private lookAfter(): void {
+    const { turn } = this;
+    if (turn?.phase !== "written") return;
+    this.turn = null;
+    const current = this.find(turn.moveId);
+    this.end(current, outcomeOf(current, this.deal()) ?? { verdict: "skipped", reason: "person_moved" });
+  }
+
+  private end(ended: Move, judgement: Judgement): void {
+    if (judgement.verdict === "write") return;
+    const reason = judgement.verdict === "applied" ? null : judgement.reason;
+    const over = judgement.verdict === "applied" && judgement.over ? { over: judgement.over } : {};
+    const saved: Move = { ...ended, state: judgement.verdict, reason, evidence: over, settledAt: this.now };
+    this.save(saved);
+    if (saved.evidence.over) this.promiseUndo(saved);
+  }
+
+  private undo(): void {
+    const one = this.find("m1");
+    const way = undoingOf(one, this.moves);
+    if (way === "put_back") this.promiseUndo(one);
+    if (way !== "stop") return;
+    this.save({ ...one, state: "skipped", reason: "taken_back", settledAt: this.now });
+    this.moves.push({ ...undoOf(one, { moveId: "m1-back", now: this.now }), state: "applied", settledAt: this.now });
+  }
+
+  private promiseUndo(one: Move): void {
+    if (!this.moves.some(({ undoes }) => undoes === one.moveId)) {
+      this.moves.push(undoOf(one, { moveId: `${one.moveId}-back`, now: this.now }));
+    }
+  }
+
+  private retry(): void {
+    const refused = this.moves.find(mayRetry);
+    if (!refused) return;
+    const begun = refused.undoes === null ? { fromStageId: null, seenAt: null } : {};
+    this.save({
+      ...refused,
+      ...begun,
+      state: "planned",
+      reason: null,
+      attempts: refused.attempts + 1,
+      settledAt: null,
+    });
+  }
+
+  /** False when the deal stands there already: HubSpot keeps no change that changes nothing. */
+  private put(stageId: string, by: Mover): boolean {
+    if (this.stageId === stageId) return false;
+    this.history.push({ stageId, at: this.now, by });
+    return true;
+  }
+
+  private deal(): SeenDeal {
+    return { pipelineId: "default", stageId: this.stageId, history: this.history.toReversed() };
+  }
+
+  private find(moveId: string): Move {
+    const found = this.moves.find((one) => one.moveId === moveId);
+    if (!found) throw new Error(`There is no move ${moveId}.`);
+    return found;
+  }
+
+  private save(saved: Move): void {
+    this.moves.splice(
+      this.moves.findIndex(({ moveId }) => moveId === saved.moveId),
+      1,
+      saved,
+    );
+  }
+}
