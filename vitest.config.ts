@@ -10,6 +10,7 @@ export default defineConfig({
   test: {
     environment: "node",
     globalSetup: ["test/global-setup.ts"],
+    setupFiles: ["test/no-leftovers.ts"],
     reporters: ["default", new SummaryReporter()],
     // Files wait for browsers, databases and child processes more than they compute.
     maxWorkers: 2,
