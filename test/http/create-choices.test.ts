@@ -52,6 +52,24 @@ for (const database of databaseKinds) {
     const fieldsOf = (answer: Parameters<typeof problemOf>[0]) =>
       problemOf(answer).fields?.map(({ name }) => name) ?? [];
 
+    it("S4.16 S2.7 S2.16 offers what is usual with the connection, unless the payment says otherwise", async () => {
+      await setPolicies({ pages: [{ connectionId: stripe, methods: ["card", "gone"], asksAddress: true }] });
+      const usual = { connectionId: stripe };
+      const { connections } = await formOf(newScene(rig));
+      expect(connections.find(({ id }) => id === stripe)?.usual).toMatchObject({ asksAddress: true });
+      expect((await stored(await create(newScene(rig), usual))).terms).toMatchObject({
+        methods: ["card"],
+        asksAddress: true,
+      });
+      const own = { ...usual, methods: ["klarna"], asksAddress: false };
+      expect((await stored(await create(newScene(rig), own))).terms).toMatchObject({
+        methods: ["klarna"],
+        asksAddress: false,
+      });
+      const other = await create(newScene(rig), { connectionId: simulated });
+      expect((await stored(other)).terms).toMatchObject({ methods: null, asksAddress: false });
+    });
+
     it("S2.8 S2.9 asks for the sum of its lines, exact to the cent, and keeps them as entered", async () => {
       const lines = [line, { ...line, description: "Oil", quantity: "1.5", unitPrice: "3.33", discount: "0.50" }];
       const payment = await create(newScene(rig), { lines, amount: "254.50" });

@@ -48,6 +48,7 @@ export function connection(changes: Partial<ConnectionView> = {}): ConnectionVie
     triesInRow: 0,
     openPayments: 2,
     sendsMessages: false,
+    page: { methods: null, canAskAddress: false },
     goLive: [],
     ...changes,
   };

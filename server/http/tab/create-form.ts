@@ -188,11 +188,7 @@ function startOf({ connections, deal }: Surroundings, { lastChoices, policies }:
 
 const noChoices = { connectionId: "", capture: "auto", language: null } as const;
 
-function connectionChoice(
-  providers: ProviderCatalogue,
-  policies: Policies,
-  connection: Connection,
-): ConnectionChoice {
+function connectionChoice(providers: ProviderCatalogue, policies: Policies, connection: Connection): ConnectionChoice {
   const { connectionId, label, mode, keyEnding } = connection;
   const provider = providers.find(connection.provider);
   const { currencies, descriptionLimit, holds, methods, lines, asksAddress } = provider.capabilities;

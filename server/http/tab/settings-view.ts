@@ -60,7 +60,7 @@ function stepsOf({ hasConnection, hasRule, hasSeenTab, hasBeenPaid }: SetUpFacts
 }
 
 function connectionView(health: ConnectionHealth, nameOf: (userId: string) => string): ConnectionView {
-  const { connection, deliveredAt, readAt, unanswered, openPayments, sendsMessages, goLive } = health;
+  const { connection, deliveredAt, readAt, unanswered, openPayments, capabilities, goLive } = health;
   const { connectionId: id, provider, label, mode, keyEnding, createdAt } = connection;
   return {
     id,
@@ -74,7 +74,8 @@ function connectionView(health: ConnectionHealth, nameOf: (userId: string) => st
     unanswered: unanswered.payments,
     triesInRow: unanswered.triesInRow,
     openPayments,
-    sendsMessages,
+    sendsMessages: capabilities.sendsLinks.length > 0,
+    page: { methods: capabilities.methods, canAskAddress: capabilities.asksAddress },
     goLive:
       goLive?.map(({ name, isMet, waiver }) => ({
         name,

@@ -2,7 +2,13 @@ import { createHmac } from "node:crypto";
 import { UpstreamError } from "../../domain/errors.ts";
 import { leadsTo } from "../../domain/origins.ts";
 import type { Clock } from "../../ports/context.ts";
-import type { AccountToOpen, CheckoutOrder, OpenedCheckout, ProviderAccount, ProviderSent } from "../../ports/provider.ts";
+import type {
+  AccountToOpen,
+  CheckoutOrder,
+  OpenedCheckout,
+  ProviderAccount,
+  ProviderSent,
+} from "../../ports/provider.ts";
 import { referenceOf } from "../common/order.ts";
 import { secretsIn } from "../common/signature.ts";
 import { dinteroApi, hasFault, upstream, type DinteroApi, type DinteroApiOptions } from "./api.ts";

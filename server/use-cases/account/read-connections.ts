@@ -2,6 +2,7 @@ import type { Connection } from "../../domain/connection.ts";
 import { goLiveList, type GoLiveItem, type GoLiveWaiver } from "../../domain/go-live.ts";
 import type { UnansweredReads } from "../../ports/account-signs.ts";
 import type { Context } from "../../ports/context.ts";
+import type { Capabilities } from "../../ports/provider.ts";
 
 type Parts = Pick<Context, "store" | "providers">;
 
@@ -12,8 +13,8 @@ export interface ConnectionHealth {
   readonly readAt: number | null;
   readonly unanswered: UnansweredReads;
   readonly openPayments: number;
-  /** Whether its provider can send customers messages itself. */
-  readonly sendsMessages: boolean;
+  /** What its provider can do. */
+  readonly capabilities: Capabilities;
   /** Null on a test connection: there is nothing to go live with. */
   readonly goLive: readonly GoLiveItem[] | null;
 }
@@ -52,7 +53,7 @@ async function healthOf(
     readAt,
     unanswered: unanswered.get(connectionId) ?? { payments: 0, triesInRow: 0 },
     openPayments,
-    sendsMessages: providers.find(provider).capabilities.sendsLinks.length > 0,
+    capabilities: providers.find(provider).capabilities,
     goLive: mode === "live" ? await goLiveOf({ store }, connection, { deliveredAt, waivers: own }) : null,
   };
 }

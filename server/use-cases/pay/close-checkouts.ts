@@ -1,5 +1,12 @@
 import { ConflictError, NotFoundError, UpstreamError } from "../../domain/errors.ts";
-import { isAlive, isPageOut, type Checkout, type CheckoutState, type Payment, type PaymentStatus } from "../../domain/payment.ts";
+import {
+  isAlive,
+  isPageOut,
+  type Checkout,
+  type CheckoutState,
+  type Payment,
+  type PaymentStatus,
+} from "../../domain/payment.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
 import { finishOpening, type Opening } from "./finish-opening.ts";

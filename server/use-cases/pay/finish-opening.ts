@@ -52,10 +52,18 @@ export interface Opened {
 /** Asks the provider for the checkout and answers it live; nothing is stored. Throws UpstreamError. */
 export async function askFor(parts: Pick<Parts, "providers" | "publicUrl">, opening: Opening): Promise<Opened> {
   const { checkout, connection } = opening;
-  const { reference, url, expiresAt, sent = [] } = await parts.providers
-    .open(connection)
-    .openCheckout(orderFor(parts, opening));
-  const live = { state: "live", providerReference: reference, url, expiresAt: expiresAt ?? checkout.expiresAt } as const;
+  const {
+    reference,
+    url,
+    expiresAt,
+    sent = [],
+  } = await parts.providers.open(connection).openCheckout(orderFor(parts, opening));
+  const live = {
+    state: "live",
+    providerReference: reference,
+    url,
+    expiresAt: expiresAt ?? checkout.expiresAt,
+  } as const;
   return { checkout: { ...checkout, ...live }, sent };
 }
 

@@ -59,7 +59,8 @@ export const accessWords = {
     emptyTitle: "Nobody is told yet",
     empty: "Add the address of a program that wants to hear of payments. You can send it a test message right away.",
     url: "Address",
-    urlHelp: "Begins with https:// and can be reached from the internet. For example https://shop.example.com/webhooks.",
+    urlHelp:
+      "Begins with https:// and can be reached from the internet. For example https://shop.example.com/webhooks.",
     modeLabel: "Payments",
     typesLabel: "What it is told",
     add: "Add endpoint",

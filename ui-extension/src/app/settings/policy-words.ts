@@ -54,6 +54,19 @@ export const notes: Readonly<Record<string, string>> = {
   review: "A payment needs a look",
 };
 
+export const payPages = {
+  help: "What each provider's page offers, unless a payment says otherwise.",
+  methods: "Ways to pay",
+  address: "Ask the customer for a delivery address",
+  nothing: "The provider decides what its page offers.",
+  none: "No provider is connected yet.",
+  noneHelp: "Connect one first; then its page can be settled here.",
+  all: "everything",
+  withAddress: "with delivery address",
+  entry: (connection: string, methods: string, address: string) =>
+    `${connection}: ${[methods, address].filter(Boolean).join(", ")}`,
+};
+
 export const messages = {
   link: "The message with the link",
   help: "Leave subject and text empty to use the built-in ones in the customer's own language.",

@@ -8,6 +8,7 @@ import { Connections } from "./sections/Connections.tsx";
 import { DeadLetters } from "./sections/DeadLetters.tsx";
 import { Health } from "./sections/Health.tsx";
 import { Messages } from "./sections/Messages.tsx";
+import { PayPages } from "./sections/PayPages.tsx";
 import { Payments } from "./sections/Payments.tsx";
 import { People } from "./sections/People.tsx";
 import { rulesWords } from "./rules-words.ts";
@@ -49,6 +50,7 @@ export const sections: readonly Section[] = [
     Content: Messages,
     parts: ["mail", "providerMessages", "reminders"],
   },
+  { id: "pay-pages", title: words.sections.payPages, Content: PayPages, parts: ["pages"] },
   { id: "brand", title: words.sections.brand, Content: Brand, parts: ["brand"] },
   { id: "people", title: words.sections.people, Content: People, parts: ["rights"] },
   { id: "health", title: words.sections.health, Content: Health },

@@ -19,6 +19,7 @@ const named: { readonly [Name in FieldName]?: (draft: Draft, known: Known) => st
       draft["dealFromContact.stageId"],
       (pipelines ?? []).flatMap(({ stages }) => stages),
     ) || words.payments.firstStage,
+  pages: (draft, { connections }) => pagesText(draft.pages, connections),
   rights: ({ rights }) => rightsText(rights),
 };
 
@@ -28,6 +29,17 @@ export function textOfValue(name: FieldName, draft: Draft, known: Known): string
   const value = own ? own(draft, known) : draft[name];
   if (typeof value === "boolean") return value ? words.values.on : words.values.off;
   return String(value).trim() || words.values.empty;
+}
+
+function pagesText(pages: Draft["pages"], connections: Known["connections"]): string {
+  return pages
+    .map(({ connectionId, methods, asksAddress }) => {
+      const known = connections.find(({ id }) => id === connectionId);
+      const offered = methods?.map((value) => known?.page.methods?.find((one) => one.value === value)?.label ?? value);
+      const address = asksAddress ? words.payPages.withAddress : "";
+      return words.payPages.entry(known?.label ?? connectionId, offered?.join(", ") ?? words.payPages.all, address);
+    })
+    .join("; ");
 }
 
 function labelOf(id: string, choices: readonly { readonly id: string; readonly label: string }[]): string {

@@ -1,6 +1,6 @@
 import type { GoLiveName, HealthSign, HealthState, Mode, SetUpStep } from "@payments/shared";
 import type { FieldName } from "./draft.ts";
-import { brand, messages, notes, notices, payments, people } from "./policy-words.ts";
+import { brand, messages, notes, notices, payPages, payments, people } from "./policy-words.ts";
 
 /** Everything the settings page says. Moments and names arrive formatted; another language is another object of this shape. */
 
@@ -11,6 +11,7 @@ const sections = {
   connections: "Connections",
   payments: "Payments",
   messages: "Messages",
+  payPages: "Payment pages",
   brand: "Brand",
   people: "People",
   health: "Health",
@@ -228,6 +229,7 @@ export const words = {
   notes,
   messages,
   brand,
+  payPages,
   people,
   health,
 } as const;

@@ -1,5 +1,5 @@
 import type { PoliciesView } from "./policies.ts";
-import type { Mode } from "./index.ts";
+import type { MethodChoice, Mode } from "./index.ts";
 
 /** `GET /api/settings`: all that the settings page shows, in one read. */
 export interface SettingsView extends PoliciesView {
@@ -45,6 +45,8 @@ export interface ConnectionView {
   readonly openPayments: number;
   /** Whether its provider can send customers messages itself. */
   readonly sendsMessages: boolean;
+  /** What its payment page can be told: ways to pay it can be limited to (null: none), and whether it can ask for an address. */
+  readonly page: { readonly methods: readonly MethodChoice[] | null; readonly canAskAddress: boolean };
   /** Null on a test connection. */
   readonly goLive: readonly GoLiveItem[] | null;
 }
