@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { complaintsAbout } from "./accessibility.ts";
 import { setTheStage } from "./stage.ts";
-import { button, openCreateForm, openRecord, tabOf } from "./tab.ts";
+import { button, enter, openCreateForm, openRecord, tabOf } from "./tab.ts";
 
 const stage = setTheStage("the journey of creating a payment");
 
@@ -54,10 +54,10 @@ describe.skipIf(!stage.isHere)("creating a payment", () => {
     await panel.getByText("These lines come to 900.00 EUR, while the deal's amount is 1000.00 EUR.").waitFor();
     await button(panel, "Add a line").click();
     const line = panel.getByTestId("line-3");
-    await line.getByLabel("What", { exact: true }).fill("Photos");
-    await line.getByLabel("Quantity").fill("2.5");
-    await line.getByLabel("Price each").fill("40");
-    await line.getByLabel("VAT in %").fill("25");
+    await enter(line.getByLabel("What", { exact: true }), "Photos");
+    await enter(line.getByLabel("Quantity"), "2.5");
+    await enter(line.getByLabel("Price each"), "40");
+    await enter(line.getByLabel("VAT in %"), "25");
     await panel.getByText("Total €1,000.00, of it €20.00 VAT").waitFor();
     expect(await complaintsAbout(page)).toEqual([]);
     await button(panel, "Create link").click();
@@ -73,9 +73,9 @@ describe.skipIf(!stage.isHere)("creating a payment", () => {
     const panel = await openCreateForm(page);
     await button(panel, "50 %: €500.00").click();
     await expect.poll(() => panel.getByLabel("Amount", { exact: true }).inputValue()).toBe("500.00");
-    await panel.getByLabel("Amount", { exact: true }).fill("1200");
+    await enter(panel.getByLabel("Amount", { exact: true }), "1200");
     await button(panel, "More choices").click();
-    await panel.getByLabel("Reference").fill("=1");
+    await enter(panel.getByLabel("Reference"), "=1");
     await panel.getByLabel("Take the money at once").click();
     await panel.getByText("What is not taken by then goes back.").waitFor();
     await panel.getByLabel("The link works for").selectOption({ label: "30 days" });
@@ -86,7 +86,7 @@ describe.skipIf(!stage.isHere)("creating a payment", () => {
     await panel.getByText("Look at what is marked above.").waitFor();
     await expect.poll(() => panel.getByLabel("Amount", { exact: true }).inputValue()).toBe("1200");
     expect(await complaintsAbout(page)).toEqual([]);
-    await panel.getByLabel("Reference").fill("ROOF 7");
+    await enter(panel.getByLabel("Reference"), "ROOF 7");
     await button(panel, "Create link").click();
     await panel.getByTestId("created").waitFor();
     const { reference, amount } = await account.latest();

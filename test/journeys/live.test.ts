@@ -2,7 +2,7 @@ import type { Response } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { goOn, openLink } from "./payer.ts";
 import { setTheStage } from "./stage.ts";
-import { button, chooseMore, openCreateForm, openRecord, tabOf } from "./tab.ts";
+import { button, chooseMore, enter, openCreateForm, openRecord, tabOf } from "./tab.ts";
 
 /** What the product promises, while the tab is in view. */
 const promised = { timeout: 10_000 };
@@ -38,8 +38,8 @@ describe.skipIf(!stage.isHere)("a tab that is in view", () => {
     const page = await openRecord(stage.seller, account.recordPage({ contactId: account.contactId }));
     const form = await openCreateForm(page);
     await expect.poll(() => form.getByLabel("Who pays").count()).toBe(0);
-    await form.getByLabel("Amount").fill("80");
-    await form.getByLabel("Description").fill("Spare part");
+    await enter(form.getByLabel("Amount"), "80");
+    await enter(form.getByLabel("Description"), "Spare part");
     await button(form, "Create link").click();
     await form.getByTestId("created").waitFor();
     await button(form, "Done").click();
@@ -56,7 +56,7 @@ describe.skipIf(!stage.isHere)("a tab that is in view", () => {
     const page = await openRecord(stage.seller, account.recordPage());
     await chooseMore(page, "Confirm payment");
     const form = page.getByRole("dialog", { name: "Confirm payment" });
-    await form.getByLabel("Reference").fill("Half a word");
+    await enter(form.getByLabel("Reference"), "Half a word");
     const pay = await openLink(stage.customer, link ?? "");
     await goOn(pay);
     // Two answers, so that the second was asked for after the opening.

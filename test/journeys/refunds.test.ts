@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { complaintsAbout } from "./accessibility.ts";
 import { headline, openLink, play } from "./payer.ts";
 import { setTheStage } from "./stage.ts";
-import { button, chooseMore, createPayment, openRecord, readTimeline, refreshUntil, tabOf } from "./tab.ts";
+import { button, chooseMore, createPayment, enter, openRecord, readTimeline, refreshUntil, tabOf } from "./tab.ts";
 
 const stage = setTheStage("the journey of refunds");
 
@@ -20,11 +20,11 @@ describe.skipIf(!stage.isHere)("money that goes back", () => {
     await button(form, "Refund").click();
     await form.getByText("Say why the money is given back.").waitFor();
     expect(await complaintsAbout(page)).toEqual([]);
-    await form.getByLabel("Amount to refund (EUR)").fill("1000.01");
-    await form.getByLabel("Reason").fill("One item short");
+    await enter(form.getByLabel("Amount to refund (EUR)"), "1000.01");
+    await enter(form.getByLabel("Reason"), "One item short");
     await button(form, "Refund").click();
     await form.getByText("At most €1,000.00 can be refunded.").waitFor();
-    await form.getByLabel("Amount to refund (EUR)").fill("300");
+    await enter(form.getByLabel("Amount to refund (EUR)"), "300");
     await form.getByText(/^You give back €300.00 of €1,000.00/).waitFor();
     await button(form, "Refund").click();
     await page.getByText("€300.00 refunded.", { exact: true }).waitFor();
@@ -35,7 +35,7 @@ describe.skipIf(!stage.isHere)("money that goes back", () => {
     const rest = await openRefund(page);
     await expect.poll(() => rest.getByLabel("Amount to refund (EUR)").inputValue()).toBe("700.00");
     await expect.poll(() => rest.getByLabel("Reason").inputValue()).toBe("");
-    await rest.getByLabel("Reason").fill("All of it after all");
+    await enter(rest.getByLabel("Reason"), "All of it after all");
     await button(rest, "Refund").click();
     await tabOf(page).getByText("Refunded", { exact: true }).waitFor();
 
@@ -61,7 +61,7 @@ describe.skipIf(!stage.isHere)("money that goes back", () => {
     await button(question, "Undo confirmation").click();
     await question.getByText("Say why the confirmation is undone.").waitFor();
     expect(await complaintsAbout(page)).toEqual([]);
-    await question.getByLabel("Reason").fill("The transfer bounced");
+    await enter(question.getByLabel("Reason"), "The transfer bounced");
     await button(question, "Undo confirmation").click();
     await page.getByText("Confirmation of €1,000.00 undone. The payment is now Created.").waitFor();
     await tabOf(page).getByText("Created", { exact: true }).waitFor();

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { complaintsAbout } from "./accessibility.ts";
 import { headline, openLink } from "./payer.ts";
 import { setTheStage } from "./stage.ts";
-import { button, chooseMore, createPayment, openCreateForm, openRecord, refreshUntil, tabOf } from "./tab.ts";
+import { button, chooseMore, createPayment, enter, openCreateForm, openRecord, refreshUntil, tabOf } from "./tab.ts";
 
 const stage = setTheStage("the states of the tab");
 
@@ -93,8 +93,8 @@ describe.skipIf(!stage.isHere)("the tab's list", () => {
     const page = await openRecord(stage.seller, account.recordPage({ contactId: account.contactId }));
     const form = await openCreateForm(page);
     await expect.poll(() => form.getByLabel("Who pays").count()).toBe(0);
-    await form.getByLabel("Amount").fill("250");
-    await form.getByLabel("Description").fill("Deposit");
+    await enter(form.getByLabel("Amount"), "250");
+    await enter(form.getByLabel("Description"), "Deposit");
     await form.getByLabel("Deal to move").selectOption("Website redesign");
     expect(await complaintsAbout(page)).toEqual([]);
     await button(form, "Create link").click();
@@ -112,13 +112,13 @@ describe.skipIf(!stage.isHere)("the tab's forms", () => {
     const page = await openRecord(stage.seller, account.recordPage());
     const form = await openCreateForm(page);
     expect(await complaintsAbout(page)).toEqual([]);
-    await form.getByLabel("Amount").fill("much");
-    await form.getByLabel("Description").fill("");
+    await enter(form.getByLabel("Amount"), "much");
+    await enter(form.getByLabel("Description"), "");
     await button(form, "Create link").click();
     await form.getByText("Enter an amount in digits, such as 750.00.").waitFor();
     expect(await complaintsAbout(page)).toEqual([]);
-    await form.getByLabel("Amount").fill("750");
-    await form.getByLabel("Description").fill("Second half");
+    await enter(form.getByLabel("Amount"), "750");
+    await enter(form.getByLabel("Description"), "Second half");
     await button(form, "Create link").click();
     await form.getByText(/^€750.00 asked of Mia Keller. The link works until /).waitFor();
     expect(await complaintsAbout(page)).toEqual([]);
@@ -147,7 +147,7 @@ describe.skipIf(!stage.isHere)("the tab's forms", () => {
     const form = page.getByRole("dialog", { name: "Confirm payment" });
     await expect.poll(() => form.getByLabel("Amount received (EUR)").inputValue()).toBe("1000.00");
     expect(await complaintsAbout(page)).toEqual([]);
-    await form.getByLabel("Reference").fill("Statement 11");
+    await enter(form.getByLabel("Reference"), "Statement 11");
     await button(form, "Confirm payment").click();
     await page.getByText("€1,000.00 confirmed.", { exact: true }).waitFor();
     await refreshUntil(page, "Deal moved to Paid in full");

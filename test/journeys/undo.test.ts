@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { complaintsAbout } from "./accessibility.ts";
 import { play } from "./payer.ts";
 import { setTheStage } from "./stage.ts";
-import { button, chooseMore, createPayment, openRecord, readTimeline, refreshUntil, tabOf } from "./tab.ts";
+import { button, chooseMore, createPayment, enter, openRecord, readTimeline, refreshUntil, tabOf } from "./tab.ts";
 
 const stage = setTheStage("the journey of undo");
 
@@ -27,7 +27,7 @@ describe.skipIf(!stage.isHere)("a deal's move taken back", () => {
     await button(question, "Take move back").click();
     await question.getByText("Say why the deal's move is taken back.").waitFor();
     expect(await complaintsAbout(page)).toEqual([]);
-    await question.getByLabel("Reason").fill("Paid for another deal");
+    await enter(question.getByLabel("Reason"), "Paid for another deal");
     await button(question, "Take move back").click();
     await page.getByText("“Website redesign” is on its way back to Offer accepted.", { exact: true }).waitFor();
     // The open panel follows by itself.
@@ -39,7 +39,7 @@ describe.skipIf(!stage.isHere)("a deal's move taken back", () => {
 
     await chooseMore(page, "Undo confirmation");
     const undoing = page.getByRole("dialog", { name: "Undo this confirmation?" });
-    await undoing.getByLabel("Reason").fill("It was another customer's");
+    await enter(undoing.getByLabel("Reason"), "It was another customer's");
     await button(undoing, "Undo confirmation").click();
     await play(stage.customer, link, "Pay");
     await refreshUntil(page, "Paid");

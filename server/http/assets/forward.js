@@ -5,7 +5,7 @@ const form = document.querySelector("form[data-forward]");
 
 function isFirstArrival() {
   const [arrival] = performance.getEntriesByType("navigation");
-  if (arrival?.type !== "navigate" || navigator.webdriver || window.outerWidth === 0) return false;
+  if (arrival?.type !== "navigate" || navigator.webdriver) return false;
   const key = `forwarded:${location.pathname}`;
   try {
     if (sessionStorage.getItem(key) !== null) return false;
@@ -17,13 +17,20 @@ function isFirstArrival() {
   }
 }
 
+/** A page without a window is looked at by nobody; a new window may be a moment without its size. */
+function isSeen() {
+  return !document.prerendering && document.visibilityState === "visible" && window.outerWidth > 0;
+}
+
 function goOn() {
-  if (document.prerendering || document.visibilityState !== "visible") return;
+  if (!isSeen()) return;
   document.removeEventListener("visibilitychange", goOn);
+  window.removeEventListener("resize", goOn);
   if (isFirstArrival()) form.requestSubmit();
 }
 
 if (form) {
   document.addEventListener("visibilitychange", goOn);
+  window.addEventListener("resize", goOn);
   goOn();
 }
