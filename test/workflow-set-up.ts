@@ -1,6 +1,6 @@
 import type { WorkflowAction } from "../server/domain/workflow.ts";
 import type { Rig } from "./rig.ts";
-import type { Enrolment } from "./sandbox/hubspot/workflows.ts";
+import type { Enrolment } from "./sandbox/hubspot/tells/workflows.ts";
 import type { Scene } from "./scene.ts";
 
 export interface Step {

@@ -1,6 +1,7 @@
 import type { EventFacts } from "./events.ts";
 import type { Terms } from "./payment.ts";
 import { day } from "./time.ts";
+import type { WorkflowOutputs } from "./workflow.ts";
 
 /** What stands in the place of a name, and of a text, that was erased. */
 export const erasedName = "Erased contact";
@@ -47,6 +48,8 @@ const personal: { readonly [K in EventFacts["kind"]]: PersonalOf<K> } = {
   deal_reopened: [],
   contact_left: [],
   contact_back: [],
+  contact_deleted: [],
+  contact_restored: [],
   record_merged: [],
   payments_met: [],
   contact_erased: [],
@@ -85,6 +88,11 @@ export function withoutPerson(facts: EventFacts): EventFacts {
 export function termsWithoutPerson({ metadata, ...terms }: Terms): Terms {
   const lines = terms.lines.map((line) => ({ ...line, description: erasedText }));
   return { ...terms, lines, ...(metadata && { metadata: {} }) };
+}
+
+/** What a workflow was told without the reason in words, which may quote a far side that names somebody. */
+export function outputsWithoutPerson(outputs: WorkflowOutputs): WorkflowOutputs {
+  return outputs["errorMessage"] ? { ...outputs, errorMessage: erasedText } : outputs;
 }
 
 // A payment is read at its provider up to a week beyond its end, and mails come back; a round goes over what came since.

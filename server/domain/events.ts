@@ -9,7 +9,7 @@ import type { HoldActKind } from "./holds.ts";
 import type { MailReason } from "./mail-reasons.ts";
 import type { LedgerKind } from "./ledger.ts";
 import type { Money } from "./money.ts";
-import type { PaymentStatus, Review } from "./payment.ts";
+import type { Payment, PaymentStatus, Review } from "./payment.ts";
 import { isWorkflow, type WorkflowName } from "./workflow.ts";
 
 /** Who or what made something happen: `user:7`, `workflow:44`, `key:…`, `payer`, `provider`, `rule`, `timer`, `hubspot`. */
@@ -94,6 +94,8 @@ export type EventFacts =
   /** The payer's contact was taken off the deal, or put on again. */
   | { readonly kind: "contact_left" }
   | { readonly kind: "contact_back" }
+  | { readonly kind: "contact_deleted" }
+  | { readonly kind: "contact_restored" }
   /** Its deal or contact became part of the record `into`, and the payment went along. */
   | { readonly kind: "record_merged"; readonly record: "deal" | "contact"; readonly into: string }
   /** Two deals became one while both had an open payment; `reference` is the other one's. */
@@ -172,6 +174,15 @@ export interface PaymentEvent {
   readonly at: number;
   readonly actor: Actor;
   readonly facts: EventFacts;
+}
+
+/** What happened to a payment at one moment and on one word; `payment` is as it is since. */
+export interface Happening {
+  readonly payment: Payment;
+  readonly actor: Actor;
+  readonly facts: readonly EventFacts[];
+  /** Epoch ms. */
+  readonly at: number;
 }
 
 /** Why no deal was made: HubSpot refused it, was out of reach for days, has no stage for it, or the contact is gone. */

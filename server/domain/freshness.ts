@@ -1,4 +1,5 @@
-import type { Checkout, Payment } from "./payment.ts";
+import type { Checkout } from "./checkout.ts";
+import type { Payment } from "./payment.ts";
 import { lastDueAt } from "./reading.ts";
 import { minute } from "./time.ts";
 

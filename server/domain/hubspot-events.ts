@@ -8,6 +8,7 @@ export interface CrmRecordName {
 export type RecordHappening =
   | { readonly kind: "changed"; readonly dealId: string; readonly property: WatchedProperty }
   | { readonly kind: "deleted" | "restored"; readonly dealId: string }
+  | { readonly kind: "contact_deleted" | "contact_restored"; readonly contactId: string }
   | { readonly kind: "linked" | "unlinked"; readonly dealId: string; readonly contactId: string }
   | {
       readonly kind: "merged";
@@ -37,6 +38,8 @@ export const handledSubscriptions: readonly Subscription[] = [
   subscription("object.restore", "deal"),
   subscription("object.merge", "deal"),
   subscription("object.associationChange", "deal"),
+  subscription("object.deletion", "contact"),
+  subscription("object.restore", "contact"),
   subscription("object.merge", "contact"),
   subscription("contact.privacyDeletion", null),
 ];
@@ -60,22 +63,29 @@ export interface Agenda {
   readonly lookDealIds: readonly string[];
   /** Deals of which contacts were taken off, or put on again. */
   readonly peopleDealIds: readonly string[];
+  /** Contacts to be looked at: whether they are there. */
+  readonly lookContactIds: readonly string[];
 }
 
 /** Fifty events about one deal come to one look. */
 export function agendaOf(happenings: readonly RecordHappening[]): Agenda {
+  const contactsOf = (isMeant: (kind: RecordHappening["kind"]) => boolean) =>
+    unique(
+      happenings.flatMap((happening) =>
+        "contactId" in happening && isMeant(happening.kind) ? happening.contactId : [],
+      ),
+    );
   const dealsOf = (isMeant: (happening: DealHappening) => boolean) =>
     unique(happenings.flatMap((happening) => (isOfDeal(happening) && isMeant(happening) ? happening.dealId : [])));
   return {
     merges: happenings.filter((happening) => happening.kind === "merged"),
-    forgottenContactIds: unique(
-      happenings.flatMap((happening) => (happening.kind === "forgotten" ? happening.contactId : [])),
-    ),
+    forgottenContactIds: contactsOf((kind) => kind === "forgotten"),
     balanceDealIds: dealsOf((happening) => happening.kind === "changed" && happening.property !== "dealstage"),
     lookDealIds: dealsOf(({ kind }) => kind === "deleted" || kind === "restored").concat(
       dealsOf((happening) => happening.kind === "changed" && happening.property === "dealstage"),
     ),
     peopleDealIds: dealsOf(({ kind }) => kind === "linked" || kind === "unlinked"),
+    lookContactIds: contactsOf((kind) => kind === "contact_deleted" || kind === "contact_restored"),
   };
 }
 

@@ -30,7 +30,7 @@ export type NoteCause =
   | { readonly occasion: "confirmed"; readonly undone: Money }
   | { readonly occasion: "refunded"; readonly sum: Money; readonly hasFailed: boolean }
   | { readonly occasion: "disputed"; readonly sum: Money; readonly end: "open" | "won" | "lost" }
-  | { readonly occasion: "moved"; readonly from: string; readonly to: string }
+  | { readonly occasion: "moved"; readonly from: string; readonly to: string; readonly isUndo?: true }
   | { readonly occasion: "review"; readonly review: Review };
 
 /** What a promise of a note holds; `at` is epoch ms. */
@@ -61,11 +61,17 @@ function causeOf(facts: EventFacts, received: readonly Money[]): NoteCause | nul
       return { occasion: "confirmed", undone: facts.amount };
     case "review_raised":
       return { occasion: "review", review: facts.review };
-    case "move_applied":
-      return { occasion: "moved", from: facts.from, to: facts.to };
+    case "money":
+      return moneyCause(facts);
     default:
-      return facts.kind === "money" ? moneyCause(facts) : statusCause(facts, received);
+      return moveCause(facts) ?? statusCause(facts, received);
   }
+}
+
+function moveCause(facts: EventFacts): NoteCause | null {
+  if (facts.kind !== "move_applied" && facts.kind !== "move_undone") return null;
+  const { kind, from, to } = facts;
+  return { occasion: "moved", from, to, ...(kind === "move_undone" && { isUndo: true }) };
 }
 
 const disputeEnds = { dispute_opened: "open", dispute_won: "won", dispute_lost: "lost" } as const;
@@ -156,8 +162,10 @@ const sentences: { readonly [O in NoteOccasion]: Tell<O> } = {
     "undone" in cause
       ? `${written(cause.undone)} confirmed by hand no longer counts.`
       : `${written(cause.sum)} received on ${cause.receivedOn} by ${cause.method.replaceAll("_", " ")}, confirmed by hand.`,
-  moved: ({ from, to }, sum, stageName) =>
-    `Deal moved from ${stageName(from)} to ${stageName(to)}, as the rule for the payment of ${sum} says.`,
+  moved: ({ from, to, isUndo }, sum, stageName) =>
+    isUndo
+      ? `Deal put back from ${stageName(from)} to ${stageName(to)}: what the payment of ${sum} had moved was undone.`
+      : `Deal moved from ${stageName(from)} to ${stageName(to)}, as the rule for the payment of ${sum} says.`,
   disputed: ({ sum, end }) => disputeSentences[end](written(sum)),
   review: ({ review }, sum) => `The payment of ${sum} needs a look: ${reviewWords[review]}.`,
 };

@@ -1,5 +1,7 @@
-import type { Checkout, Payment } from "./payment.ts";
-import { isAlive, isOpen } from "./payment.ts";
+import type { Checkout } from "./checkout.ts";
+import type { Payment } from "./payment.ts";
+import { isAlive } from "./checkout.ts";
+import { isOpen } from "./payment.ts";
 import { day, hour, minute } from "./time.ts";
 
 /** Soon after something happened, most news come; then less and less. */

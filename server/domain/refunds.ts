@@ -1,6 +1,6 @@
 import type { LedgerEntry, Sums } from "./ledger.ts";
 import type { Money } from "./money.ts";
-import type { Checkout } from "./payment.ts";
+import type { Checkout } from "./checkout.ts";
 
 /** Money that somebody asked a provider to give back. What became of it is the ledger's to say; this is the promise. */
 export interface AskedRefund {

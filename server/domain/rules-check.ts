@@ -1,5 +1,5 @@
 import type { FieldError } from "./errors.ts";
-import { judgeMove } from "./moves.ts";
+import { judgeMove } from "./judgement.ts";
 import type { PaymentStatus } from "./payment.ts";
 import { permissionsOf, type RuleRow } from "./rules.ts";
 

@@ -1,6 +1,7 @@
 import type { LedgerEntry } from "./ledger.ts";
 import type { Money } from "./money.ts";
-import { judgeMove, type MoveReason, type Sight } from "./moves.ts";
+import { judgeMove, type Sight } from "./judgement.ts";
+import type { MoveReason } from "./moves.ts";
 import type { Mode, PaymentStatus, Review } from "./payment.ts";
 import { dueAfter, isFirstMoney, type DealMoney } from "./rules-money.ts";
 import { decideMove, permissionsOf, type NoMoveReason, type Rule } from "./rules.ts";

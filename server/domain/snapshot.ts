@@ -2,7 +2,9 @@ import type { LedgerEntry, LedgerKind } from "./ledger.ts";
 import { sumUp } from "./ledger.ts";
 import type { Money } from "./money.ts";
 import { isSameMoney } from "./money.ts";
-import type { Attempt, AttemptState, Checkout, CheckoutState, Mode, Payment, Review } from "./payment.ts";
+import type { Checkout, CheckoutState } from "./checkout.ts";
+import type { Attempt, AttemptState } from "./attempt.ts";
+import type { Mode, Payment, Review } from "./payment.ts";
 
 /** The normalised result of reading a checkout at its provider. */
 export interface Snapshot {

@@ -5,6 +5,7 @@ const pairs = [
   ["deal_deleted", "deal_restored"],
   ["deal_lost", "deal_reopened"],
   ["contact_left", "contact_back"],
+  ["contact_deleted", "contact_restored"],
 ] as const satisfies readonly (readonly [EventFacts["kind"], EventFacts["kind"]])[];
 
 export type Standing = (typeof pairs)[number][number];

@@ -1,5 +1,6 @@
 import type { Sums } from "./ledger.ts";
-import type { Attempt, Payment, PaymentStatus } from "./payment.ts";
+import type { Attempt } from "./attempt.ts";
+import type { Payment, PaymentStatus } from "./payment.ts";
 
 export interface StatusFacts {
   readonly payment: Pick<Payment, "amount" | "cancellation" | "validUntil" | "openedAt" | "reviews">;

@@ -1,12 +1,5 @@
-import {
-  outcomeOf,
-  type Judgement,
-  type Move,
-  type MoveReason,
-  type SeenDeal,
-  type Sight,
-  type Stage,
-} from "./moves.ts";
+import { outcomeOf, type Judgement, type SeenDeal, type Sight, type Stage } from "./judgement.ts";
+import type { Move, MoveReason } from "./moves.ts";
 import { isUntouched, type StageEntry } from "./stage-history.ts";
 
 /** What a person's undo does to a move as it stands now. */

@@ -127,7 +127,7 @@ export function nextTryAt({ now, startedAt, attempts, chance, retryAfter }: Webh
 /** What programs are told of an event; null where it is none of theirs. */
 export function typeOf(facts: EventFacts): WebhookType | null {
   if (facts.kind === "created") return "payment.created";
-  if (facts.kind === "move_applied") return "payment.moved";
+  if (facts.kind === "move_applied" || facts.kind === "move_undone") return "payment.moved";
   return facts.kind === "status_changed" ? typeOfStatus(facts.to) : null;
 }
 

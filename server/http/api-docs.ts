@@ -5,6 +5,7 @@ import { webhookTypes } from "../domain/webhooks.ts";
 import type { Context } from "../ports/context.ts";
 import { projectFile } from "../project-files.ts";
 import { sendPage } from "./pages.ts";
+import { menuAt } from "./site.ts";
 import { callsPerMinute } from "./v1/limits.ts";
 import type { Operation } from "./v1/operation.ts";
 import { operationsOf } from "./v1/operations.ts";
@@ -14,7 +15,8 @@ export function apiDocsRoutes(context: Context): Router {
   const router = express.Router();
   const { publicUrl } = context;
   const operations = operationsOf(context).map(operationView);
-  const data = { title: "API", publicUrl, operations, webhookTypes, callsPerMinute, samples: readSamples() };
+  const what = { title: "Payments tab API", publicUrl, operations, webhookTypes, callsPerMinute };
+  const data = { ...what, samples: readSamples(), contents: menuAt("/docs/api") };
   router.get("/docs/api", async (_request, response) => {
     response.set("Cache-Control", "public, max-age=300");
     await sendPage(response, "api-docs", data);

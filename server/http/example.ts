@@ -1,9 +1,9 @@
 import express, { type Router } from "express";
 import type { Context } from "../ports/context.ts";
 import { readExample } from "../use-cases/account/show-example.ts";
-import { allowLogo } from "./pay-brand.ts";
-import { languageFor, languageFrame } from "./pay-language.ts";
-import { payView } from "./pay-view.ts";
+import { allowLogo } from "./pay/brand.ts";
+import { languageFor, languageFrame } from "./pay/language.ts";
+import { payView } from "./pay/view.ts";
 import { sendPage } from "./pages.ts";
 
 /** An example of the customer's page, for whoever settles how it looks. There is no payment behind it, and no button works. */

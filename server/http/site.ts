@@ -14,13 +14,22 @@ const articles = {
 
 const { scopes, optionalScopes, support, operator } = manifest;
 
+const menu = [
+  ...Object.entries(articles).map(([href, { title }]) => ({ href, title })),
+  { href: "/docs/api", title: "API" },
+];
+
+/** Where the public pages lead among themselves, seen from one of them. */
+export function menuAt(current: string) {
+  return menu.map((entry) => ({ ...entry, isCurrent: entry.href === current }));
+}
+
 export function siteRoutes(): Router {
   const router = express.Router();
-  const menu = Object.entries(articles).map(([href, { title }]) => ({ href, title }));
   for (const [href, { view, title }] of Object.entries(articles)) {
     router.get(href, async (_request, response) => {
       response.set("Cache-Control", "public, max-age=300");
-      const contents = menu.map((entry) => ({ ...entry, isCurrent: entry.href === href }));
+      const contents = menuAt(href);
       await sendPage(response, view, { title, scopes, optionalScopes, support, operator, contents });
     });
   }

@@ -12,6 +12,8 @@ const erasuresAtOnce = 20;
 const leaseTime = 5 * 60_000;
 // HubSpot repeats a delivery for a day; what was done before that is known by nothing any more.
 const keptFor = 7 * day;
+// What could not be read or worked is for a person to look at, and then it has been lying here long enough.
+const unworkedKeptFor = 90 * day;
 
 type Parts = Pick<Context, "store" | "crm" | "clock" | "random" | "wake" | "log">;
 
@@ -29,7 +31,8 @@ export async function workHubSpot(parts: Parts): Promise<boolean> {
     claimed.push(events);
   }
   await sideBySide(claimed, portalsAtOnce, (events) => workHubSpotEvents(parts, events));
-  if (claimed.length === 0) await store.hubspotEvents.prune(now - keptFor);
+  const pruned = { doneBefore: now - keptFor, otherBefore: now - unworkedKeptFor };
+  if (claimed.length === 0) await store.hubspotEvents.prune(pruned);
   const forgotten = await store.erasures.claim(now, now + leaseTime, erasuresAtOnce);
   for (const erasure of forgotten) await eraseAgain(parts, erasure);
   return claimed.length > 0 || forgotten.length > 0;

@@ -15,25 +15,29 @@ import { reconcilePayments } from "./reconcile.ts";
 import { sendWebhooks } from "./webhook-sender.ts";
 import { workWorkflows } from "./workflows.ts";
 
-/** How often each loop looks by itself; those that `wake` names are quicker. */
-const idleTimes = {
-  inbox: 2 * second,
-  crm: 2 * second,
-  expiry: 15 * second,
-  reconcile: 15 * second,
-  balances: 5 * second,
-  backtests: 2 * second,
-  mailing: 5 * second,
-  deals: 2 * second,
-  webhooks: 2 * second,
-  hubspot: 2 * second,
-  ailingWebhooks: 5 * second,
-  features: 5 * second,
-  installs: 30 * second,
-  workflows: 2 * second,
-} as const;
+/** What a loop does, and how often it looks by itself, ms; those that `wake` names are quicker. */
+interface Job {
+  readonly idle: number;
+  /** True when there may be more to do at once. */
+  round(context: Context): Promise<boolean>;
+}
 
-type JobName = keyof typeof idleTimes;
+/** All loops but the writer's, which begins turns and waits for none of them. */
+export const jobs = {
+  inbox: { idle: 2 * second, round: workInbox },
+  expiry: { idle: 15 * second, round: expirePayments },
+  reconcile: { idle: 15 * second, round: reconcilePayments },
+  balances: { idle: 5 * second, round: checkBalances },
+  backtests: { idle: 2 * second, round: runBacktests },
+  mailing: { idle: 5 * second, round: sendDueMails },
+  deals: { idle: 2 * second, round: makeDeals },
+  hubspot: { idle: 2 * second, round: workHubSpot },
+  webhooks: { idle: 2 * second, round: (context) => sendWebhooks(context, { isAiling: false }) },
+  ailingWebhooks: { idle: 5 * second, round: (context) => sendWebhooks(context, { isAiling: true }) },
+  features: { idle: 5 * second, round: prepareFeatures },
+  installs: { idle: 30 * second, round: followInstalls },
+  workflows: { idle: 2 * second, round: workWorkflows },
+} as const satisfies Readonly<Record<string, Job>>;
 
 export interface Workers extends JobRounds {
   readonly wake: Wake;
@@ -43,40 +47,25 @@ export interface Workers extends JobRounds {
   lastRoundAt(): number | null;
 }
 
-const rounds: Readonly<Record<Exclude<JobName, "crm">, (context: Context) => Promise<boolean>>> = {
-  inbox: workInbox,
-  expiry: expirePayments,
-  reconcile: reconcilePayments,
-  balances: checkBalances,
-  backtests: runBacktests,
-  mailing: sendDueMails,
-  deals: makeDeals,
-  hubspot: workHubSpot,
-  webhooks: (context) => sendWebhooks(context, { isAiling: false }),
-  ailingWebhooks: (context) => sendWebhooks(context, { isAiling: true }),
-  features: prepareFeatures,
-  installs: followInstalls,
-  workflows: workWorkflows,
-};
-
 /** The loops of this process. The wake-ups exist before the loops do, so that use cases can be given them first. */
 export function workers(): Workers {
-  const loops = new Map<JobName, Loop>();
   const writer = crmWriter();
+  const all = { ...jobs, crm: { idle: 2 * second, round: writer.round } };
+  const loops = new Map<string, Loop>();
+  const wakeUp = (name: keyof Wake & keyof typeof all) => () => loops.get(name)?.wake();
   return {
     wake: {
-      inbox: () => loops.get("inbox")?.wake(),
-      crm: () => loops.get("crm")?.wake(),
-      balances: () => loops.get("balances")?.wake(),
-      webhooks: () => loops.get("webhooks")?.wake(),
-      hubspot: () => loops.get("hubspot")?.wake(),
-      workflows: () => loops.get("workflows")?.wake(),
+      inbox: wakeUp("inbox"),
+      crm: wakeUp("crm"),
+      balances: wakeUp("balances"),
+      webhooks: wakeUp("webhooks"),
+      hubspot: wakeUp("hubspot"),
+      workflows: wakeUp("workflows"),
     },
     start(context) {
       const { clock, log } = context;
-      const all = { ...rounds, crm: writer.round };
-      for (const name of Object.keys(all) as JobName[]) {
-        const loop = loopOf({ name, round: () => all[name](context), idle: idleTimes[name], clock, log });
+      for (const [name, { idle, round }] of Object.entries<Job>(all)) {
+        const loop = loopOf({ name, round: () => round(context), idle, clock, log });
         loops.set(name, loop);
         loop.start();
       }

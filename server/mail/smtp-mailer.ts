@@ -1,4 +1,5 @@
 import { createTransport } from "nodemailer";
+import { withoutAddresses } from "../domain/email-address.ts";
 import { UpstreamError, type Fault } from "../domain/errors.ts";
 import { assertNoTransaction } from "../outbound.ts";
 import type { Mail, Mailer } from "../ports/mailer.ts";
@@ -121,7 +122,7 @@ function toUpstream(error: unknown, hasBegun: boolean): UpstreamError {
     upstream,
     code: typeof code === "string" ? code : undefined,
     status,
-    said: typeof response === "string" ? withoutAddresses(response) : undefined,
+    said: typeof response === "string" ? fitToShow(response) : undefined,
   });
 }
 
@@ -138,8 +139,6 @@ function faultOf(code: unknown, status: number | undefined, hasBegun: boolean): 
 const longestSaid = 200;
 
 /** What the server said, fit for a screen: one line, and nobody's address in it. */
-function withoutAddresses(response: string): string {
-  return oneLine(response)
-    .replaceAll(/<?[^\s<>]+@[^\s<>]+>?/g, "the address")
-    .slice(0, longestSaid);
+function fitToShow(response: string): string {
+  return withoutAddresses(oneLine(response)).slice(0, longestSaid);
 }

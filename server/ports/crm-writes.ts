@@ -79,4 +79,6 @@ export interface CrmWrites {
   /** All of them flow again: the account has allowed them, or somebody wants to see. */
   unpark(portalId: number): Promise<void>;
   listParked(portalId: number): Promise<readonly Parking[]>;
+  /** Why no such write is made at present; null where it is. */
+  whyParked(portalId: number, lane: CrmWriteLane): Promise<ParkedReason | null>;
 }

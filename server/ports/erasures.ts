@@ -15,6 +15,11 @@ export interface Erasures {
   erasePayment(portalId: number, paymentId: string): Promise<void>;
   /** Drops what is promised to be written to the contacts and what was written, and the account's kept answers of the API. */
   eraseContacts(portalId: number, contactIds: readonly string[]): Promise<void>;
+  /**
+   * Overwrites what is personal of an account and belongs to no single payment: texts of its people, their addresses,
+   * what was sent to it and kept answers. Inside a transaction.
+   */
+  eraseAccount(portalId: number): Promise<void>;
   /** Hands out contacts to be gone through once more, each to one caller until `leaseUntil`. */
   claim(now: number, leaseUntil: number, limit: number): Promise<readonly Erasure[]>;
   /** When to do it again, epoch ms; null for never. */

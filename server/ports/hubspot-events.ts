@@ -37,8 +37,11 @@ export interface HubSpotEvents {
   settle(portalId: number, seqs: readonly number[], outcome: HubSpotEventOutcome): Promise<void>;
   /** How many could be claimed now. */
   countDue(now: number): Promise<number>;
-  /** Drops what was done and received before then; HubSpot repeats a delivery for a day at most. */
-  prune(before: number): Promise<void>;
+  /**
+   * Drops what was done and received before a moment, since HubSpot repeats a delivery for a day at most; and what came
+   * to nothing before another one, since a text that could not be read may name anybody.
+   */
+  prune(received: { readonly doneBefore: number; readonly otherBefore: number }): Promise<void>;
 }
 
 export type HubSpotEventOutcome =

@@ -1,4 +1,4 @@
-import type { Payment, PaymentStatus } from "../domain/payment.ts";
+import type { Mode, Payment, PaymentStatus } from "../domain/payment.ts";
 
 /** The deal or contact whose payments are asked for. */
 export interface RecordKey {
@@ -20,6 +20,8 @@ export interface PageQuery {
   /** Null for the beginning. */
   readonly after: Place | null;
   readonly limit: number;
+  /** Only payments of this mode; of both unless told otherwise. */
+  readonly mode?: Mode;
 }
 
 /** What tells whether anything has happened to a record's payments. */
@@ -33,8 +35,8 @@ export interface News {
 export interface PaymentLists {
   /** Newest first. */
   page(portalId: number, record: RecordKey, query: PageQuery): Promise<readonly Payment[]>;
-  /** Those listed as open, newest first. */
-  listOpen(portalId: number, record: RecordKey, limit: number): Promise<readonly Payment[]>;
+  /** Those listed as open, newest first; of both modes unless told otherwise. */
+  listOpen(portalId: number, record: RecordKey, limit: number, mode?: Mode): Promise<readonly Payment[]>;
   newsOf(portalId: number, record: RecordKey): Promise<News>;
   /** Those to which something has happened after `since` (epoch ms), the latest first; removed ones included. */
   listChanged(portalId: number, record: RecordKey, since: number, limit: number): Promise<readonly Payment[]>;

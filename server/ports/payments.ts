@@ -1,5 +1,7 @@
 import type { PaymentEvent } from "../domain/events.ts";
-import type { Attempt, Checkout, Payment } from "../domain/payment.ts";
+import type { Checkout } from "../domain/checkout.ts";
+import type { Attempt } from "../domain/attempt.ts";
+import type { Payment } from "../domain/payment.ts";
 import type { Receipt } from "../domain/receipts.ts";
 import type { PaymentClaims } from "./payment-claims.ts";
 import type { PaymentLists } from "./payment-lists.ts";

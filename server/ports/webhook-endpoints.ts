@@ -13,7 +13,7 @@ export interface WebhookEndpoints {
   /** All of an account that has left for good. */
   forget(portalId: number): Promise<void>;
   /**
-   * Endpoints of any account with messages due, the longest waiting first, each held by one caller until `leaseUntil`.
+   * Endpoints of any account that has the app, with messages due, the longest waiting first, each held by one caller until `leaseUntil`.
    * Those that are ailing and those that are not are asked for apart.
    */
   claimDue(lease: EndpointLease): Promise<readonly WebhookEndpoint[]>;

@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import type { Attempt, AttemptState } from "../domain/payment.ts";
+import type { Attempt, AttemptState } from "../domain/attempt.ts";
 import type { Attempts } from "../ports/payments.ts";
 
 interface Row {

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import type { ProviderSending } from "../domain/link-delivery.ts";
-import type { Checkout, CheckoutState } from "../domain/payment.ts";
+import type { Checkout, CheckoutState } from "../domain/checkout.ts";
 import type { Sealer } from "../ports/context.ts";
 import type { Checkouts } from "../ports/payments.ts";
 

@@ -164,7 +164,7 @@ function dueWrites(db: Knex): Pick<CrmWrites, "portalsDue" | "listDue" | "listWa
   };
 }
 
-function parkings(db: Knex): Pick<CrmWrites, "park" | "unpark" | "listParked"> {
+function parkings(db: Knex): Pick<CrmWrites, "park" | "unpark" | "listParked" | "whyParked"> {
   const rows = () => db<ParkingRow>("crm_parkings");
   return {
     async park(portalId, { kind, objectType }, reason, now) {
@@ -176,6 +176,13 @@ function parkings(db: Knex): Pick<CrmWrites, "park" | "unpark" | "listParked"> {
 
     async unpark(portalId) {
       await rows().where({ portal_id: portalId }).delete();
+    },
+
+    async whyParked(portalId, { kind, objectType }) {
+      const gone = await db("portals").where({ portal_id: portalId, state: "disconnected" }).first("portal_id");
+      if (gone) return "disconnected";
+      const parked = await rows().where({ portal_id: portalId, kind, object_type: objectType }).first("reason");
+      return parked?.reason ?? null;
     },
 
     async listParked(portalId) {

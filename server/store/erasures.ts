@@ -1,8 +1,9 @@
 import type { Knex } from "knex";
-import { erasedName, erasedText, termsWithoutPerson, withoutPerson } from "../domain/erasure.ts";
+import { erasedName, erasedText, outputsWithoutPerson, termsWithoutPerson, withoutPerson } from "../domain/erasure.ts";
 import type { EventFacts } from "../domain/events.ts";
 import { searchable } from "../domain/payment-filter.ts";
-import { noInputs } from "../domain/workflow.ts";
+import type { Policies } from "../domain/policies.ts";
+import type { WorkflowOutputs } from "../domain/workflow.ts";
 import type { Sealer } from "../ports/context.ts";
 import type { Erasures } from "../ports/erasures.ts";
 import { claimDue } from "./due-rows.ts";
@@ -40,15 +41,12 @@ export function erasuresTable(db: Knex, sealer: Sealer): Erasures {
       const own = { portal_id: portalId, payment_id: paymentId };
       await erasePaymentRow(db, own);
       await db("payers").where(own).delete();
-      // Kept answers name payers and cannot be told apart; what they answered for is not done twice all the same.
-      await db("api_requests").where({ portal_id: portalId }).delete();
       await db("checkouts").where(own).update({ sending_sealed: null });
       await db("deliveries").where(own).update({ address_sealed: null, said: null });
       await db("refunds").where(own).update({ reason: erasedText });
       await db("attempts").where(own).update({ card_brand: null, card_last4: null, decline_reason: null });
       await db("moves").where(own).update({ said: null });
       await db("dead_letters_ignored").where(own).update({ note: erasedText });
-      await db("checkouts").where(own).update({ sending_sealed: null });
       await eraseWrites(db, own, "payment erased");
       await eraseRuns(db, sealer, own);
       await eraseSimulated(db, own);
@@ -63,6 +61,21 @@ export function erasuresTable(db: Knex, sealer: Sealer): Erasures {
         await eraseWrites(db, { portal_id: portalId, object_type: "contact", object_id }, "contact erased");
         await eraseRuns(db, sealer, { portal_id: portalId, record_type: "contact", record_id: object_id });
       }
+    },
+
+    async eraseAccount(portalId) {
+      const own = { portal_id: portalId };
+      for (const table of ["api_requests", "tickets", "last_choices", "workflow_runs"]) {
+        await db(table).where(own).delete();
+      }
+      // What is still to be worked stays until it is; nobody has it worked for an account that left.
+      await db("inbox").where(own).whereIn("state", ["done", "dead"]).delete();
+      await db("hubspot_events").where(own).whereNot({ state: "ready" }).delete();
+      await db("go_live_waivers").where(own).update({ note: erasedText });
+      await db("dead_letters_ignored").where(own).update({ note: erasedText });
+      await db("payments").where(own).update({ created_by_email: null });
+      await eraseWrites(db, own, "account erased");
+      await eraseBrand(db, own);
     },
 
     async claim(now, leaseUntil, limit) {
@@ -101,21 +114,44 @@ async function erasePaymentRow(db: Knex, own: Own): Promise<void> {
 /** Notes that wait are dropped, and nothing is left of what any of them said; moves and properties name nobody. */
 async function eraseWrites(db: Knex, own: object, reason: string): Promise<void> {
   await db("crm_writes").where(own).where({ kind: "note", state: "ready" }).update({ state: "done", reason });
-  await db("crm_writes").where(own).where({ kind: "note" }).update({ payload: null });
+  const notes = () => db("crm_writes").where(own).where({ kind: "note" });
+  await notes().update({ payload: null });
+  // HubSpot may quote what it refused: the fault stays, its words go.
+  const refused = await notes()
+    .where("reason", "like", "%: %")
+    .select<{ seq: number; reason: string }[]>("seq", "reason");
+  for (const { seq, reason: given } of refused) {
+    await db("crm_writes")
+      .where(own)
+      .where({ seq })
+      .update({ reason: given.split(": ", 1)[0] });
+  }
 }
 
-/** What a workflow asked for may name whom to send to; a run that has not ended keeps it until it has. */
+/** What a workflow asked for goes when it is done; a run that has not ended keeps what it is to tell until it has. */
 async function eraseRuns(db: Knex, sealer: Sealer, own: object): Promise<void> {
-  const runs = await db<RunKey>("workflow_runs")
+  const runs = await db<RunKey & { outputs_sealed: string | null }>("workflow_runs")
     .where(own)
     .whereIn("state", ["told", "lost"])
-    .select("portal_id", "callback_id");
-  for (const run of runs) {
-    const inputs_sealed = sealer.seal(JSON.stringify(noInputs), runBond(run, "inputs"));
+    .whereNotNull("outputs_sealed")
+    .select("portal_id", "callback_id", "outputs_sealed");
+  for (const { outputs_sealed: sealed, ...run } of runs) {
+    const outputs = JSON.parse(sealer.open(sealed ?? "", runBond(run, "outputs"))) as WorkflowOutputs;
+    const erased = JSON.stringify(outputsWithoutPerson(outputs));
     await db("workflow_runs")
-      .where({ portal_id: run.portal_id, callback_id: run.callback_id })
-      .update({ inputs_sealed });
+      .where(run)
+      .update({ outputs_sealed: sealer.seal(erased, runBond(run, "outputs")) });
   }
+}
+
+/** How an account appears and what its mails say names people of its own. */
+async function eraseBrand(db: Knex, own: { readonly portal_id: number }): Promise<void> {
+  const row = await db<{ portal_id: number; changes: string }>("policies").where(own).first("changes");
+  if (!row) return;
+  const { brand: _brand, mail: _mail, ...rest } = JSON.parse(row.changes) as Partial<Policies>;
+  await db("policies")
+    .where(own)
+    .update({ changes: JSON.stringify(rest) });
 }
 
 /** The simulated provider is ours, and what was typed on its page lies with us. */

@@ -77,8 +77,9 @@ export function hubspotEventsTable(db: Knex, sealer: Sealer): HubSpotEvents {
       return Number(row?.["count"] ?? 0);
     },
 
-    async prune(before) {
-      await rows().where("received_at", "<", before).where({ state: "done" }).delete();
+    async prune({ doneBefore, otherBefore }) {
+      await rows().where("received_at", "<", doneBefore).where({ state: "done" }).delete();
+      await rows().where("received_at", "<", otherBefore).whereIn("state", ["dead", "review"]).delete();
     },
   };
 }

@@ -14,19 +14,18 @@ export function paymentLists(db: Knex, toPayment: (row: Row) => Payment): Paymen
     { column: "payment_id", order: "desc" },
   ] as const;
   return {
-    async page(portalId, record, { show, after, limit }) {
+    async page(portalId, record, { show, after, limit, mode }) {
       const query = ofRecord(portalId, record).modify(only, show);
+      if (mode) query.where({ mode });
       if (after) query.modify(following, after);
       const found = await query.orderBy([...newest]).limit(limit);
       return found.map(toPayment);
     },
 
-    async listOpen(portalId, record, limit) {
-      const found = await ofRecord(portalId, record)
-        .whereNull("hidden_at")
-        .whereIn("status", listedAsOpen)
-        .orderBy([...newest])
-        .limit(limit);
+    async listOpen(portalId, record, limit, mode) {
+      const query = ofRecord(portalId, record).whereNull("hidden_at").whereIn("status", listedAsOpen);
+      if (mode) query.where({ mode });
+      const found = await query.orderBy([...newest]).limit(limit);
       return found.map(toPayment);
     },
 

@@ -78,6 +78,7 @@ export function webhookEndpointsTable(db: Knex, sealer: Sealer): WebhookEndpoint
       const waiting = db("webhook_endpoints as endpoints")
         .where(free)
         .where("claimed_until", "<=", now)
+        .whereExists(db("portals").whereRaw("portals.portal_id = endpoints.portal_id").where({ state: "connected" }))
         .whereExists(due.clone().clearSelect().select(db.raw("1")))
         .orderBy(due)
         .limit(limit)

@@ -1,4 +1,5 @@
 import { usualTerms, type Payment } from "../../server/domain/payment.ts";
+import { plannedMove } from "../../server/domain/moves.ts";
 import { usualPermissions } from "../../server/domain/rules.ts";
 import type { Store } from "../../server/ports/store.ts";
 import type { PortalMade } from "./crm-hubspot.ts";
@@ -75,7 +76,7 @@ async function pay(tx: Store, { portalId, dealIds, contactIds }: PaidDeals, plac
     },
   ]);
   const moveId = `M-${paymentId}`;
-  await tx.moves.insert({
+  const move = plannedMove({
     portalId,
     moveId,
     paymentId,
@@ -87,17 +88,9 @@ async function pay(tx: Store, { portalId, dealIds, contactIds }: PaidDeals, plac
     generation: 2,
     toStageId: null,
     permissions: usualPermissions,
-    fromStageId: null,
-    state: "planned",
-    reason: null,
-    said: null,
-    undoes: null,
-    attempts: 1,
-    seenAt: null,
-    evidence: {},
     decidedAt: now,
-    settledAt: null,
   });
+  await tx.moves.insert(move);
   const deal = { portalId, objectType: "deal", objectId: dealId } as const;
   await tx.crmWrites.insert({ ...deal, kind: "move", writeId: `W-${moveId}`, moveId, paymentId }, now);
   const contact = { portalId, objectType: "contact", objectId: contactId } as const;

@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
 import type { LedgerEntry } from "../../server/domain/ledger.ts";
-import type { AttemptState, Checkout, Payment } from "../../server/domain/payment.ts";
+import type { Checkout } from "../../server/domain/checkout.ts";
+import type { AttemptState } from "../../server/domain/attempt.ts";
+import type { Payment } from "../../server/domain/payment.ts";
 import { newsOf, type KnownPayment, type MoneyFact, type Snapshot } from "../../server/domain/snapshot.ts";
 import { attempt, checkout, entry, euros, minute, now, payment, snapshot } from "./samples.ts";
 

@@ -17,9 +17,12 @@ describe("what an account was told", () => {
       { kind: "linked", dealId: "3", contactId: "9" },
       { kind: "forgotten", contactId: "9" },
       { kind: "forgotten", contactId: "9" },
+      { kind: "contact_deleted", contactId: "8" },
+      { kind: "contact_restored", contactId: "8" },
     ];
     const agenda = agendaOf(happenings);
     expect(agenda).toMatchObject({ balanceDealIds: ["1"], peopleDealIds: ["3"], forgottenContactIds: ["9"] });
+    expect(agenda.lookContactIds).toEqual(["8"]);
     expect(new Set(agenda.lookDealIds)).toEqual(new Set(["2"]));
   });
 

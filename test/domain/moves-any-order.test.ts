@@ -13,6 +13,8 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.constant<Step>({ kind: "look_after" }) },
   { weight: 1, arbitrary: fc.constant<Step>({ kind: "die" }) },
   { weight: 4, arbitrary: fc.constantFrom(...stageIds).map((stageId): Step => ({ kind: "person", stageId })) },
+  { weight: 1, arbitrary: fc.constant<Step>({ kind: "delete" }) },
+  { weight: 2, arbitrary: fc.constant<Step>({ kind: "restore" }) },
   { weight: 2, arbitrary: fc.constant<Step>({ kind: "undo" }) },
   { weight: 2, arbitrary: fc.constant<Step>({ kind: "retry" }) },
 );
@@ -31,7 +33,7 @@ function between(model: MovesModel, { lookedAt, entry }: EffectiveWrite) {
   return model.history.filter(({ at, by }) => by !== "app" && at > lookedAt && at < entry.at).toReversed();
 }
 
-describe("any order of looks, writes, lost answers, people, undos and retries", () => {
+describe("any order of looks, writes, lost answers, deletions, people, undos and retries", () => {
   it("X1 X3 R5 I6 ends with at most one write for the move, and one for each that takes something back", () => {
     fc.assert(
       fc.property(histories, (history) => {
@@ -42,6 +44,19 @@ describe("any order of looks, writes, lost answers, people, undos and retries", 
         expect(new Set(takenBack).size).toBe(takenBack.length);
         expect(moves.filter(({ undoes }) => undoes === null)).toHaveLength(1);
         expect(moves.every(({ state }) => state !== "planned" && state !== "writing")).toBe(true);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  it("P3 F40 F44 ends in the rule's stage with one write where no person has a say, whatever is lost, dies or is deleted", () => {
+    const personal: ReadonlySet<Step["kind"]> = new Set(["person", "undo", "retry"]);
+    const isImpersonal = (step: Step) =>
+      !personal.has(step.kind) && !(step.kind === "write" && step.goes === "refused");
+    fc.assert(
+      fc.property(histories, (history) => {
+        const { stageId, writes, moves } = played(history.filter(isImpersonal));
+        expect([stageId, writes.length, moves.map(({ state }) => state)]).toEqual(["billed", 1, ["applied"]]);
       }),
       { numRuns: 10_000 },
     );

@@ -1,11 +1,5 @@
-import {
-  judgeMove,
-  outcomeOf,
-  type Judgement,
-  type Move,
-  type SeenDeal,
-  type Stage,
-} from "../../server/domain/moves.ts";
+import { judgeMove, outcomeOf, type Judgement, type SeenDeal, type Stage } from "../../server/domain/judgement.ts";
+import { resumedMove, type Move } from "../../server/domain/moves.ts";
 import type { Mover, StageEntry } from "../../server/domain/stage-history.ts";
 import { judgeUndo, mayRetry, undoingOf, undoOf } from "../../server/domain/undo.ts";
 import { move } from "./samples.ts";
@@ -17,6 +11,7 @@ export type Step =
   | { readonly kind: "look_after" }
   | { readonly kind: "die" }
   | { readonly kind: "person"; readonly stageId: string }
+  | { readonly kind: "delete" | "restore" }
   | { readonly kind: "undo" }
   | { readonly kind: "retry" };
 
@@ -39,33 +34,41 @@ type Turn = { readonly moveId: string; readonly lookedAt: number; phase: "fixed"
 
 /**
  * A HubSpot with one deal, and a writer whose looks, writes and second looks anything may come between: people, deaths,
- * answers that are lost. It judges by the rules of the domain alone.
+ * answers that are lost, the deal's deletion. It judges by the rules of the domain alone.
  */
 export class MovesModel {
   readonly history: StageEntry[] = [{ stageId: "new", at: 1_000, by: "user:7" }];
   readonly moves: Move[] = [move({ moveId: "m1", toStageId: "billed", decidedAt: 1_500 })];
   readonly writes: EffectiveWrite[] = [];
   private now = 100_000;
+  private isDeleted = false;
   private turn: Turn = null;
 
   get stageId(): string {
     return this.history.at(-1)?.stageId ?? "";
   }
 
+  private readonly taking: { readonly [K in Step["kind"]]: (step: Extract<Step, { kind: K }>) => unknown } = {
+    look: () => this.look(),
+    write: ({ goes }) => this.write(goes),
+    look_after: () => this.lookAfter(),
+    die: () => (this.turn = null),
+    person: ({ stageId }) => this.put(stageId, "user:8"),
+    delete: () => (this.isDeleted = true),
+    restore: () => this.restore(),
+    undo: () => this.undo(),
+    retry: () => this.retry(),
+  };
+
   take(step: Step): void {
     this.now += 1_000;
-    if (step.kind === "look") this.look();
-    else if (step.kind === "write") this.write(step.goes);
-    else if (step.kind === "look_after") this.lookAfter();
-    else if (step.kind === "die") this.turn = null;
-    else if (step.kind === "person") this.put(step.stageId, "user:8");
-    else if (step.kind === "undo") this.undo();
-    else this.retry();
+    (this.taking[step.kind] as (step: Step) => unknown)(step);
   }
 
-  /** Everything heals, and the writer works until nothing is left. */
+  /** Everything heals, the deal is there, and the writer works until nothing is left. */
   settle(): void {
     this.turn = null;
+    this.take({ kind: "restore" });
     for (let turns = 0; turns < 10; turns += 1) {
       this.take({ kind: "look" });
       this.take({ kind: "write", goes: "well" });
@@ -88,11 +91,12 @@ export class MovesModel {
     const { turn } = this;
     if (turn?.phase !== "fixed") return;
     const current = this.find(turn.moveId);
-    if (goes === "refused") {
+    const refusal = this.refusalOf(goes);
+    if (refusal) {
       this.turn = null;
-      return this.end(current, { verdict: "refused", reason: "hubspot_refused" });
+      return this.end(current, refusal);
     }
-    if (goes !== "astray" && this.put(current.toStageId ?? "", "app")) {
+    if (!this.isDeleted && goes !== "astray" && this.put(current.toStageId ?? "", "app")) {
       const entry = this.history.at(-1);
       if (entry) this.writes.push({ moveId: turn.moveId, lookedAt: turn.lookedAt, entry });
     }
@@ -100,12 +104,20 @@ export class MovesModel {
     else this.turn = null;
   }
 
+  /** What HubSpot says where it does not write; null where it does, or where nobody hears what it says. */
+  private refusalOf(goes: Extract<Step, { kind: "write" }>["goes"]): Judgement | null {
+    if (goes === "refused") return { verdict: "refused", reason: "hubspot_refused" };
+    return this.isDeleted && goes === "well" ? { verdict: "skipped", reason: "deal_gone" } : null;
+  }
+
   private lookAfter(): void {
     const { turn } = this;
     if (turn?.phase !== "written") return;
     this.turn = null;
     const current = this.find(turn.moveId);
-    this.end(current, outcomeOf(current, this.deal()) ?? { verdict: "skipped", reason: "person_moved" });
+    const deal = this.deal();
+    if (!deal) return this.end(current, { verdict: "skipped", reason: "deal_gone" });
+    this.end(current, outcomeOf(current, deal) ?? { verdict: "skipped", reason: "person_moved" });
   }
 
   private end(ended: Move, judgement: Judgement): void {
@@ -132,6 +144,12 @@ export class MovesModel {
     }
   }
 
+  /** HubSpot tells that the deal is back. */
+  private restore(): void {
+    this.isDeleted = false;
+    for (const one of this.moves.filter(({ reason }) => reason === "deal_gone")) this.save(resumedMove(one));
+  }
+
   private retry(): void {
     const refused = this.moves.find(mayRetry);
     if (!refused) return;
@@ -148,12 +166,14 @@ export class MovesModel {
 
   /** False when the deal stands there already: HubSpot keeps no change that changes nothing. */
   private put(stageId: string, by: Mover): boolean {
-    if (this.stageId === stageId) return false;
+    if (this.isDeleted || this.stageId === stageId) return false;
     this.history.push({ stageId, at: this.now, by });
     return true;
   }
 
-  private deal(): SeenDeal {
+  /** Null while it is deleted. */
+  private deal(): SeenDeal | null {
+    if (this.isDeleted) return null;
     return { pipelineId: "default", stageId: this.stageId, history: this.history.toReversed() };
   }
 

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { judgeMove, type Judgement, type Move, type Sight } from "../../server/domain/moves.ts";
+import { judgeMove, type Judgement, type Sight } from "../../server/domain/judgement.ts";
+import type { Move } from "../../server/domain/moves.ts";
 
 type Stage = NonNullable<Sight["stages"]>[number];
 

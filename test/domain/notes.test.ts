@@ -35,6 +35,7 @@ const causes: readonly NoteCause[] = [
   { occasion: "disputed", sum: eur(75_000), end: "won" },
   { occasion: "disputed", sum: eur(75_000), end: "lost" },
   { occasion: "moved", from: "a", to: "b" },
+  { occasion: "moved", from: "b", to: "a", isUndo: true },
   { occasion: "review", review: "double" },
 ];
 
@@ -81,6 +82,7 @@ describe("what is worth a note", () => {
     [{ kind: "status_changed", from: "created", to: "expired" }, "expired"],
     [{ kind: "review_raised", review: "late", detail: "" }, "review"],
     [{ kind: "move_applied", from: "a", to: "b", ruleId: "r", ruleVersion: 1 }, "moved"],
+    [{ kind: "move_undone", from: "b", to: "a" }, "moved"],
   ] satisfies readonly (readonly [EventFacts, string])[])("X32 %j is the occasion %s", (facts, occasion) => {
     expect(noteCauses([facts])).toMatchObject([{ occasion }]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { holdsDeal, isAlive, isOpen, paymentStatuses, type CheckoutState } from "../../server/domain/payment.ts";
+import { isAlive, type CheckoutState } from "../../server/domain/checkout.ts";
+import { holdsDeal, isOpen, paymentStatuses } from "../../server/domain/payment.ts";
 
 describe("the words about a payment", () => {
   it("call exactly those statuses open in which the link can still bring money", () => {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { CheckoutState } from "../../server/domain/payment.ts";
+import type { CheckoutState } from "../../server/domain/checkout.ts";
 import { nextReadAt } from "../../server/domain/reading.ts";
 import { checkout, minute, now, payment } from "./samples.ts";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { judgeMove, type Sight } from "../../server/domain/moves.ts";
+import { judgeMove, type Sight } from "../../server/domain/judgement.ts";
 import { usualPermissions, type MovePermissions } from "../../server/domain/rules.ts";
 
 type Stage = NonNullable<Sight["stages"]>[number];

@@ -1,13 +1,9 @@
 import type { LedgerEntry, LedgerKind } from "../../server/domain/ledger.ts";
-import type { Move } from "../../server/domain/moves.ts";
+import { plannedMove, type Move } from "../../server/domain/moves.ts";
 import type { Money } from "../../server/domain/money.ts";
-import {
-  usualTerms,
-  type Attempt,
-  type AttemptState,
-  type Checkout,
-  type Payment,
-} from "../../server/domain/payment.ts";
+import type { Checkout } from "../../server/domain/checkout.ts";
+import type { Attempt, AttemptState } from "../../server/domain/attempt.ts";
+import { usualTerms, type Payment } from "../../server/domain/payment.ts";
 import { usualPermissions } from "../../server/domain/rules.ts";
 import type { Snapshot } from "../../server/domain/snapshot.ts";
 import { startOfTests } from "../parts.ts";
@@ -107,7 +103,7 @@ export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
 
 /** A promised move of the payment's deal by its paid rule. */
 export function move(changes: Partial<Move> = {}): Move {
-  return {
+  const planned = plannedMove({
     portalId: 62_515,
     moveId: "move1",
     paymentId: "pay1",
@@ -119,16 +115,7 @@ export function move(changes: Partial<Move> = {}): Move {
     generation: 1,
     toStageId: "closedwon",
     permissions: usualPermissions,
-    fromStageId: null,
-    state: "planned",
-    reason: null,
-    said: null,
-    undoes: null,
-    attempts: 1,
-    seenAt: null,
-    evidence: {},
     decidedAt: now,
-    settledAt: null,
-    ...changes,
-  };
+  });
+  return { ...planned, ...changes };
 }

@@ -1,7 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sumUp } from "../../server/domain/ledger.ts";
-import type { Attempt, AttemptState, Checkout, CheckoutState, Payment } from "../../server/domain/payment.ts";
+import type { Checkout, CheckoutState } from "../../server/domain/checkout.ts";
+import type { Attempt, AttemptState } from "../../server/domain/attempt.ts";
+import type { Payment } from "../../server/domain/payment.ts";
 import { newsOf, type KnownPayment, type MoneyFact, type Snapshot } from "../../server/domain/snapshot.ts";
 import { deriveStatus } from "../../server/domain/status.ts";
 import { apply } from "./histories.ts";

@@ -1,13 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sumUp, type LedgerEntry, type LedgerKind } from "../../server/domain/ledger.ts";
-import {
-  paymentStatuses,
-  type AttemptState,
-  type Payment,
-  type PaymentStatus,
-  type Review,
-} from "../../server/domain/payment.ts";
+import type { AttemptState } from "../../server/domain/attempt.ts";
+import { paymentStatuses, type Payment, type PaymentStatus, type Review } from "../../server/domain/payment.ts";
 import { deriveStatus, type StatusFacts } from "../../server/domain/status.ts";
 import { attempt, entry, euros, minute, now, payment } from "./samples.ts";
 

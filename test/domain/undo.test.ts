@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Move, SeenDeal, Stage } from "../../server/domain/moves.ts";
+import type { SeenDeal, Stage } from "../../server/domain/judgement.ts";
+import type { Move } from "../../server/domain/moves.ts";
 import type { StageEntry } from "../../server/domain/stage-history.ts";
 import { judgeUndo, mayRetry, undoingOf, undoOf } from "../../server/domain/undo.ts";
 import { move } from "./samples.ts";

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startRig, type Rig } from "../rig.ts";
-import type { Fault } from "../sandbox/hubspot/faults.ts";
+import type { Fault } from "../sandbox/hubspot/gate/faults.ts";
 import { create, creationFor, newScene, press, problemOf, tabOf } from "../scene.ts";
 
 const minute = 60_000;

@@ -2,6 +2,7 @@ import type { DeadLettersView, DeadLetterView } from "@payments/shared";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { databaseKinds } from "../databases.ts";
 import { newId } from "../../server/domain/ids.ts";
+import { readAudit } from "../../server/use-cases/account/read-audit.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { addNeighbour, create, newKey, newScene, problemOf, story, type Neighbour, type Scene } from "../scene.ts";
 
@@ -92,6 +93,27 @@ for (const database of databaseKinds) {
         customer: { email: "•••" },
         key: "•••",
       });
+    });
+
+    it("X12 X13 stands in the audit log, tried again or set aside, with who had it so and without what was typed", async () => {
+      const scene = newScene(rig);
+      const { id } = await create(scene);
+      const actor = `user:${rig.sandbox.demo.adminId}`;
+      const logged = async () => (await readAudit(rig.app.context, portalId(), null)).entries[0];
+      const note = await deadNote(scene, id);
+      await press(`/${note}/dismissal`, { note: "Mia knows." });
+      const set = await logged();
+      expect(set).toMatchObject({ actor, act: "dead_letter_ignored", details: { letterId: note, about: "note" } });
+      expect(JSON.stringify(set)).not.toContain("Mia");
+      await press(`/${note}/retries`);
+      const details = { count: 1, letterId: note, about: "note" };
+      expect(await logged()).toMatchObject({ actor, act: "dead_letter_retried", details });
+      await rig.drain();
+      await deadDelivery(id);
+      await deadDelivery(id);
+      const count = (await list()).letters.length;
+      await press("/retries");
+      expect(await logged()).toMatchObject({ actor, act: "dead_letter_retried", details: { count } });
     });
 
     it("X13 P7 is tried again on a press, once per press, and the payment's history says who had it so", async () => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { UnverifiedRequestError } from "../../server/domain/errors.ts";
-import { verifyAction } from "../../server/http/hubspot-actions-signature.ts";
+import { verifyAction } from "../../server/http/hubspot/actions-signature.ts";
 import { signedHeaders } from "../sandbox/sign.ts";
 
 interface Signed {

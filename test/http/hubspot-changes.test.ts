@@ -181,6 +181,25 @@ describe("a deal that somebody deletes", () => {
     expect(movesByApp(scene.scene)).toEqual(["presentationscheduled → decisionmakerboughtin"]);
   });
 
+  it("F40 F48 I8 leaves a person's move alone that took back a write nobody heard of, before the deal was deleted", async () => {
+    const { scene, order } = await simulatedScene();
+    const payment = await create(scene, order);
+    await actAsPayer(rig, payment, "pay");
+    rig.clock.pass(10_000);
+    const match = { method: "POST", path: /\/deals\/batch\/update$/ };
+    rig.sandbox.hubspot.faults.next({ match, answer: "drop_after_effect" });
+    await rig.drain();
+    world().archiveDeal(scene.portalId, scene.dealId);
+    rig.clock.pass(60_000);
+    await tell();
+    expect((await story(rig, payment)).join(" ")).toContain("Deal not moved: it was deleted in HubSpot.");
+    world().restoreDeal(scene.portalId, scene.dealId);
+    world().moveDealByHand(scene.portalId, scene.dealId, "presentationscheduled", seller());
+    await tell();
+    expect(movesByApp(scene)).toEqual(["presentationscheduled → decisionmakerboughtin"]);
+    expect(stageOf(scene)).toBe("presentationscheduled");
+  });
+
   it("is looked at again when HubSpot was away", async () => {
     const scene = newScene(rig);
     const payment = await create(scene);
@@ -283,6 +302,21 @@ describe("a contact", () => {
     await tell();
     expect((await rig.app.context.store.payments.find(scene.portalId, payment.id))?.contact.id).toBe(kept);
     expect((await story(rig, payment)).at(-1)).toContain(`The contact was merged in HubSpot and is record ${kept} now`);
+  });
+
+  it("F40 X35 that was deleted leaves its payment open and is told once, and again when it is back", async () => {
+    const scene = newScene(rig);
+    const payment = await create(scene);
+    world().archiveContact(scene.portalId, scene.contactId);
+    await tell({ times: 3 });
+    const lines = async () => (await story(rig, payment)).filter((line) => /contact was (deleted|restored)/.test(line));
+    expect(await lines()).toEqual([
+      expect.stringMatching(/was deleted in HubSpot\. .* cancel it if nothing is owed\.$/),
+    ]);
+    expect((await shown(rig, payment)).status).toBe("created");
+    world().restoreContact(scene.portalId, scene.contactId);
+    await tell({ isBackwards: true });
+    expect((await lines()).slice(1)).toEqual(["The customer's contact was restored in HubSpot."]);
   });
 
   it("X34 X35 that was taken off the deal is told once, though HubSpot tells it from both ends", async () => {

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UnverifiedRequestError } from "../../server/domain/errors.ts";
-import { verifyV3 } from "../../server/http/hubspot-signature.ts";
+import { verifyV3 } from "../../server/http/hubspot/signature.ts";
 
 interface Vector {
   readonly name: string;

@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import express from "express";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { eventsIn } from "../../server/http/hubspot-event-shapes.ts";
-import { hubspotWebhookRoutes } from "../../server/http/hubspot-webhooks.ts";
+import { eventsIn } from "../../server/http/hubspot/event-shapes.ts";
+import { hubspotWebhookRoutes } from "../../server/http/hubspot/webhooks.ts";
 import type { HubSpotDelivery } from "../../server/ports/hubspot-events.ts";
 import { groupCommit } from "../../server/store/group-commit.ts";
 import { storeOn } from "../../server/store/index.ts";
@@ -227,6 +227,16 @@ describe("what is told", () => {
       "the same from the other end",
       { ...link, associationType: "CONTACT_TO_DEAL", fromObjectId: 2, toObjectId: 1, objectTypeId: "0-1" },
       { kind: "unlinked", dealId: "1", contactId: "2" },
+    ],
+    [
+      "a deleted contact",
+      { subscriptionType: "object.deletion", objectTypeId: "0-1", objectId: 201 },
+      { kind: "contact_deleted", contactId: "201" },
+    ],
+    [
+      "a restored contact",
+      { subscriptionType: "object.restore", objectTypeId: "0-1", objectId: 201 },
+      { kind: "contact_restored", contactId: "201" },
     ],
     ["a restored deal", { subscriptionType: "object.restore" }, { kind: "restored", dealId: "512" }],
     [

@@ -1,9 +1,20 @@
-import type { AuditPageView, PoliciesView } from "@payments/shared";
+import type { AuditPageView, PoliciesView, RulesView } from "@payments/shared";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { followInstalls } from "../../server/jobs/installs.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { installApp } from "../sandbox/set-up.ts";
-import { actAsPayer, confirm, create, newScene, pressPay, problemOf, tokenOf } from "../scene.ts";
+import {
+  actAsPayer,
+  confirm,
+  create,
+  movesByApp,
+  newKey,
+  newScene,
+  pressPay,
+  problemOf,
+  shown,
+  tokenOf,
+} from "../scene.ts";
 
 const seller = 8;
 const day = 24 * 60 * 60_000;
@@ -72,6 +83,24 @@ describe("leaving by our own button", () => {
     const { body } = await rig.card("GET", `/api/payments/${payment.id}`);
     expect(body).toMatchObject({ id: payment.id, status: "paid" });
     expect((await sentences()).slice(0, 2)).toEqual(["Installed the app", "Disconnected the app from HubSpot"]);
+  });
+
+  it("F55 ends moves that waited for thirty days with their reason, and has them tried again on a press", async () => {
+    const scene = newScene(rig);
+    const payment = await create(scene);
+    await confirm(rig, payment);
+    await disconnect();
+    rig.clock.pass(30 * day);
+    await followInstalls(rig.app.context);
+    await installAgain();
+    await rig.drain();
+    expect(movesByApp(scene)).toEqual([]);
+    const { move, moves } = await shown(rig, payment);
+    expect(move).toBe("Deal not moved: the app was disconnected from HubSpot for too long");
+    const path = `/api/payments/${payment.id}/moves/${moves[0]?.id}/retry`;
+    expect((await rig.card("POST", path, { idempotencyKey: newKey() })).status).toBe(200);
+    await rig.drain();
+    expect(movesByApp(scene)).toEqual(["presentationscheduled → decisionmakerboughtin"]);
   });
 
   it("X37 is for whoever may change settings, and wants the account's number", async () => {
@@ -173,8 +202,18 @@ describe("the audit log", () => {
         changes: [{ name: "email required", before: "true", after: "false" }],
       },
     ]);
-    expect(entries.map(({ sentence }) => sentence)).toContain("Connected simulated (test)");
+    expect(entries.map(({ sentence }) => sentence)).toContain("Connected Simulated (test)");
     expect(entries.at(-1)?.sentence).toBe("Installed the app");
+  });
+
+  it("X12 tells of rules in words what they were and are", async () => {
+    const [pipeline] = ((await rig.card("GET", "/api/rules")).body as RulesView).pipelines;
+    const { pipelineId = "", version = 0 } = pipeline ?? {};
+    const rows = [{ onStatus: "refunded", toStageId: null, mode: "live", mayGoBack: true, isDry: true }];
+    expect((await rig.card("PUT", "/api/rules", { pipelineId, version, rows })).status).toBe(200);
+    const [latest] = (await auditLog()).entries;
+    const after = "refunded (live): next stage, may go back, only tells";
+    expect(latest?.changes).toEqual([{ name: "rules", before: expect.stringMatching(/^(none|paid \(test\))/), after }]);
   });
 
   it("X37 is read by whoever may change settings, and by nobody else", async () => {

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { payRoutes } from "../../server/http/pay.ts";
+import { payRoutes } from "../../server/http/pay/routes.ts";
 import type { Context } from "../../server/ports/context.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { create, newScene, tokenOf } from "../scene.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { paymentStatuses, type PaymentStatus } from "../../server/domain/payment.ts";
 import { languages, speak, type Language, type MessageName } from "../../server/http/messages/index.ts";
-import { payView } from "../../server/http/pay-view.ts";
+import { payView } from "../../server/http/pay/view.ts";
 import { minute, now, payment } from "../domain/samples.ts";
 import { surroundings } from "../server/pay-samples.ts";
 

@@ -1,13 +1,8 @@
-import { createDecipheriv } from "node:crypto";
-import { mkdtempSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import type { Knex } from "knex";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isPostgres, migrate, openDatabase } from "../../server/store/database.ts";
-import { databaseKinds, type DatabaseKind } from "../databases.ts";
-import { testKeys } from "../parts.ts";
+import { noInputs } from "../../server/domain/workflow.ts";
+import { openDatabase } from "../../server/store/database.ts";
+import { databaseKinds } from "../databases.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { connect } from "../sandbox/set-up.ts";
 import {
@@ -23,49 +18,9 @@ import {
   story,
   type Scene,
 } from "../scene.ts";
+import { placesWith, sqliteFile } from "../table-look.ts";
+import { callApi, makeKey } from "./api.ts";
 import { messageOf, setPolicies } from "./shipments.ts";
-
-/** A SQLite file, which unlike one in memory can be looked at beside the program. */
-const sqliteFile: DatabaseKind = {
-  name: "SQLite",
-  isHere: true,
-  async open() {
-    const folder = mkdtempSync(path.join(tmpdir(), "payments-tab-privacy-"));
-    const url = path.join(folder, "test.sqlite");
-    const knex = openDatabase(url);
-    await migrate(knex);
-    return { url, knex, close: () => rm(folder, { recursive: true, force: true }) };
-  },
-};
-
-/** The columns in which a text speaks of the person, whatever is sealed opened first. */
-async function placesWith(knex: Knex, canary: string): Promise<readonly string[]> {
-  const found = new Set<string>();
-  for (const table of await tablesOf(knex)) {
-    const rows = (await knex(table)) as readonly Readonly<Record<string, unknown>>[];
-    for (const [column, value] of rows.flatMap((row) => Object.entries(row))) {
-      if (typeof value === "string" && plain(value).toLowerCase().includes(canary)) found.add(`${table}.${column}`);
-    }
-  }
-  return [...found].toSorted();
-}
-
-async function tablesOf(knex: Knex): Promise<readonly string[]> {
-  const rows = isPostgres(knex)
-    ? await knex("information_schema.tables").where({ table_schema: "public" }).select("table_name as name")
-    : await knex("sqlite_master").where({ type: "table" }).select("name");
-  return rows.map(({ name }: { name: string }) => name);
-}
-
-/** The sealed text itself: GCM is counter mode with a seal around it, and who looks here needs no seal. */
-function plain(text: string): string {
-  const [version, id, payload] = text.split(".");
-  const key = testKeys.find((known) => known.id === id)?.key;
-  if (version !== "v1" || !key || payload === undefined) return text;
-  const bytes = Buffer.from(payload, "base64url");
-  const counter = Buffer.concat([bytes.subarray(0, 12), Buffer.from([0, 0, 0, 2])]);
-  return createDecipheriv("aes-256-ctr", key, counter).update(bytes.subarray(28)).toString("utf8");
-}
 
 interface Person {
   readonly scene: Scene;
@@ -139,6 +94,40 @@ for (const kind of [sqliteFile, ...databaseKinds.filter(({ name }) => name === "
       await confirm(rig, payment, { amount: "30.00", reference: canary, note: `${canary} came by` });
     }
 
+    /** Asked for by a program, whose answer is kept, and sent by a workflow that was told why it could not be. */
+    async function askByPrograms({ scene, canary }: Person): Promise<void> {
+      const { portalId, dealId, contactId } = scene;
+      const { store, clock } = rig.app.context;
+      const [connection] = await store.connections.list(portalId);
+      const ids = { dealId, contactId, connectionId: connection?.connectionId ?? null };
+      const order = { amount: 700, currency: "EUR", description: canary, metadata: { who: canary }, ...ids };
+      const made = await callApi<{ id: string }>(rig, { key: await makeKey(rig) }, "/v1/payments", order);
+      expect(made.status).toBe(201);
+      const paymentId = made.body.id;
+      const record = { type: "deal", id: dealId } as const;
+      const run = { portalId, callbackId: newKey(), action: "remind", workflowId: "44", record } as const;
+      const at = clock.now();
+      const inputs = { ...noInputs, sendTo: `${canary}@example.com` };
+      await store.workflowRuns.insert({ ...run, inputs, paymentId, state: "todo", runAt: at, receivedAt: at });
+      const outputs = { errorCode: "PROVIDER_REFUSED", errorMessage: `It said: ${canary} has moved.` };
+      await store.workflowRuns.settle({ ...run }, { state: "telling", outputs, paymentId, at });
+      await store.workflowRuns.settle({ ...run }, { state: "lost", reason: "unknown to HubSpot" });
+      await refuseNote(scene, paymentId, `validation: “${canary}” is too long.`);
+    }
+
+    /** A note that HubSpot refused, with its reason. */
+    async function refuseNote({ portalId, dealId }: Scene, paymentId: string, reason: string): Promise<void> {
+      const { store, clock } = rig.app.context;
+      const writeId = newKey();
+      const payload = JSON.stringify({ at: clock.now(), cause: { occasion: "created" } });
+      const record = { kind: "note", objectType: "deal", objectId: dealId } as const;
+      await store.crmWrites.insert({ writeId, portalId, ...record, paymentId, payload }, clock.now());
+      const due = await store.crmWrites.listDue(portalId, "note", clock.now(), 100);
+      const write = due.find((one) => one.writeId === writeId);
+      if (!write) throw new Error("The note was not promised.");
+      await store.crmWrites.settle(write, { state: "dead", reason }, clock.now());
+    }
+
     async function forget({ scene }: Person): Promise<void> {
       rig.sandbox.hubspot.world.forgetContact(scene.portalId, scene.contactId);
       await rig.hubspotTells({ times: 2, isBackwards: true });
@@ -151,6 +140,7 @@ for (const kind of [sqliteFile, ...databaseKinds.filter(({ name }) => name === "
       await payByStripe(person);
       await paySimulated(person);
       await payByHand(person);
+      await askByPrograms(person);
       await settle(rig);
       expect(await placesWith(database, person.canary)).toEqual(placesWithPeople);
       const { ledger, payments, recordChanges } = rig.app.context.store;
@@ -214,6 +204,8 @@ for (const kind of [sqliteFile, ...databaseKinds.filter(({ name }) => name === "
 
 /** Where a payment's people are found before they are forgotten: what this test must see to be worth anything. */
 const placesWithPeople: readonly string[] = [
+  "api_requests.answer_sealed",
+  "crm_writes.reason",
   "deliveries.address_sealed",
   "events.facts",
   "inbox.body_sealed",
@@ -226,4 +218,5 @@ const placesWithPeople: readonly string[] = [
   "refunds.reason",
   "simulated_checkouts.lines",
   "simulated_checkouts.payer_sealed",
+  "workflow_runs.outputs_sealed",
 ];

@@ -167,3 +167,45 @@ describe("policies", () => {
     expect(await read()).toEqual(before);
   });
 });
+
+describe("the right to change the settings", () => {
+  beforeEach(() => settle({ rights: everyone }));
+
+  it("F107 X46 X45 is asked for again where an address that was handed out is opened", async () => {
+    await settle({ rights: { ...everyone, settings: { users: [String(seller)] } } });
+    const ask = (path: string, body: object = {}) =>
+      rig.card("POST", path, { idempotencyKey: newKey(), ...body }, seller);
+    await ask("/api/webhook-endpoints", { url: "http://127.0.0.1:2/", mode: "test", types: ["payment.paid"] });
+    const [endpoint] = await rig.app.context.store.webhookEndpoints.list(rig.sandbox.demo.portalId);
+    const answers = await Promise.all([
+      ask("/api/export-links"),
+      ask("/api/api-keys", { name: "Shop", mode: "test", rights: ["read"] }),
+      ask(`/api/webhook-endpoints/${endpoint?.endpointId ?? ""}/secret-links`),
+    ]);
+    const [data, key, secret] = answers.map(({ body }) => new URL((body as { url: string }).url).pathname);
+    expect((await rig.page(data ?? "")).status).toBe(200);
+    await settle({ rights: everyone });
+    const opened = await Promise.all([rig.page(data ?? ""), rig.post(key ?? ""), rig.post(secret ?? "")]);
+    expect(opened.map(({ status }) => status)).toEqual([404, 403, 403]);
+    expect((await opened[2]?.text()) ?? "").not.toContain("whsec_");
+  });
+
+  it.each([
+    ["POST", "/api/disconnection"],
+    ["POST", "/api/export-links"],
+    ["POST", "/api/api-keys"],
+    ["POST", "/api/webhook-endpoints"],
+    ["POST", "/api/settings/brand-pages"],
+    ["PUT", "/api/settings/go-live"],
+    ["PUT", "/api/policies"],
+    ["PUT", "/api/rules"],
+    ["POST", "/api/rules/checks"],
+    ["POST", "/api/rules/backtests"],
+    ["GET", "/api/dead-letters?which=all"],
+    ["POST", "/api/dead-letters/retries"],
+    ["POST", "/api/dead-letters/none/dismissal"],
+  ] as const)("F107 is missed before a word is said about what was sent: %s %s", async (method, path) => {
+    const sent = method === "GET" ? undefined : { wrong: true };
+    expect((await rig.card(method, path, sent, seller)).status).toBe(403);
+  });
+});

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultPolicies } from "../../server/domain/policies.ts";
 import { healthSigns } from "../../server/http/tab/health-sentences.ts";
 import { readHealth } from "../../server/use-cases/account/read-health.ts";
+import { readAudit } from "../../server/use-cases/account/read-audit.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { connect } from "../sandbox/set-up.ts";
 import { actAsPayer, addNeighbour, create, newKey, newScene, payAtStripe, problemOf, settle, tabOf } from "../scene.ts";
@@ -117,12 +118,18 @@ describe("going live (S4.15)", () => {
     expect(test.every(({ goLive }) => goLive === null)).toBe(true);
   });
 
-  it("S4.15 takes an admin's word for a line, with reason, name and time, and takes it back", async () => {
+  it("S4.15 X12 takes an admin's word for a line, with reason, name and time, and takes it back", async () => {
     expect(await waive()).toMatchObject({ status: 200 });
     const waived = { note: "Tried", by: "ann@example.com", at: rig.clock.now() };
     expect(await waiverOf("refund")).toEqual(waived);
+    await waive();
     await waive({ note: null });
     expect(await waiverOf("refund")).toBeNull();
+    const { entries } = await readAudit(rig.app.context, rig.sandbox.demo.portalId, null);
+    expect(entries.slice(0, 2).map(({ act, details }) => [act, details])).toEqual([
+      ["go_live_asked_again", { connectionId, name: "refund" }],
+      ["go_live_waived", { connectionId, name: "refund" }],
+    ]);
   });
 
   it("S4.15 F106 takes nobody else's word, and none without a reason", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startRig, type Rig } from "../rig.ts";
-import { create, newScene, press, story, type Scene } from "../scene.ts";
+import { actAsPayer, create, newScene, press, story, type Scene } from "../scene.ts";
 import { enrol, linkOf } from "../workflow-set-up.ts";
 
 const minute = 60_000;
@@ -48,6 +48,19 @@ describe("A workflow's step that sends", () => {
         .slice(-2)
         .map(({ to }) => to),
     ).toEqual([[sendTo], [sendTo]]);
+  });
+
+  it("X36 its payment's notices go where the account wants its answers, since no person made it", async () => {
+    const { policies } = rig.app.context.store;
+    const { portalId } = rig.sandbox.demo;
+    const { version, policies: before } = await policies.read(portalId);
+    const mail = { ...before.mail, replyTo: "office@example.com" };
+    const changed = { ...before, mail, notices: ["paid"] } as const;
+    await policies.save(portalId, changed, { version, by: "7", at: rig.clock.now() });
+    const made = linkOf(await enrol(newScene(rig), { action: "create-link" }));
+    await actAsPayer(rig, made, "pay");
+    await rig.drain();
+    expect(rig.mailbox.mailsTo("office@example.com")).toHaveLength(1);
   });
 
   it("X31 has nothing to send where nothing is open", async () => {

@@ -45,7 +45,7 @@ async function cardFields(page: Page): Promise<readonly string[]> {
   return descriptions.filter((text) => forCards.test(text)).map((text) => `a field for a card: ${text}`);
 }
 
-const forCards = /\bcc-|card.?number|\bcvc|\bcvv|security.?code|expir/i;
+const forCards = /\bcc-|card.?number|\bcvc|\bcvv|security.?code|expir(?:y|ation)/i;
 
 /** As much of a field as is looked at; the browser's own types are not known here. */
 interface FormField {

@@ -248,7 +248,7 @@ describe.skipIf(!isHere)("the payer's page", () => {
     const visitor = await newPerson(browser);
     await visitor.addInitScript("Object.defineProperty(Navigator.prototype, 'webdriver', { get: () => false })");
     const theirs = await openLink(visitor, link);
-    await theirs.getByRole("heading", { name: "Simulated payment page" }).waitFor();
+    await expect.poll(() => headline(theirs)).toBe("Simulated payment page");
     // As the provider leads back who gives up there.
     await theirs.goto(link);
     await theirs.waitForLoadState("networkidle");

@@ -1,3 +1,4 @@
+import type { SettingsView } from "@payments/shared";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { startStandIns, urlsOf, type StandIn } from "../sandbox/providers.ts";
@@ -6,7 +7,7 @@ import type { Account } from "./account.ts";
 import { openForm } from "./connecting.ts";
 import { goOn, headline, openLink } from "./payer.ts";
 import { setTheStage } from "./stage.ts";
-import { button, createPayment, openCreateForm, openRecord, readTimeline, refreshUntil } from "./tab.ts";
+import { button, createPayment, openCreateForm, openRecord, readTimeline, refreshUntil, tabOf } from "./tab.ts";
 
 let standIns: readonly StandIn[] = [];
 afterAll(() => Promise.all(standIns.map((standIn) => standIn.close())));
@@ -52,6 +53,22 @@ describe.skipIf(!stage.isHere)("a payment at each provider, from its keys to the
       "MyFatoorah",
       "Stripe",
     ]);
+    expect(await complaintsAbout(page)).toEqual([]);
+  });
+
+  it("S2.20 X48 offers what the provider sends itself beside one's own e-mail, where the account wants it", async () => {
+    const account = await stage.app.account("installed");
+    const dintero = standIns.find(({ id }) => id === "dintero");
+    await account.connect("dintero", dintero?.newAccount());
+    const { body } = await account.card("GET", "/api/settings");
+    const { version, connections } = body as SettingsView;
+    const providerMessages = connections.map(({ id }) => id);
+    await account.card("PUT", "/api/policies", { version, policies: { providerMessages } });
+    await account.create();
+    const page = await openRecord(stage.seller, account.recordPage());
+    await button(tabOf(page), "Send link").click();
+    const panel = page.getByRole("dialog", { name: "Send link" });
+    await panel.getByRole("heading", { name: "Sent by the provider" }).waitFor();
     expect(await complaintsAbout(page)).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { handledSubscriptions } from "../../server/domain/hubspot-events.ts";
-import { eventsIn } from "../../server/http/hubspot-event-shapes.ts";
+import { eventsIn } from "../../server/http/hubspot/event-shapes.ts";
 import { manifest, parseManifest, requiredScopes } from "../../server/manifest.ts";
 import { projectFiles } from "../../ui-extension/write-manifest.ts";
 import { app, card, extension, readJson, root, source, uploaded } from "./project.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Fault, FaultStatus } from "../sandbox/hubspot/faults.ts";
+import type { Fault, FaultStatus } from "../sandbox/hubspot/gate/faults.ts";
 import type { HubSpotSandbox } from "../sandbox/hubspot/index.ts";
 import { deal, hear, startHubSpot } from "./running.ts";
 

@@ -2,8 +2,8 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createWebhooks, postSigned, seedDemo, webhookEvents } from "../sandbox/hubspot/index.ts";
-import { createRecord } from "../sandbox/hubspot/records.ts";
-import { createWorld, type World } from "../sandbox/hubspot/world.ts";
+import { createRecord } from "../sandbox/hubspot/world/records.ts";
+import { createWorld, type World } from "../sandbox/hubspot/world/world.ts";
 
 interface Received {
   readonly headers: IncomingHttpHeaders;

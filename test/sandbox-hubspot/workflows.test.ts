@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { createWorkflows } from "../sandbox/hubspot/workflows.ts";
+import { createWorkflows } from "../sandbox/hubspot/tells/workflows.ts";
 import { testClock } from "../parts.ts";
 import { start, startHubSpot } from "./running.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describeRecord, recordSourceOf, seedDemo } from "../sandbox/hubspot/index.ts";
-import { createRecord } from "../sandbox/hubspot/records.ts";
-import { createWorld } from "../sandbox/hubspot/world.ts";
+import { createRecord } from "../sandbox/hubspot/world/records.ts";
+import { createWorld } from "../sandbox/hubspot/world/world.ts";
 
 function demoWorld() {
   let time = 1_000;

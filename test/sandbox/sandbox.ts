@@ -12,7 +12,7 @@ import {
   type HubSpotSandbox,
   type Webhooks,
 } from "./hubspot/index.ts";
-import { createWorkflows, type Workflows } from "./hubspot/workflows.ts";
+import { createWorkflows, type Workflows } from "./hubspot/tells/workflows.ts";
 import { recordPageRoutes } from "./record-page-server/routes.ts";
 
 export interface SandboxOptions {

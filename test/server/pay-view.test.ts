@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { paymentStatuses, type Payment, type PaymentStatus } from "../../server/domain/payment.ts";
-import { payView } from "../../server/http/pay-view.ts";
+import { payView } from "../../server/http/pay/view.ts";
 import { minute, now, payment } from "../domain/samples.ts";
 import { surroundings } from "./pay-samples.ts";
 

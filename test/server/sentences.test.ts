@@ -156,6 +156,8 @@ const samples: Samples = {
   deal_reopened: [{ kind: "deal_reopened" }],
   contact_left: [{ kind: "contact_left" }],
   contact_back: [{ kind: "contact_back" }],
+  contact_deleted: [{ kind: "contact_deleted" }],
+  contact_restored: [{ kind: "contact_restored" }],
   record_merged: (["deal", "contact"] as const).map((record) => ({ kind: "record_merged", record, into: "900" })),
   payments_met: [{ kind: "payments_met", reference: "512-8KQ2MXA7" }],
   contact_erased: [{ kind: "contact_erased" }],

@@ -148,6 +148,10 @@ for (const database of databaseKinds) {
         { kind: "properties", objectType: "deal", ...parked },
       ]);
       expect(await store.crmWrites.listParked(7)).toEqual([]);
+      const moves = { kind: "move", objectType: "deal" } as const;
+      expect(await store.crmWrites.whyParked(portalId, moves)).toBe("missing_scope");
+      expect(await store.crmWrites.whyParked(portalId, { kind: "note", objectType: "deal" })).toBeNull();
+      expect(await store.crmWrites.whyParked(7, moves)).toBeNull();
       await store.crmWrites.unpark(portalId);
       expect(await store.crmWrites.portalsDue(later, 10)).toEqual([portalId]);
       expect(await store.crmWrites.listParked(portalId)).toEqual([]);
@@ -160,6 +164,7 @@ for (const database of databaseKinds) {
       expect(await store.crmWrites.portalsDue(later, 10)).toEqual([]);
       const waiting = { kind: "move", objectType: "deal", reason: "disconnected", since: now, waiting: 1 };
       expect(await store.crmWrites.listParked(portalId)).toEqual([waiting]);
+      expect(await store.crmWrites.whyParked(portalId, { kind: "note", objectType: "deal" })).toBe("disconnected");
       await store.portals.install(installation(portalId), later);
       expect(await store.crmWrites.portalsDue(later, 10)).toEqual([portalId]);
     });

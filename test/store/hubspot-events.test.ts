@@ -83,7 +83,7 @@ for (const kind of databaseKinds) {
       await store.hubspotEvents.settle(portalId, [other?.seq ?? 0], later);
       expect(await claim()).toEqual([]);
       expect(await claim(now + minute)).toMatchObject([{ seq: other?.seq, attempts: 2 }]);
-      await store.hubspotEvents.prune(now + 1);
+      await store.hubspotEvents.prune({ doneBefore: now + 1, otherBefore: now });
       expect(await put("d2", event("a"), event("b"))).toEqual(["d2"]);
       expect(await database.knex("hubspot_events")).toHaveLength(2);
     });
@@ -95,6 +95,18 @@ for (const kind of databaseKinds) {
       const [row] = await database.knex("hubspot_events");
       expect(row).toMatchObject({ state: "review", happening: null });
       expect(JSON.stringify(row)).not.toContain("secret");
+    });
+
+    it("F129 is kept no longer than its time where it came to nothing, and what waits stays", async () => {
+      await put("d1", event("u", { portalId: 0, happening: null, body: "{ secret" }), event("dead"), event("waits"));
+      const [dead] = await claim();
+      await store.hubspotEvents.settle(portalId, [dead?.seq ?? 0], { state: "dead", reason: "unavailable" });
+      const states = async () =>
+        (await database.knex("hubspot_events").orderBy("seq")).map(({ state }) => state as string);
+      await store.hubspotEvents.prune({ doneBefore: now + 1, otherBefore: now });
+      expect(await states()).toEqual(["review", "dead", "ready"]);
+      await store.hubspotEvents.prune({ doneBefore: now, otherBefore: now + 1 });
+      expect(await states()).toEqual(["ready"]);
     });
 
     describe("of merges", () => {

@@ -1,5 +1,6 @@
-import type { Move } from "../../server/domain/moves.ts";
-import { usualTerms, type Checkout, type Payment } from "../../server/domain/payment.ts";
+import { plannedMove, type Move } from "../../server/domain/moves.ts";
+import type { Checkout } from "../../server/domain/checkout.ts";
+import { usualTerms, type Payment } from "../../server/domain/payment.ts";
 import { usualPermissions } from "../../server/domain/rules.ts";
 import type { NewInboxEntry } from "../../server/ports/inbox.ts";
 import type { Store } from "../../server/ports/store.ts";
@@ -117,7 +118,7 @@ export function delivery(dedupeKey: string, entryId: string): NewInboxEntry {
 }
 
 export function move(changes: Partial<Move>): Move {
-  return {
+  const planned = plannedMove({
     portalId: 62515,
     moveId: "m1",
     paymentId: "pay1",
@@ -129,18 +130,9 @@ export function move(changes: Partial<Move>): Move {
     generation: 2,
     toStageId: null,
     permissions: usualPermissions,
-    fromStageId: null,
-    state: "planned",
-    reason: null,
-    said: null,
-    undoes: null,
-    attempts: 1,
-    seenAt: null,
-    evidence: {},
     decidedAt: now,
-    settledAt: null,
-    ...changes,
-  };
+  });
+  return { ...planned, ...changes };
 }
 
 /** A payment with the account and connection it needs; call it once per payment. */

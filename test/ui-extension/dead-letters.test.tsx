@@ -55,7 +55,7 @@ async function enter(view: DeadLettersView | Response = listOf(letter()), mayCha
       return state.view;
     });
   }
-  await goTo(stage, "given-up");
+  await goTo(stage, "health");
   return { ...stage, state };
 }
 
@@ -87,7 +87,10 @@ describe("the section of what was given up", () => {
       expect(text).toContain(part);
     }
     expect(tab.find(Link).props.href).toEqual({ url: letter().record?.url, external: true });
-    expect(tab.find(Accordion).find(TextArea).props).toMatchObject({ readOnly: true, value: letter().contents });
+    expect(tab.findByTestId(Accordion, `contents-${id}`).find(TextArea).props).toMatchObject({
+      readOnly: true,
+      value: letter().contents,
+    });
   });
 
   it("X13 says so when there is nothing", async () => {

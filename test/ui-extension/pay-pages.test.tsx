@@ -1,5 +1,5 @@
 import "./self.ts";
-import { EmptyState, Toggle, ToggleGroup } from "@hubspot/ui-extensions";
+import { Accordion, EmptyState, Toggle, ToggleGroup } from "@hubspot/ui-extensions";
 import { describe, expect, it } from "vitest";
 import { connection, goTo, lastChange, openSettings, save, settingsView, withPolicies } from "./settings-stage.tsx";
 import { fire, settle, textOf } from "./stage.tsx";
@@ -20,7 +20,10 @@ describe("the settings of payment pages", () => {
   it("S4.16 S2.7 start with everything, and limit a connection's page to what is chosen", async () => {
     const stage = await enterPages();
     expect(stage.tab.find(ToggleGroup).props.value).toEqual(["card", "klarna"]);
+    expect(stage.tab.find(Accordion).props.title).toBe("Ways to pay: all 2");
     fire(stage.tab.find(ToggleGroup), "onChange", ["card"]);
+    await settle();
+    expect(stage.tab.find(Accordion).props.title).toBe("Ways to pay: 1 of 2");
     fire(stage.tab.find(Toggle), "onChange", true);
     await settle();
     await save(stage);

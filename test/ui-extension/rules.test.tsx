@@ -27,6 +27,7 @@ import {
   type SaveRulesRequest,
 } from "@payments/shared";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { connectApi } from "../../ui-extension/src/app/settings/api/index.ts";
 import { newRule } from "../../ui-extension/src/app/settings/sections/RulesRowPanel.tsx";
 import { Rules } from "../../ui-extension/src/app/settings/sections/Rules.tsx";
 import { type Settings, SettingsProvider } from "../../ui-extension/src/app/settings/settings.ts";
@@ -73,24 +74,26 @@ async function enterRules({
   pipelines = [pipelineRules()],
   mayChange = true,
   isAway = false,
+  latestDryRun = null,
 }: {
   readonly pipelines?: readonly PipelineRules[];
   readonly mayChange?: boolean;
   /** Whether our server does not answer. */
   readonly isAway?: boolean;
+  readonly latestDryRun?: BacktestView | null;
 } = {}) {
   vi.useFakeTimers({ now: today });
   const server = new FakeServer(tabView());
   const view: RulesView = { pipelines, mayChange };
   server.answers.set("GET /api/rules", () => (isAway ? problem(503) : view));
-  server.answers.set("GET /api/rules/backtests", () => ({ backtest: null }));
+  server.answers.set("GET /api/rules/backtests", () => ({ backtest: latestDryRun }));
   server.answers.set("POST /api/rules/checks", () => ({ refusals: [], warnings: [] }));
   const page = createRenderer("settings");
   const { actions } = page.mocks;
   const state = { keys: 0 };
   const settings = {
     view: settingsView(),
-    calls: serverCalls(server.fetch as never, publicUrl),
+    api: connectApi(serverCalls(server.fetch as never, publicUrl)),
     actions,
     formats: makeFormats({ locale: "en-GB", timeZone: "Europe/London" }),
     now: () => today,
@@ -137,7 +140,7 @@ describe("The rules of a pipeline", () => {
     });
     const [first, second, third] = lines(page);
     expect(first).toContain("1 Paid Live WON Fully paid, only from OFFER, may go back On");
-    expect(second).toContain("2 Expired Test Its next stage Forward only Only writes what it would do");
+    expect(second).toContain("2 Expired Test Its next stage Forward only Only tells");
     expect(third).toContain("3 Refunded Live Its next stage Forward only Off");
   });
 
@@ -296,6 +299,18 @@ describe("A dry run", () => {
     expect(text).toContain("2 times: it already stood further ahead");
     await settle(10_000);
     expect(page.server.to("GET /api/rules/backtests/b1")).toHaveLength(1);
+  });
+
+  it("P8 says so when the rules are others than those it went by, or may be (X5)", async () => {
+    const page = await enterRules();
+    page.server.answers.set("POST /api/rules/backtests", () => dryRun({ state: "done", payments: 1 }));
+    await page.pressLoading("dry-run-start");
+    const told = (): string => JSON.stringify(page.page.findAll(Alert).map(({ props }) => props.title));
+    expect(told()).not.toContain("changed since");
+    await page.press("rule-remove-0");
+    expect(told()).toContain("The rules were changed since.");
+    const later = await enterRules({ latestDryRun: dryRun({ state: "done", payments: 1 }) });
+    expect(textOf(later.page.getRootNode())).toContain("with the rules as they stood then");
   });
 
   it("goes on being followed after an answer that was lost, and can be stopped (X5)", async () => {

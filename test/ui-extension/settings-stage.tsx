@@ -66,6 +66,7 @@ export async function openSettings(view: SettingsView = settingsView(), { isDown
   const server = new FakeServer(tabView());
   const state = { view, keys: 0, isDown };
   server.answers.set("GET /api/settings", () => (state.isDown ? problem(503, { title: "Slow" }) : state.view));
+  server.answers.set("GET /api/dead-letters", () => ({ letters: [], open: 0, ignored: 0, next: null }));
   // Saves as the server does, when nobody was quicker.
   server.answers.set("PUT /api/policies", ({ body }) => {
     const { policies } = body as PoliciesChange;

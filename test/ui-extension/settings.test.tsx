@@ -93,9 +93,9 @@ describe("Changing policies", () => {
     const stage = await openSettings();
     expect(stage.tab.maybeFindByTestId(LoadingButton, "save")).toBeNull();
     await enter(stage.tab, "validity.days", "14");
-    await goTo(stage, "brand");
+    await goTo(stage, "pay-pages");
     await enter(stage.tab, "brand.name", "Lindgren Studio");
-    expect(titles(stage)).toEqual(["Unsaved changes in Payments and Brand"]);
+    expect(titles(stage)).toEqual(["Unsaved changes in Payments and Payment pages"]);
     await save(stage);
     expect(lastChange(stage)).toEqual({
       version: 3,
@@ -283,7 +283,7 @@ describe("The section about messages (X20)", () => {
 describe("The section about the brand (X49)", () => {
   it("leads to an example of the page with the brand as it stands in the form", async () => {
     const stage = await openSettings();
-    await goTo(stage, "brand");
+    await goTo(stage, "pay-pages");
     const link = { url: "https://payments-tab.example.com/example/e1", expiresAt: today + hour };
     stage.server.answers.set("POST /api/settings/brand-pages", () => link);
     await enter(stage.tab, "brand.colour", "#2c5cc5");

@@ -18,6 +18,7 @@ import { updatePayment } from "../../server/use-cases/learn/update-payment.ts";
 import { Death, mortal } from "../mortal.ts";
 import { testRandom } from "../parts.ts";
 import type { Rig } from "../rig.ts";
+import type { FaultAnswer } from "../sandbox/hubspot/gate/faults.ts";
 import { create, newKey, newScene, tokenOf, type Scene } from "../scene.ts";
 
 /** Something that happens to one payment. Numbers choose among what there is at that moment. */
@@ -30,6 +31,9 @@ export type Happening =
   | { readonly is: "seller confirms"; readonly amount: string; readonly diesAfter: number | null }
   | { readonly is: "worker works"; readonly diesAfter: number | null }
   | { readonly is: "person moves the deal"; readonly to: number }
+  | { readonly is: "deal is deleted" | "deal is restored" }
+  | { readonly is: "HubSpot tells"; readonly times: number; readonly isBackwards: boolean; readonly isLost: boolean }
+  | { readonly is: "HubSpot goes wrong"; readonly answer: FaultAnswer }
   | { readonly is: "time passes"; readonly minutes: number };
 
 /** One payment with everything around it, and a hand on each part. */
@@ -39,11 +43,14 @@ export interface World {
   /** References of everything ever made at the simulated provider for the payment. */
   readonly references: ReadonlySet<string>;
   readonly checkouts: SimulatedCheckouts;
+  /** Stages a person has put the deal into. */
+  readonly hands: ReadonlySet<string>;
   happen(happening: Happening): Promise<void>;
 }
 
 const stages = ["appointmentscheduled", "presentationscheduled", "decisionmakerboughtin", "contractsent", "closedwon"];
 const minute = 60_000;
+const movingDeals = { method: "POST", path: /\/deals\/batch\/(read|update)$/ };
 
 export async function newWorld(rig: Rig, validityDays: number | null): Promise<World> {
   const scene = newScene(rig);
@@ -54,6 +61,10 @@ export async function newWorld(rig: Rig, validityDays: number | null): Promise<W
   const references = new Set<string>();
   /** Pages a payer was sent to. What nobody was shown nobody can pay. */
   const shownPages = new Set<string>();
+  /** Stages a person has put the deal into. */
+  const hands = new Set<string>();
+  let isDeleted = false;
+  const { hubspot } = rig.sandbox;
   const context = noting(rig.app.context, references);
   const checkouts = (rig.app.context.store as Store & { readonly simulatedCheckouts: SimulatedCheckouts })
     .simulatedCheckouts;
@@ -87,11 +98,20 @@ export async function newWorld(rig: Rig, validityDays: number | null): Promise<W
   }
 
   async function movePerson(to: number): Promise<void> {
+    if (isDeleted) return;
     const stageId = stages[to % stages.length] ?? "";
     const moves = await context.store.moves.list(portalId, paymentId);
     // HubSpot does not tell a write that never came from one that a person took back at once; that case is left out.
     const isUndoingUnheard = moves.some(({ state, fromStageId }) => state === "writing" && fromStageId === stageId);
-    if (!isUndoingUnheard) rig.sandbox.hubspot.world.moveDealByHand(portalId, dealId, stageId, 8);
+    if (isUndoingUnheard) return;
+    hubspot.world.moveDealByHand(portalId, dealId, stageId, 8);
+    hands.add(stageId);
+  }
+
+  function setDeleted(shallBe: boolean): void {
+    isDeleted = shallBe;
+    if (shallBe) hubspot.world.archiveDeal(portalId, dealId);
+    else hubspot.world.restoreDeal(portalId, dealId);
   }
 
   /** Does it as a program that may die in between, and lets its claims run out then. */
@@ -121,6 +141,10 @@ export async function newWorld(rig: Rig, validityDays: number | null): Promise<W
     },
     "worker works": ({ diesAfter }) => asMortal(diesAfter, drain),
     "person moves the deal": ({ to }) => movePerson(to),
+    "deal is deleted": () => Promise.resolve(setDeleted(true)),
+    "deal is restored": () => Promise.resolve(setDeleted(false)),
+    "HubSpot tells": async ({ is: _is, ...telling }) => void (await rig.hubspotTells(telling)),
+    "HubSpot goes wrong": ({ answer }) => Promise.resolve(hubspot.faults.next({ match: movingDeals, answer })),
     "time passes": ({ minutes }) => Promise.resolve(rig.clock.pass(minutes * minute)),
   };
 
@@ -129,6 +153,7 @@ export async function newWorld(rig: Rig, validityDays: number | null): Promise<W
     paymentId,
     references,
     checkouts,
+    hands,
     happen: (happening) => (happenings[happening.is] as (h: Happening) => Promise<void>)(happening),
   };
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sumUp } from "../../server/domain/ledger.ts";
 import { deriveStatus } from "../../server/domain/status.ts";
 import { startRig, type Rig } from "../rig.ts";
-import { movesByApp } from "../scene.ts";
+import { movesByApp, stageOf } from "../scene.ts";
 import { newWorld, type Happening, type World } from "./any-order-world.ts";
 
 let rig: Rig;
@@ -45,6 +45,23 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   },
   { weight: 4, arbitrary: fc.record({ is: fc.constant("worker works" as const), diesAfter }) },
   { weight: 1, arbitrary: fc.record({ is: fc.constant("person moves the deal" as const), to: few }) },
+  { weight: 1, arbitrary: fc.record({ is: fc.constantFrom("deal is deleted", "deal is restored") }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      is: fc.constant("HubSpot tells" as const),
+      times: fc.integer({ min: 1, max: 3 }),
+      isBackwards: fc.boolean(),
+      isLost: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      is: fc.constant("HubSpot goes wrong" as const),
+      answer: fc.constantFrom("drop", "drop_after_effect", "cut_json", 409, 429, 503),
+    }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -54,15 +71,22 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   },
 ) as fc.Arbitrary<Happening>;
 
-/** Everything quiet: claims run out, the provider is asked, all that is due is done. */
+/** Everything quiet: HubSpot is well, the deal is there, claims run out, the provider is asked, all that is due is done. */
 async function calmDown(world: World): Promise<void> {
+  rig.sandbox.hubspot.faults.clear();
+  await world.happen({ is: "deal is deleted" });
+  await world.happen({ is: "deal is restored" });
+  await world.happen({ is: "HubSpot tells", times: 2, isBackwards: true, isLost: false });
   rig.clock.pass(3 * 60_000);
   await world.happen({ is: "worker works", diesAfter: null });
   await world.happen({ is: "seller checks" });
   await world.happen({ is: "worker works", diesAfter: null });
+  // What HubSpot did not take comes again within minutes.
+  rig.clock.pass(30 * 60_000);
+  await world.happen({ is: "worker works", diesAfter: null });
 }
 
-async function expectInvariants({ scene, paymentId, references, checkouts }: World): Promise<void> {
+async function expectInvariants({ scene, paymentId, references, checkouts, hands }: World): Promise<void> {
   const { store, clock } = rig.app.context;
   const { portalId } = scene;
   const payment = await store.payments.find(portalId, paymentId);
@@ -88,6 +112,9 @@ async function expectInvariants({ scene, paymentId, references, checkouts }: Wor
   expect(moves.length, "I6 one decision").toBeLessThanOrEqual(1);
   expect(moves.every(({ state }) => state === "applied" || state === "skipped")).toBe(true);
   expect(movesByApp(scene).length, "I7 no write without a cause").toBeLessThanOrEqual(moves.length);
+  const stageId = moves.length === 0 ? "presentationscheduled" : "decisionmakerboughtin";
+  const isReference = stageOf(scene) === stageId && movesByApp(scene).length === moves.length;
+  expect(isReference || hands.size > 0, "P3 what was decided is done, once, where no person has a say").toBe(true);
 
   const payable = atProvider.filter(
     (checkout) =>

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { DealFromContact } from "../../server/domain/policies.ts";
 import { databaseKinds } from "../databases.ts";
 import { startRig, type Rig } from "../rig.ts";
-import type { Fault } from "../sandbox/hubspot/faults.ts";
+import type { Fault } from "../sandbox/hubspot/gate/faults.ts";
 import { actAsPayer, create, newKey, newScene, press, shown, story, tryToCreate, type Scene } from "../scene.ts";
 
 const minute = 60_000;

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { drain } from "../../server/jobs/workers.ts";
 import { databaseKinds } from "../databases.ts";
 import { startRig, type Rig } from "../rig.ts";
-import type { Fault } from "../sandbox/hubspot/faults.ts";
+import type { Fault } from "../sandbox/hubspot/gate/faults.ts";
 import { installApp } from "../sandbox/set-up.ts";
 import {
   actAsPayer,
@@ -213,7 +213,7 @@ describe("moving deals while HubSpot is in trouble for long", () => {
     expect(movesByApp(scene)).toEqual([]);
   });
 
-  it("F39 without the permission a move waits, costs no calls, is told, and is made after a new installation", async () => {
+  it("F39 P8 without the permission a move waits, costs no calls, is told with its cure, and is made after a new installation", async () => {
     const scene = newScene(rig);
     const payment = await paid(scene);
     const { portalId, adminId: userId } = rig.sandbox.demo;
@@ -229,6 +229,14 @@ describe("moving deals while HubSpot is in trouble for long", () => {
     expect(await crmWrites.listParked(portalId)).toContainEqual(
       expect.objectContaining({ kind: "move", objectType: "deal", reason: "missing_scope", waiting: 1 }),
     );
+    const waits = "The deal waits to be moved: the account does not let the app change deals";
+    const told = await shown(rig, payment);
+    expect(told.move).toBe(waits);
+    expect(told.moves[0]).toMatchObject({
+      state: "moving",
+      text: waits,
+      cure: expect.stringMatching(/install the app/),
+    });
     await installApp({ serverOrigin: rig.url, portalId, userId, now: rig.clock.now });
     await rig.drain();
     expect(movesByApp(scene)).toEqual(moved);

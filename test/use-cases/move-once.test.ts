@@ -64,6 +64,27 @@ for (const database of databaseKinds) {
       }
     });
 
+    it("I7 R6 has its cause on disk before the write: payment, rule, version, from and to", async () => {
+      const { scene, payment } = await paidScene();
+      const { crm, store } = rig.app.context;
+      const known: unknown[] = [];
+      const watched = {
+        ...crm,
+        async writeRecords(...given: Parameters<typeof crm.writeRecords>) {
+          const [, , writes] = given;
+          if (writes.some(({ stageId }) => stageId !== null)) {
+            known.push(await store.moves.list(scene.portalId, payment.id));
+          }
+          return crm.writeRecords(...given);
+        },
+      };
+      await drain({ ...rig.app.context, crm: watched });
+      const cause = { state: "writing", paymentId: payment.id, onStatus: "paid", ruleVersion: 1 };
+      const [fromStageId, toStageId] = ["presentationscheduled", "decisionmakerboughtin"];
+      expect(known).toMatchObject([[{ ...cause, dealId: scene.dealId, fromStageId, toStageId }]]);
+      await expectMovedOnce(scene, payment);
+    });
+
     it("X1 F97 is made once when four workers work at the same time", async () => {
       const scenes = await Promise.all([1, 2, 3].map(() => paidScene()));
       const { context } = rig.app;

@@ -144,6 +144,22 @@ describe("a deal that is not moved, and why", () => {
     expect(stageOf(scene)).toBe("qualifiedtobuy");
   });
 
+  it("F40 it was deleted between our look and our write, and is moved once it is back", async () => {
+    const scene = newScene(rig);
+    const payment = await create(scene);
+    await actAsPayer(rig, payment, "pay");
+    rig.clock.pass(10_000);
+    const { world, faults } = rig.sandbox.hubspot;
+    const match = { method: "POST", path: /\/deals\/batch\/update$/ };
+    faults.meanwhile(match, () => world.archiveDeal(scene.portalId, scene.dealId));
+    await rig.drain();
+    expect((await shown(rig, payment)).move).toBe("Deal not moved: it was deleted in HubSpot");
+    world.restoreDeal(scene.portalId, scene.dealId);
+    await rig.hubspotTells();
+    await rig.drain();
+    expect(movesByApp(scene)).toEqual(["presentationscheduled → decisionmakerboughtin"]);
+  });
+
   it("F40 it was deleted, and the payment is kept", async () => {
     const { scene, payment } = await ruled(["open", "open"]);
     rig.sandbox.hubspot.world.archiveDeal(scene.portalId, scene.dealId);

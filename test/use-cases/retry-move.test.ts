@@ -1,5 +1,6 @@
 import type { DealMove } from "@payments/shared";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { readAudit } from "../../server/use-cases/account/read-audit.ts";
 import { startRig, type Rig } from "../rig.ts";
 import {
   actAsPayer,
@@ -61,7 +62,7 @@ function fillIn({ portalId, dealId }: Scene): void {
 }
 
 describe("trying a refused move again", () => {
-  it("F45 X13 says in people's words what HubSpot wants filled in, and moves the deal once it is", async () => {
+  it("F45 X12 X13 says in people's words what HubSpot wants filled in, and moves the deal once it is", async () => {
     const { scene, stages, payment } = await paid(demands);
     const refused = await moveOf(payment);
     expect(refused).toMatchObject({ state: "refused", attempts: 1, can: { retry: true, undo: false } });
@@ -70,6 +71,8 @@ describe("trying a refused move again", () => {
     fillIn(scene);
     expect((await retry(payment)).status).toBe(200);
     expect(await moveOf(payment)).toMatchObject({ state: "moving", attempts: 2, cure: null, said: null });
+    const { entries } = await readAudit(rig.app.context, scene.portalId, null);
+    expect(entries[0]).toMatchObject({ act: "payment_act", details: { paymentId: payment.id, kind: "move_retried" } });
     await rig.drain();
     expect(movesByApp(scene)).toEqual([`${stages[0]} → ${stages[1]}`]);
     expect(await moveOf(payment)).toMatchObject({ state: "moved", attempts: 2 });

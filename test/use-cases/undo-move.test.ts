@@ -1,6 +1,8 @@
 import type { DealMove, PoliciesView } from "@payments/shared";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { drain } from "../../server/jobs/workers.ts";
+import { typeOf } from "../../server/domain/webhooks.ts";
+import { readAudit } from "../../server/use-cases/account/read-audit.ts";
 import { undoMove } from "../../server/use-cases/deal/undo-move.ts";
 import { databaseKinds } from "../databases.ts";
 import { Death, mortal } from "../mortal.ts";
@@ -91,6 +93,37 @@ for (const database of databaseKinds) {
       ]);
     });
 
+    it("X12 X3 stands in the audit log: who had which move taken back, and nothing that was typed", async () => {
+      const { payment } = await moved();
+      await undo(payment);
+      const { entries } = await readAudit(rig.app.context, rig.sandbox.demo.portalId, null);
+      const [from, to] = ["decisionmakerboughtin", "presentationscheduled"];
+      expect(entries[0]).toMatchObject({
+        actor: `user:${rig.sandbox.demo.adminId}`,
+        act: "payment_act",
+        details: { paymentId: payment.id, kind: "undo_asked", from, to },
+      });
+      expect(JSON.stringify(entries[0])).not.toContain(reason);
+      await rig.drain();
+    });
+
+    it("X32 X45 what was undone is noted and told to programs, like the move itself", async () => {
+      const { store } = rig.app.context;
+      const { portalId } = rig.sandbox.demo;
+      const { policies, version } = (await rig.card("GET", "/api/policies")).body as PoliciesView;
+      await rig.card("PUT", "/api/policies", { version, policies: { notes: [...policies.notes, "moved"] } });
+      const { scene, payment } = await moved();
+      await undo(payment);
+      await rig.drain();
+      const notes = rig.sandbox.hubspot.world.notes(portalId).filter(({ dealIds }) => dealIds.includes(scene.dealId));
+      expect(notes.map(({ body }) => body).join(" ")).toMatch(
+        /Deal put back from Decision maker bought-in to Presentation scheduled: .* was undone\./,
+      );
+      expect((await store.events.list(portalId, payment.id)).map(({ facts }) => typeOf(facts)).filter(Boolean)).toEqual(
+        ["payment.created", "payment.opened", "payment.paid", "payment.moved", "payment.moved"],
+      );
+    });
+
     it("X3 S3.32 its rule leaves the payment alone afterwards, also when the payment is paid anew", async () => {
       const scene = newScene(rig);
       const payment = await create(scene);
@@ -121,6 +154,8 @@ for (const database of databaseKinds) {
     });
 
     it("X3 stops a move that is only promised: nothing is asked of HubSpot", async () => {
+      // What an install has us read comes first, or it would meet the fault meant for the move.
+      await rig.drain();
       const { scene, payment } = await paid();
       rig.sandbox.hubspot.faults.next({ match: { path: /\/deals\/batch\/read$/ }, answer: 503 });
       await rig.drain();
@@ -178,6 +213,19 @@ for (const database of databaseKinds) {
       await undo(payment);
       await rig.drain();
       expect((await story(rig, payment)).at(-1)).toBe("Not undone: the deal was deleted in HubSpot.");
+    });
+
+    it("F40 X3 is done after all when the deal is back, once", async () => {
+      const { scene, payment } = await moved();
+      await undo(payment);
+      const { world } = rig.sandbox.hubspot;
+      world.archiveDeal(scene.portalId, scene.dealId);
+      await rig.drain();
+      world.restoreDeal(scene.portalId, scene.dealId);
+      await rig.hubspotTells({ times: 2 });
+      await rig.drain();
+      expect(movesByApp(scene)).toEqual([there, back]);
+      expect(await shown(rig, payment)).toMatchObject({ move: "Deal put back to Presentation scheduled" });
     });
 
     it("X3 takes the right to cancel, and a reason", async () => {

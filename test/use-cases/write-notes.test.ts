@@ -6,7 +6,7 @@ import { databaseKinds } from "../databases.ts";
 import { mortal } from "../mortal.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { installApp } from "../sandbox/set-up.ts";
-import type { Fault } from "../sandbox/hubspot/faults.ts";
+import type { Fault } from "../sandbox/hubspot/gate/faults.ts";
 import { actAsPayer, confirm, create, newScene, type Scene } from "../scene.ts";
 
 const minute = 60_000;
@@ -171,7 +171,7 @@ for (const database of databaseKinds) {
       const happened = [{ kind: "status_changed", from: "opened", to: "paid" }] as const;
       let deaths = 0;
       for (let isDead = true; isDead; deaths += 1) {
-        await promiseNotes(store, payment, { happened, now: clock.now(), random });
+        await promiseNotes({ store, random }, { payment, actor: "provider", facts: happened, at: clock.now() });
         const program = mortal(context, deaths);
         await writeCrm(program.context).catch(() => undefined);
         isDead = program.isDead();

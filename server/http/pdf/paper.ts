@@ -1,6 +1,6 @@
 import { languages } from "../messages/index.ts";
-import type { LinesView } from "../pay-lines.ts";
-import type { Fact, Paper } from "../pay-paper.ts";
+import type { LinesView } from "../pay/lines.ts";
+import type { Fact, Paper } from "../pay/paper.ts";
 import { Sheet, styles, type Box, type TextStyle } from "./sheet.ts";
 
 /** The paper as a PDF on A4, whose bytes follow from its content alone. */

@@ -1,5 +1,5 @@
 import type { AuditEntryView, AuditPageView } from "@payments/shared";
-import type { Request, RequestHandler, Router } from "express";
+import type { Request, Router } from "express";
 import { z } from "zod";
 import type { AuditEntry } from "../../domain/audit.ts";
 import { ValidationError } from "../../domain/errors.ts";
@@ -7,26 +7,23 @@ import type { Context } from "../../ports/context.ts";
 import { disconnectPortal } from "../../use-cases/account/disconnect-portal.ts";
 import { inviteToExport } from "../../use-cases/account/export-account.ts";
 import { readAudit, verifyAudit } from "../../use-cases/account/read-audit.ts";
-import { requireRight } from "../../use-cases/account/require-right.ts";
+import { type Answer, settingsOnly } from "./answer.ts";
 import { auditChanges, auditSentence } from "./audit-sentences.ts";
-import type { Caller } from "./caller.ts";
 import { bodyOf } from "./requests.ts";
-
-type Answer = (work: (request: Request, caller: Caller) => Promise<unknown>, status?: number) => RequestHandler;
 
 const goodbye = z.strictObject({ account: z.number({ error: "Enter the account's number." }).int() });
 
 /** What concerns the account as a whole: its audit log, its data to take along, and the way out. For whoever may change settings. */
 export function addAccount(router: Router, context: Context, answer: Answer): void {
+  const guarded = settingsOnly(context, answer);
   router.get(
     "/api/audit",
-    answer(async (request, caller): Promise<AuditPageView> => {
-      await requireRight(context, { ...caller, right: "settings" });
+    guarded(async (request, caller): Promise<AuditPageView> => {
       const from = placeOf(request);
       const { entries, before } = await readAudit(context, caller.portalId, from);
       // Once, with the first page: it walks the whole chain.
       const verdict = from === null ? await verifyAudit(context, caller.portalId) : null;
-      return { entries: entries.map(entryView), before, broken: verdict?.broken ?? null };
+      return { entries: entries.map((entry) => entryView(context, entry)), before, broken: verdict?.broken ?? null };
     }),
   );
 
@@ -37,10 +34,9 @@ export function addAccount(router: Router, context: Context, answer: Answer): vo
 
   router.post(
     "/api/disconnection",
-    answer(async (request, caller) => {
+    guarded(async (request, caller) => {
       // The number is typed by hand, since nothing in HubSpot works with the app afterwards.
       const { account } = bodyOf(request, goodbye);
-      await requireRight(context, { ...caller, right: "settings" });
       if (account !== caller.portalId) {
         throw new ValidationError([{ name: "account", message: `This account's number is ${caller.portalId}.` }]);
       }
@@ -50,9 +46,10 @@ export function addAccount(router: Router, context: Context, answer: Answer): vo
   );
 }
 
-function entryView(entry: AuditEntry): AuditEntryView {
+function entryView({ providers }: Pick<Context, "providers">, entry: AuditEntry): AuditEntryView {
   const { seq, at, actor, hash } = entry;
-  return { seq, at, actor, sentence: auditSentence(entry), changes: auditChanges(entry), hash };
+  const labelOf = (id: string): string => providers.all.find((provider) => provider.id === id)?.label ?? id;
+  return { seq, at, actor, sentence: auditSentence(entry, labelOf), changes: auditChanges(entry), hash };
 }
 
 /** Where a further page begins; null for the first one. Throws ValidationError. */

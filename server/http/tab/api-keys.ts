@@ -1,21 +1,20 @@
 import type { ApiKeysView, ApiKeyView } from "@payments/shared";
-import type { Request, RequestHandler, Router } from "express";
+import type { Request, Router } from "express";
 import { z } from "zod";
 import { keyRights, type ApiKey } from "../../domain/api-key.ts";
-import { isId } from "../../domain/ids.ts";
 import { NotFoundError } from "../../domain/errors.ts";
+import { isId } from "../../domain/ids.ts";
 import type { Context } from "../../ports/context.ts";
-import { requireRight } from "../../use-cases/account/require-right.ts";
 import { inviteApiKey } from "../../use-cases/api/invite-api-key.ts";
 import { revokeApiKey } from "../../use-cases/api/revoke-api-key.ts";
 import { checkPress } from "./act-requests.ts";
+import { type Answer, settingsOnly } from "./answer.ts";
 import type { Caller } from "./caller.ts";
 import { bodyOf, key } from "./requests.ts";
 
-type Answer = (work: (request: Request, caller: Caller) => Promise<unknown>, status?: number) => RequestHandler;
-
 /** The account's keys of the public API: seen, made and revoked by whoever may change the settings. */
 export function addApiKeys(router: Router, context: Context, answer: Answer): void {
+  const guarded = settingsOnly(context, answer);
   const view = async ({ portalId }: Caller): Promise<ApiKeysView> => ({
     keys: (await context.store.apiKeys.list(portalId)).map(keyView),
     docsUrl: `${context.publicUrl}/docs/api`,
@@ -23,16 +22,12 @@ export function addApiKeys(router: Router, context: Context, answer: Answer): vo
 
   router.get(
     "/api/api-keys",
-    answer(async (_request, caller) => {
-      await requireRight(context, { ...caller, right: "settings" });
-      return view(caller);
-    }),
+    guarded((_request, caller) => view(caller)),
   );
 
   router.post(
     "/api/api-keys",
-    answer(async (request, caller) => {
-      await requireRight(context, { ...caller, right: "settings" });
+    guarded(async (request, caller) => {
       const { name, mode, rights } = bodyOf(request, newKey);
       return inviteApiKey(context, { ...caller, order: { name, mode, rights } });
     }, 201),
@@ -40,8 +35,7 @@ export function addApiKeys(router: Router, context: Context, answer: Answer): vo
 
   router.post(
     "/api/api-keys/:keyId/revocation",
-    answer(async (request, caller) => {
-      await requireRight(context, { ...caller, right: "settings" });
+    guarded(async (request, caller) => {
       checkPress(request);
       await revokeApiKey(context, { ...caller, keyId: idIn(request, "keyId") });
       return view(caller);

@@ -1,15 +1,20 @@
 import type { AuditAct, AuditDetails, AuditEntry, AuditValue } from "../../domain/audit.ts";
 import { toDecimal } from "../../domain/money.ts";
 
-/** What was done, in a sentence without its maker. */
-export function auditSentence({ act, details }: Pick<AuditEntry, "act" | "details">): string {
-  return sentences[act](details);
+/** What was done, in a sentence without its maker. `labelOf` names a provider as people know it. */
+export function auditSentence(
+  { act, details }: Pick<AuditEntry, "act" | "details">,
+  labelOf: (providerId: string) => string,
+): string {
+  return sentences[act](details, labelOf);
 }
 
-type Sentence = (details: AuditDetails) => string;
+type Sentence = (details: AuditDetails, labelOf: (providerId: string) => string) => string;
 
-const connection = (did: string) => (details: AuditDetails) =>
-  `${did} ${text(details["provider"])} (${text(details["mode"])})`;
+const connection =
+  (did: string): Sentence =>
+  (details, labelOf) =>
+    `${did} ${labelOf(text(details["provider"]))} (${text(details["mode"])})`;
 
 const sentences: Readonly<Record<AuditAct, Sentence>> = {
   installed: () => "Installed the app",
@@ -21,6 +26,11 @@ const sentences: Readonly<Record<AuditAct, Sentence>> = {
   policies_changed: (details) => `Changed settings: ${Object.keys(details).map(words).join(", ") || "none"}`,
   rules_changed: (details) => `Changed the rules of pipeline ${text(details["pipelineId"])}`,
   payment_act: paymentAct,
+  dead_letter_retried: ({ about, count }) =>
+    `Had ${letters[text(about)] ?? `${text(count)} things`} tried again that had come to nothing`,
+  dead_letter_ignored: ({ about }) => `Set aside ${letters[text(about)] ?? "something"} that had come to nothing`,
+  go_live_waived: ({ name }) => `Went without ${trials[text(name)] ?? text(name)} of a live connection`,
+  go_live_asked_again: ({ name }) => `Asked again for ${trials[text(name)] ?? text(name)} of a live connection`,
   api_key_made: (details) => `Made an API key for ${text(details["mode"])} payments`,
   api_key_revoked: () => "Revoked an API key",
   endpoint_added: (details) => `Added a webhook endpoint for ${text(details["mode"])} payments`,
@@ -33,6 +43,20 @@ const sentences: Readonly<Record<AuditAct, Sentence>> = {
     `Contact ${text(contactId)} was deleted for privacy; what was personal in its ${text(payments)} payments was erased`,
 };
 
+const letters: Readonly<Record<string, string>> = {
+  delivery: "a provider's message",
+  event: "word from HubSpot",
+  move: "a deal's move",
+  properties: "properties in HubSpot",
+  note: "a note in HubSpot",
+};
+
+const trials: Readonly<Record<string, string>> = {
+  webhook: "the first message",
+  payment: "the first payment",
+  refund: "the first refund",
+};
+
 const acts: Readonly<Record<string, string>> = {
   confirmed: "Confirmed a payment by hand",
   confirmation_undone: "Undid a confirmation by hand",
@@ -41,6 +65,9 @@ const acts: Readonly<Record<string, string>> = {
   amount_changed: "Changed the amount of a payment",
   provider_changed: "Moved a payment to another provider",
   cancelled: "Cancelled a payment",
+  undo_asked: "Had a deal put back that a payment had moved",
+  move_stopped: "Took a deal's move back before it happened",
+  move_retried: "Had a deal's move tried again",
 };
 
 function paymentAct(details: AuditDetails): string {
@@ -56,13 +83,35 @@ export function auditChanges({ details }: Pick<AuditEntry, "details">): readonly
 }[] {
   return Object.entries(details).flatMap(([name, value]) => {
     if (!isGroup(value) || !("before" in value) || !("after" in value)) return [];
+    if (name === "rows")
+      return [{ name: "rules", before: rulesText(value["before"]), after: rulesText(value["after"]) }];
     return [{ name: words(name), before: text(value["before"]), after: text(value["after"]) }];
   });
 }
 
-/** `openPayments` as a person reads it. */
+function rulesText(rows: AuditValue | undefined): string {
+  const rules = Array.isArray(rows) ? rows.filter(isGroup).map(ruleText) : [];
+  return rules.join("; ") || "none";
+}
+
+const permissions = ["mayGoBack", "mayReopen", "takesLateMoney"] as const;
+
+/** `paid (live): next stage, first paid, only tells` */
+function ruleText(rule: { readonly [name: string]: AuditValue }): string {
+  const { onStatus, mode, toStageId, fires, isDry, isOn } = rule;
+  const more = [
+    fires !== "each" && text(fires).replace("_", " "),
+    ...permissions.map((name) => rule[name] === true && words(name)),
+    isDry === true && "only tells",
+    isOn === false && "off",
+  ];
+  const stage = toStageId === null ? "next stage" : text(toStageId);
+  return [`${text(onStatus).replaceAll("_", " ")} (${text(mode)}): ${stage}`, ...more.filter(Boolean)].join(", ");
+}
+
+/** `openPayments` as a person reads it, and `brand.supportEmail`. */
 function words(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(".", ": ");
 }
 
 function text(value: AuditValue | undefined): string {

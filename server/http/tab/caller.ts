@@ -2,7 +2,7 @@ import type { Request } from "express";
 import { z } from "zod";
 import { UnverifiedRequestError } from "../../domain/errors.ts";
 import type { Clock } from "../../ports/context.ts";
-import { verifyV3 } from "../hubspot-signature.ts";
+import { verifyV3 } from "../hubspot/signature.ts";
 
 /** Who is calling, as vouched for by HubSpot's signature. Nothing in a body can say otherwise. */
 export interface Caller {

@@ -1,5 +1,5 @@
 import type { DeadLettersView, DeadLetterView } from "@payments/shared";
-import type { Request, RequestHandler, Router } from "express";
+import type { Request, Router } from "express";
 import { z } from "zod";
 import { canBeRetried, letterIdIn, saidIn, type LetterId } from "../../domain/dead-letters.ts";
 import { NotFoundError } from "../../domain/errors.ts";
@@ -7,11 +7,10 @@ import type { Context } from "../../ports/context.ts";
 import { ignoreDeadLetter } from "../../use-cases/given-up/ignore-dead-letter.ts";
 import { readDeadLetters, type LetterList, type ShownLetter } from "../../use-cases/given-up/read-dead-letters.ts";
 import { retryDeadLetter, retryDeadLetters } from "../../use-cases/given-up/retry-dead-letters.ts";
+import { type Answer, settingsOnly } from "./answer.ts";
 import type { Caller } from "./caller.ts";
 import { wordsOf } from "./dead-letter-words.ts";
 import { bodyOf, key, parse } from "./requests.ts";
-
-type Answer = (work: (request: Request, caller: Caller) => Promise<unknown>, status?: number) => RequestHandler;
 
 const wish = z.object({
   which: z.enum(["open", "ignored"], "Choose open or ignored.").default("open"),
@@ -38,17 +37,18 @@ const word = z.strictObject({
 
 /** What was given up, for those who may change the settings: listed, tried again, set aside with a reason. */
 export function addDeadLetters(router: Router, context: Context, answer: Answer): void {
+  const guarded = settingsOnly(context, answer);
   const view = async (caller: Caller): Promise<DeadLettersView> =>
     listView(await readDeadLetters(context, caller, { which: "open", after: null }));
 
   router.get(
     "/api/dead-letters",
-    answer(async (request, caller) => listView(await readDeadLetters(context, caller, parse(wish, request.query)))),
+    guarded(async (request, caller) => listView(await readDeadLetters(context, caller, parse(wish, request.query)))),
   );
 
   router.post(
     "/api/dead-letters/retries",
-    answer(async (request, caller) => {
+    guarded(async (request, caller) => {
       await retryDeadLetters(context, { ...caller, ...bodyOf(request, press) });
       return view(caller);
     }),
@@ -56,7 +56,7 @@ export function addDeadLetters(router: Router, context: Context, answer: Answer)
 
   router.post(
     "/api/dead-letters/:letterId/retries",
-    answer(async (request, caller) => {
+    guarded(async (request, caller) => {
       await retryDeadLetter(context, { ...caller, ...bodyOf(request, press) }, letterOf(request));
       return view(caller);
     }),
@@ -64,7 +64,7 @@ export function addDeadLetters(router: Router, context: Context, answer: Answer)
 
   router.post(
     "/api/dead-letters/:letterId/dismissal",
-    answer(async (request, caller) => {
+    guarded(async (request, caller) => {
       const { note, ...presser } = bodyOf(request, word);
       await ignoreDeadLetter(context, { ...caller, ...presser }, { letterId: letterOf(request), note });
       return view(caller);

@@ -3,7 +3,7 @@ import type { Connection } from "../../domain/connection.ts";
 import { sumsOf, totalOf, type Line } from "../../domain/lines.ts";
 import type { Money } from "../../domain/money.ts";
 import { asksForMoney } from "../../domain/reminders.ts";
-import type { Attempt } from "../../domain/payment.ts";
+import type { Attempt } from "../../domain/attempt.ts";
 import type { NamedPayment, PaymentHistory } from "../../use-cases/look/read-payment.ts";
 import type { May } from "./can.ts";
 import { byKey, type KeyNames } from "./key-sentences.ts";
@@ -48,7 +48,7 @@ export function paymentDetail(options: DetailOptions, history: PaymentHistory): 
     replaces: history.replaced && nameOf(history.replaced),
     replacedBy: replacedBy && nameOf(replacedBy),
     planned: payment.cancellation === null ? plannedOf(history) : [],
-    moves: moveLines(history.moves, { may: options.may, stage, labels: history.dealLabels }),
+    moves: moveLines(history.moves, { may: options.may, stage, labels: history.dealLabels, waits: history.moveWaits }),
     receipt: sums.received > 0 ? `${options.publicUrl}/p/${payment.token}/receipt` : null,
   };
 }

@@ -1,15 +1,14 @@
 import type { PaymentChanges, PaymentPage } from "@payments/shared";
-import type { Request, RequestHandler, Router } from "express";
+import type { Router } from "express";
 import type { Context } from "../../ports/context.ts";
 import { listPage, readChanges, type ListedPayment } from "../../use-cases/look/list-payments.ts";
 import { readStageNames } from "../../use-cases/look/read-payment.ts";
+import type { Answer } from "./answer.ts";
 import type { Caller } from "./caller.ts";
 import { rightsOf } from "./can.ts";
 import { markOf, markText, pageOf } from "./live-requests.ts";
 import { recordOf } from "./requests.ts";
 import { freshnessOf, paymentRow, placeOf, stageNames } from "./rows.ts";
-
-type Answer = (work: (request: Request, caller: Caller) => Promise<unknown>) => RequestHandler;
 
 /** What a tab asks again and again: our own rows, without a word to HubSpot about the record. */
 export function addLiveReads(router: Router, context: Context, answer: Answer): void {

@@ -1,8 +1,9 @@
 import type { EventFacts } from "../../domain/events.ts";
-import type { Move, MoveReason } from "../../domain/moves.ts";
+import { isPromised, type Move, type MoveReason } from "../../domain/moves.ts";
 import type { NoMoveReason } from "../../domain/rules.ts";
 import type { Mover, StageEntry } from "../../domain/stage-history.ts";
 import { statusWords } from "../../domain/status-words.ts";
+import type { ParkedReason } from "../../ports/crm-writes.ts";
 import type { StageName } from "./sentences.ts";
 
 const moveReasons: Readonly<Record<MoveReason, string>> = {
@@ -24,7 +25,7 @@ const moveReasons: Readonly<Record<MoveReason, string>> = {
   person_moved: "somebody moved it in the meantime, and a person's move wins",
   hubspot_refused: "HubSpot refused",
   unreachable: "HubSpot could not be reached for days; move it by hand",
-  account_disconnected: "the app is disconnected from HubSpot",
+  account_disconnected: "the app was disconnected from HubSpot for too long",
   taken_back: "it was taken back before it happened",
   ping_pong: "its rule has moved it three times within 10 minutes, and something moves it back each time",
 };
@@ -83,8 +84,22 @@ export const moveSentences = {
   not_moved: ({ reason }: Told<"not_moved">) => `Deal not moved: ${noMoveReasons[reason]}.`,
 } as const;
 
-/** What a payment did to its deal, in one sentence without its full stop. */
-export function moveSentence(move: Move, stage: StageName): string {
+const waitsFor: Readonly<Record<ParkedReason, string>> = {
+  disconnected: "the app is disconnected from HubSpot",
+  missing_scope: "the account does not let the app change deals",
+};
+
+/** What is left to do where a promised move waits for somebody. */
+export const waitingCure = "Have an admin install the app again and allow what it asks for. The deal is moved then.";
+
+/** What a payment did to its deal, in one sentence without its full stop. `waits`: why nothing is moved at present. */
+export function moveSentence(move: Move, stage: StageName, waits: ParkedReason | null = null): string {
+  if (waits === null || !isPromised(move)) return endSentence(move, stage);
+  const what = move.undoes === null ? "moved" : `put back to ${stage(move.toStageId ?? "")}`;
+  return `The deal waits to be ${what}: ${waitsFor[waits]}`;
+}
+
+function endSentence(move: Move, stage: StageName): string {
   const to = stage(move.toStageId ?? "");
   if (move.undoes !== null) return undoSentence(move, stage);
   if (move.state === "applied") return `Deal moved to ${to}${thenMovedOn(move, stage)}`;

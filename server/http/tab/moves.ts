@@ -3,26 +3,23 @@ import type { Request, RequestHandler, Router } from "express";
 import { z } from "zod";
 import { ForbiddenError, NotFoundError } from "../../domain/errors.ts";
 import { isId } from "../../domain/ids.ts";
-import type { Move, MoveReason } from "../../domain/moves.ts";
+import { isPromised, type Move, type MoveReason } from "../../domain/moves.ts";
 import type { Right } from "../../domain/policies.ts";
 import { mayRetry, undoingOf } from "../../domain/undo.ts";
 import type { Context } from "../../ports/context.ts";
+import type { ParkedReason } from "../../ports/crm-writes.ts";
 import { retryMove } from "../../use-cases/deal/retry-move.ts";
 import { undoMove } from "../../use-cases/deal/undo-move.ts";
 import type { Act } from "./acts.ts";
 import type { Caller } from "./caller.ts";
 import { rightsOf, type May } from "./can.ts";
-import { moveSentence } from "./move-sentences.ts";
-import { bodyOf, hashOf, key } from "./requests.ts";
+import { moveSentence, waitingCure } from "./move-sentences.ts";
+import { key, pressOf, undoing } from "./requests.ts";
 import type { StageName } from "./sentences.ts";
 
 /** Taking back what came of a payment is one right, whether it is its link or its deal's move. */
 const moveRight: Right = "cancel";
 
-const undoing = z.strictObject({
-  idempotencyKey: key,
-  reason: z.string().trim().max(200, "Keep it within 200 characters."),
-});
 const retrying = z.strictObject({ idempotencyKey: key });
 
 /** What people do about their payments' moves. */
@@ -32,16 +29,14 @@ export function addMoves(router: Router, context: Context, handle: (act: Act) =>
     `${path}/undo`,
     handle(async (payment, request) => {
       await requireMoveRight(context, payment);
-      const body = bodyOf(request, undoing);
-      await undoMove(context, { ...payment, ...body, moveId: moveIdOf(request), requestHash: hashOf(body) });
+      await undoMove(context, { ...pressOf(request, undoing), ...payment, moveId: moveIdOf(request) });
     }),
   );
   router.post(
     `${path}/retry`,
     handle(async (payment, request) => {
       await requireMoveRight(context, payment);
-      const body = bodyOf(request, retrying);
-      await retryMove(context, { ...payment, ...body, moveId: moveIdOf(request), requestHash: hashOf(body) });
+      await retryMove(context, { ...pressOf(request, retrying), ...payment, moveId: moveIdOf(request) });
     }),
   );
 }
@@ -64,6 +59,8 @@ interface MoveOptions {
   readonly stage: StageName;
   /** What people call properties of deals, by HubSpot's names. */
   readonly labels: ReadonlyMap<string, string>;
+  /** Why nothing is moved in the account at present. */
+  readonly waits: ParkedReason | null;
 }
 
 /** The moves of a payment, newest first. */
@@ -71,7 +68,7 @@ export function moveLines(moves: readonly Move[], options: MoveOptions): readonl
   return moves.map((move) => moveLine(move, moves, options)).toReversed();
 }
 
-function moveLine(move: Move, all: readonly Move[], { may, stage, labels }: MoveOptions): DealMove {
+function moveLine(move: Move, all: readonly Move[], { may, stage, labels, waits }: MoveOptions): DealMove {
   const { moveId, fromStageId, toStageId, onStatus, ruleVersion, decidedAt, settledAt, attempts, said } = move;
   const name = (stageId: string | null): string | null => (stageId === null ? null : stage(stageId));
   const undoing = undoingOf(move, all);
@@ -80,7 +77,7 @@ function moveLine(move: Move, all: readonly Move[], { may, stage, labels }: Move
     id: moveId,
     state: stateOf(move, all),
     isUndo: move.undoes !== null,
-    text: moveSentence(move, stage),
+    text: moveSentence(move, stage, waits),
     from: name(fromStageId),
     to: name(toStageId),
     onStatus,
@@ -89,7 +86,7 @@ function moveLine(move: Move, all: readonly Move[], { may, stage, labels }: Move
     endedAt: settledAt,
     attempts,
     said,
-    cure: could.retry ? cureOf(move, labels) : null,
+    cure: cureOf(move, { labels, waits }),
     can: may(moveRight) ? could : { undo: false, retry: false },
     isWithheld: !may(moveRight) && (could.undo || could.retry),
   };
@@ -107,7 +104,7 @@ const cures: Readonly<Partial<Record<MoveReason, string>>> = {
   stage_gone: "Have an admin choose a stage that exists in the pipeline's rules. Then press Retry.",
   stage_read_only: "Have an admin let apps put deals into this stage, or choose another one. Then press Retry.",
   unreachable: "Press Retry once HubSpot can be reached again, or move the deal by hand.",
-  account_disconnected: "Connect the app to HubSpot again. Then press Retry.",
+  account_disconnected: "Press Retry if the deal is still to move; the app is connected again.",
   ping_pong: "Find out what moves the deal back, a workflow for instance. Then press Retry, and save the rules anew.",
 };
 
@@ -117,7 +114,10 @@ const undoCures: Readonly<Partial<Record<MoveReason, string>>> = {
   stage_read_only: "Have an admin let apps put deals into this stage, then press Retry, or move the deal by hand.",
 };
 
-function cureOf({ reason, evidence, undoes }: Move, labels: ReadonlyMap<string, string>): string | null {
+function cureOf(move: Move, { labels, waits }: Pick<MoveOptions, "labels" | "waits">): string | null {
+  if (isPromised(move)) return waits === null ? null : waitingCure;
+  if (!mayRetry(move)) return null;
+  const { reason, evidence, undoes } = move;
   if (reason === null) return null;
   const needs = (evidence.needs ?? []).map((name) => `“${labels.get(name) ?? name}”`);
   if (needs.length > 0) return `Fill in ${needs.join(" and ")} on the deal. Then press Retry.`;

@@ -1,17 +1,16 @@
 import type { PoliciesView } from "@payments/shared";
-import type { Request, RequestHandler, Router } from "express";
+import type { Router } from "express";
 import type { Context } from "../../ports/context.ts";
 import type { VersionedPolicies } from "../../ports/policy-book.ts";
-import { requireRight } from "../../use-cases/account/require-right.ts";
 import { savePolicies } from "../../use-cases/account/save-policies.ts";
+import { type Answer, settingsOnly } from "./answer.ts";
 import type { Caller } from "./caller.ts";
 import { rightsOf } from "./can.ts";
 import { policyChangeOf } from "./policy-requests.ts";
 
-type Answer = (work: (request: Request, caller: Caller) => Promise<unknown>) => RequestHandler;
-
 /** An account's policies: read by everyone who has the tab, since nothing in them is secret. They are changed by whoever may. */
 export function addPolicies(router: Router, context: Context, answer: Answer): void {
+  const guarded = settingsOnly(context, answer);
   const view = async (caller: Caller, { policies, version }: VersionedPolicies): Promise<PoliciesView> => {
     const may = await rightsOf(context, caller);
     return { policies, version, mayChange: may("settings") };
@@ -24,9 +23,7 @@ export function addPolicies(router: Router, context: Context, answer: Answer): v
 
   router.put(
     "/api/policies",
-    answer(async (request, caller) => {
-      // Before the fields are judged: nobody without the right learns what would have been accepted.
-      await requireRight(context, { ...caller, right: "settings" });
+    guarded(async (request, caller) => {
       const { version, change } = policyChangeOf(request);
       const { policies } = await context.store.policies.read(caller.portalId);
       return view(caller, await savePolicies(context, { ...caller, version, policies: change(policies) }));

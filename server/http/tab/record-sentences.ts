@@ -5,12 +5,15 @@ type Told<K extends EventFacts["kind"]> = Extract<EventFacts, { kind: K }>;
 /** What became of the HubSpot records a payment hangs on, in plain words. */
 export const recordSentences = {
   deal_deleted: () =>
-    "The deal was deleted in HubSpot. The payment is kept and its link still works; restore the deal and its rules go on.",
+    "The deal was deleted in HubSpot. The payment is kept, and a link that is open can still be paid: cancel it if nothing is owed. Restore the deal and its rules go on.",
   deal_restored: () => "The deal was restored in HubSpot, so its rules go on.",
   deal_lost: () => "The deal was closed as lost, and this link can still be paid. Cancel it if nothing is owed.",
   deal_reopened: () => "The deal is no longer lost.",
   contact_left: () => "The customer's contact was taken off the deal in HubSpot. The payment stays with both.",
   contact_back: () => "The customer's contact is on the deal again.",
+  contact_deleted: () =>
+    "The customer's contact was deleted in HubSpot. The payment is kept, and a link that is open can still be paid: cancel it if nothing is owed.",
+  contact_restored: () => "The customer's contact was restored in HubSpot.",
   record_merged: ({ record, into }: Told<"record_merged">) =>
     `The ${record} was merged in HubSpot and is record ${into} now; the payment went along.`,
   payments_met: ({ reference }: Told<"payments_met">) =>

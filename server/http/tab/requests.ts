@@ -5,6 +5,7 @@ import { isDay } from "../../domain/calendar.ts";
 import { NotFoundError, ValidationError } from "../../domain/errors.ts";
 import { currencies } from "../../domain/money.ts";
 import { isId } from "../../domain/ids.ts";
+import type { Press } from "../../domain/press.ts";
 import type { RecordKey } from "../../ports/payment-lists.ts";
 import { mostLines } from "../../use-cases/ask/check-lines.ts";
 import { languages } from "../messages/index.ts";
@@ -15,7 +16,7 @@ const recordId = z.string().regex(/^\d{1,20}$/, "This is no record id.");
 export const key = z.string().regex(/^[\w-]{16,64}$/, "Send a key of 16 to 64 letters and digits.");
 const shortText = z.string().max(200, "Keep it within 200 characters.");
 
-const decimal = z.string().max(40, "Keep it within 40 characters.");
+export const decimal = z.string().max(40, "Keep it within 40 characters.");
 
 const payLanguages = Object.keys(languages) as [string, ...string[]];
 
@@ -81,7 +82,7 @@ const reason = z.string().trim().max(200, "Keep it within 200 characters.");
 
 const refund = z.strictObject({ idempotencyKey: key, amount: z.string().max(40), reason });
 
-const undoing = z.strictObject({ idempotencyKey: key, reason });
+export const undoing = z.strictObject({ idempotencyKey: key, reason });
 
 /** The payment an address names. Throws NotFoundError. */
 export function paymentIdOf({ params: { paymentId } }: Request): string {
@@ -100,23 +101,25 @@ export function dealLinesOf(request: Request) {
 }
 
 export function creationOf(request: Request) {
-  const body = bodyOf(request, creation);
-  const { objectTypeId, objectId, ...rest } = body;
-  return { ...rest, record: parse(record, { objectTypeId, objectId }), requestHash: hashOf(body) };
+  const { objectTypeId, objectId, ...rest } = pressOf(request, creation);
+  return { ...rest, record: parse(record, { objectTypeId, objectId }) };
 }
 
 export function confirmationOf(request: Request) {
-  const body = bodyOf(request, confirmation);
-  return { ...body, requestHash: hashOf(body) };
+  return pressOf(request, confirmation);
 }
 
 export function refundOf(request: Request) {
-  const body = bodyOf(request, refund);
-  return { ...body, requestHash: hashOf(body) };
+  return pressOf(request, refund);
 }
 
 export function undoingOf(request: Request) {
-  const body = bodyOf(request, undoing);
+  return pressOf(request, undoing);
+}
+
+/** A body with what tells a repeat of it from another request under the same key. Throws ValidationError. */
+export function pressOf<T extends object>(request: Request, shape: z.ZodType<T>): T & Pick<Press, "requestHash"> {
+  const body = bodyOf(request, shape);
   return { ...body, requestHash: hashOf(body) };
 }
 

@@ -29,7 +29,7 @@ export interface RowOptions extends ShapeOptions {
 
 /** One payment as a row of the list. */
 export function paymentRow(listed: ListedPayment, options: RowOptions): PaymentRow {
-  const { payment, sums, move, refunds, hold } = listed;
+  const { payment, sums, move, moveWaits, refunds, hold } = listed;
   const { amount } = payment;
   const { stage, dealName, publicUrl } = options;
   const connection = options.connections.find(({ connectionId }) => connectionId === payment.connectionId);
@@ -58,7 +58,7 @@ export function paymentRow(listed: ListedPayment, options: RowOptions): PaymentR
     createdAt: payment.createdAt,
     lastEventAt: payment.lastEventAt,
     lastNews: newsIn(listed, stage),
-    move: move ? moveSentence(move, stage) : null,
+    move: move ? moveSentence(move, stage, moveWaits) : null,
     held: amountOf({ ...amount, minor: hold?.minor ?? 0 }),
     ...acts,
     again: acts.can.again ? againDraft(payment) : null,

@@ -1,14 +1,14 @@
 import type { LatestBacktest, PipelineRules, RuleCheckView, RulesView, RuleVersions } from "@payments/shared";
-import type { Request, RequestHandler, Router } from "express";
+import type { Router } from "express";
 import type { Context } from "../../ports/context.ts";
 import type { Backtest } from "../../ports/rules.ts";
-import { requireRight } from "../../use-cases/account/require-right.ts";
 import { askBacktest, readBacktest, stopBacktest } from "../../use-cases/rules/ask-backtest.ts";
 import { checkRuleSet } from "../../use-cases/rules/check-rule-set.ts";
 import { previewRules } from "../../use-cases/rules/preview-rules.ts";
 import { showBacktest } from "../../use-cases/rules/read-backtest.ts";
 import { readPipelineRules, readRules, readVersions } from "../../use-cases/rules/read-rules.ts";
 import { restoreRules, saveRules } from "../../use-cases/rules/save-rules.ts";
+import { type Answer, settingsOnly } from "./answer.ts";
 import type { Caller } from "./caller.ts";
 import { rightsOf } from "./can.ts";
 import {
@@ -22,17 +22,9 @@ import {
 } from "./rules-requests.ts";
 import { backtestView, pipelineRules, previewView, versionView } from "./rules-view.ts";
 
-type Work = (request: Request, caller: Caller) => Promise<unknown>;
-type Answer = (work: Work, status?: number) => RequestHandler;
-
 /** The account's rules: seen by everyone who has the tab, everything else by whoever may change the settings. */
 export function addRules(router: Router, context: Context, answer: Answer): void {
-  // The right comes before the fields: nobody without it learns what would have been accepted.
-  const guarded = (work: Work, status?: number) =>
-    answer(async (request, caller) => {
-      await requireRight(context, { ...caller, right: "settings" });
-      return work(request, caller);
-    }, status);
+  const guarded = settingsOnly(context, answer);
   const pipelineView = async ({ portalId }: Caller, pipelineId: string): Promise<PipelineRules> =>
     pipelineRules(await readPipelineRules(context, portalId, pipelineId));
 

@@ -1,5 +1,5 @@
 import type { DeliveryView, MessageView } from "@payments/shared";
-import type { Request, RequestHandler, Router } from "express";
+import type { Router } from "express";
 import { z } from "zod";
 import { channels, isUnknown, type LinkDelivery } from "../../domain/link-delivery.ts";
 import { PhoneNumberError, readPhoneNumber } from "../../domain/phone-number.ts";
@@ -7,11 +7,10 @@ import { unresolvedIn } from "../../domain/template.ts";
 import type { Context } from "../../ports/context.ts";
 import { readMessage, type MessageContents } from "../../use-cases/send/read-message.ts";
 import { sendLink } from "../../use-cases/send/send-link.ts";
+import type { Answer } from "./answer.ts";
 import type { Caller } from "./caller.ts";
-import { bodyOf, hashOf, key, paymentIdOf } from "./requests.ts";
+import { key, paymentIdOf, pressOf } from "./requests.ts";
 import { sendFault } from "./send-sentences.ts";
-
-type Answer = (work: (request: Request, caller: Caller) => Promise<MessageView>, status?: number) => RequestHandler;
 
 /** How a payment's link reaches the customer: the message to send, and sending it. */
 export function addSending(router: Router, context: Context, answer: Answer): void {
@@ -27,7 +26,7 @@ export function addSending(router: Router, context: Context, answer: Answer): vo
     "/api/payments/:paymentId/deliveries",
     answer(async (request, caller) => {
       const asked = { ...caller, paymentId: paymentIdOf(request) };
-      await sendLink(context, { ...pressOf(request), ...asked });
+      await sendLink(context, { ...pressOf(request, press), ...asked });
       return view(asked);
     }, 201),
   );
@@ -41,11 +40,6 @@ const press = z.strictObject({
   subject: z.string().max(200, "Keep it within 200 characters."),
   body: z.string().max(10_000, "Keep it within 10,000 characters."),
 });
-
-function pressOf(request: Request) {
-  const body = bodyOf(request, press);
-  return { ...body, requestHash: hashOf(body) };
-}
 
 function messageView(contents: MessageContents, now: number): MessageView {
   const { message, blocked, addresses, phone, deliveries, policies, payment } = contents;

@@ -1,20 +1,19 @@
 import type { SettingsPreview, SettingsView } from "@payments/shared";
-import type { Request, RequestHandler, Router } from "express";
+import type { Router } from "express";
 import type { Context } from "../../ports/context.ts";
-import { inviteToExample } from "../../use-cases/account/show-example.ts";
 import { previewSettings } from "../../use-cases/account/preview-settings.ts";
 import { readSettings } from "../../use-cases/account/read-settings.ts";
-import { requireRight } from "../../use-cases/account/require-right.ts";
+import { inviteToExample } from "../../use-cases/account/show-example.ts";
 import { waiveGoLive } from "../../use-cases/account/waive-go-live.ts";
+import { type Answer, settingsOnly } from "./answer.ts";
 import type { Caller } from "./caller.ts";
 import { rightsOf } from "./can.ts";
 import { brandOf, previewOf, waiverOf } from "./settings-requests.ts";
 import { settingsView } from "./settings-view.ts";
 
-type Answer = (work: (request: Request, caller: Caller) => Promise<unknown>, status?: number) => RequestHandler;
-
 /** The settings page: read by everyone who has it, since nothing in it is secret; changed by whoever may. */
 export function addSettings(router: Router, context: Context, answer: Answer): void {
+  const guarded = settingsOnly(context, answer);
   const view = async (caller: Caller): Promise<SettingsView> => {
     const may = await rightsOf(context, caller);
     return settingsView(await readSettings(context, caller.portalId), {
@@ -34,8 +33,7 @@ export function addSettings(router: Router, context: Context, answer: Answer): v
 
   router.put(
     "/api/settings/go-live",
-    answer(async (request, caller) => {
-      await requireRight(context, { ...caller, right: "settings" });
+    guarded(async (request, caller) => {
       await waiveGoLive(context, { ...waiverOf(request), ...caller });
       return view(caller);
     }),
@@ -48,6 +46,8 @@ export function addSettings(router: Router, context: Context, answer: Answer): v
 
   router.post(
     "/api/settings/brand-pages",
-    answer((request, caller) => inviteToExample(context, caller, brandOf(request)), 201),
+    guarded(async (request, caller) => {
+      return inviteToExample(context, caller, brandOf(request));
+    }, 201),
   );
 }

@@ -1,9 +1,8 @@
 import type { EndpointsView, EndpointView, SentMessage, SentMessages } from "@payments/shared";
-import type { Request, RequestHandler, Router } from "express";
+import type { Request, Router } from "express";
 import { z } from "zod";
 import { webhookTypes, type WebhookEndpoint } from "../../domain/webhooks.ts";
 import type { Context } from "../../ports/context.ts";
-import { requireRight } from "../../use-cases/account/require-right.ts";
 import { addEndpoint } from "../../use-cases/api/add-endpoint.ts";
 import {
   changeEndpoint,
@@ -15,21 +14,15 @@ import {
   type EndpointAsked,
 } from "../../use-cases/api/change-endpoint.ts";
 import { readDeliveries, type ToldDelivery } from "../../use-cases/api/read-webhooks.ts";
-import { idIn } from "./api-keys.ts";
 import { checkPress } from "./act-requests.ts";
+import { type Answer, settingsOnly } from "./answer.ts";
+import { idIn } from "./api-keys.ts";
 import type { Caller } from "./caller.ts";
 import { bodyOf, key } from "./requests.ts";
 
-type Answer = (work: (request: Request, caller: Caller) => Promise<unknown>, status?: number) => RequestHandler;
-
 /** Where the account's own programs hear what happens: for whoever may change the settings. */
 export function addWebhookEndpoints(router: Router, context: Context, answer: Answer): void {
-  /** The right comes before the body: nobody without it learns what would have been accepted. */
-  const guarded = (work: Parameters<Answer>[0], status?: number) =>
-    answer(async (request, caller) => {
-      await requireRight(context, { ...caller, right: "settings" });
-      return work(request, caller);
-    }, status);
+  const guarded = settingsOnly(context, answer);
   const view = async ({ portalId }: Caller): Promise<EndpointsView> => ({
     endpoints: (await context.store.webhookEndpoints.list(portalId)).map((one) =>
       endpointView(one, context.clock.now()),

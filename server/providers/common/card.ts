@@ -1,4 +1,4 @@
-import type { CardHint } from "../../domain/payment.ts";
+import type { CardHint } from "../../domain/attempt.ts";
 
 /** A card as its provider hints at it: null unless the number, masked or not, ends in four digits. */
 export function cardHint(brand: string | null | undefined, number: string | null | undefined): CardHint | null {

@@ -1,4 +1,4 @@
-import type { AttemptState } from "../../domain/payment.ts";
+import type { AttemptState } from "../../domain/attempt.ts";
 import type { AttemptFact } from "../../ports/provider.ts";
 import { cardHint } from "../common/card.ts";
 import { table } from "../common/words.ts";

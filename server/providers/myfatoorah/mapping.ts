@@ -1,5 +1,6 @@
 import type { Money } from "../../domain/money.ts";
-import type { AttemptState, Mode } from "../../domain/payment.ts";
+import type { AttemptState } from "../../domain/attempt.ts";
+import type { Mode } from "../../domain/payment.ts";
 import type { AttemptFact, MoneyFact, Snapshot } from "../../ports/provider.ts";
 import { table } from "../common/words.ts";
 import { readAmount, sumsOf, toAsked, type InvoiceSums } from "./amounts.ts";

@@ -1,4 +1,4 @@
-import type { AttemptState } from "../../domain/payment.ts";
+import type { AttemptState } from "../../domain/attempt.ts";
 import type { AttemptFact, MoneyFact, Snapshot } from "../../ports/provider.ts";
 import type { SimulatedCheckout, SimulatedHappening } from "../../ports/simulated.ts";
 import { holdsOf, sumsOf, type Hold } from "./sums.ts";

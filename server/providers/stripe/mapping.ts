@@ -1,4 +1,4 @@
-import type { AttemptState } from "../../domain/payment.ts";
+import type { AttemptState } from "../../domain/attempt.ts";
 import { payerOf } from "../../domain/snapshot.ts";
 import type { AttemptFact, MoneyFact, Snapshot } from "../../ports/provider.ts";
 import { addressLines } from "../../domain/address.ts";

@@ -1,11 +1,10 @@
 import { isKeyName, type KeyName } from "../../domain/api-key.ts";
 import type { AuditDetails } from "../../domain/audit.ts";
-import type { Actor, EventFacts } from "../../domain/events.ts";
-import type { Payment } from "../../domain/payment.ts";
+import type { Actor, EventFacts, Happening } from "../../domain/events.ts";
 import type { Store } from "../../ports/store.ts";
 
-/** What people do about money; looking, sending and tidying up stand on the payment's own timeline alone. */
-const aboutMoney: ReadonlySet<EventFacts["kind"]> = new Set([
+/** What people do about money, and about moves of deals; looking, sending and tidying up stand on the timeline alone. */
+const audited: ReadonlySet<EventFacts["kind"]> = new Set([
   "confirmed",
   "confirmation_undone",
   "refund_asked",
@@ -13,16 +12,18 @@ const aboutMoney: ReadonlySet<EventFacts["kind"]> = new Set([
   "amount_changed",
   "provider_changed",
   "cancelled",
+  "undo_asked",
+  "move_stopped",
+  "move_retried",
 ] satisfies EventFacts["kind"][]);
 
-/** Puts people's acts about money into the account's chain, with the change that they are part of. */
+/** Puts people's acts into the account's chain, with the change that they are part of. */
 export async function auditActs(
-  store: Pick<Store, "audit">,
-  { portalId, paymentId }: Payment,
-  { actor, facts, at }: { readonly actor: Actor; readonly facts: readonly EventFacts[]; readonly at: number },
+  { store }: { readonly store: Pick<Store, "audit"> },
+  { payment: { portalId, paymentId }, actor, facts, at }: Happening,
 ): Promise<void> {
   if (!isAnswerable(actor)) return;
-  for (const fact of facts.filter(({ kind }) => aboutMoney.has(kind))) {
+  for (const fact of facts.filter(({ kind }) => audited.has(kind))) {
     await store.audit.append({ portalId, at, actor, act: "payment_act", details: { paymentId, ...detailsOf(fact) } });
   }
 }
@@ -36,7 +37,7 @@ function isAnswerable(actor: Actor): actor is `user:${string}` | KeyName {
 function detailsOf(facts: EventFacts): AuditDetails {
   const { kind } = facts;
   if (kind === "amount_changed") return { kind, from: sumOf(facts.from), to: sumOf(facts.to) };
-  if (kind === "provider_changed") return { kind, from: facts.from, to: facts.to };
+  if (kind === "provider_changed" || kind === "undo_asked") return { kind, from: facts.from, to: facts.to };
   if (kind === "hold_asked") return { kind, hold: facts.act, amount: sumOf(facts.amount) };
   return "amount" in facts && facts.amount ? { kind, amount: sumOf(facts.amount) } : { kind };
 }

@@ -3,6 +3,7 @@ import { everyPayment } from "../../domain/payment-filter.ts";
 import type { Payment } from "../../domain/payment.ts";
 import { NotFoundError } from "../../domain/errors.ts";
 import { newId } from "../../domain/ids.ts";
+import { hasRight } from "../../domain/policies.ts";
 import { minute } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Place } from "../../ports/payment-lists.ts";
@@ -31,12 +32,21 @@ export async function inviteToExport(
   return { url: `${publicUrl}/export/${token}`, expiresAt };
 }
 
-/** The account behind the address. Throws NotFoundError when it is unknown or over. */
+/**
+ * The account behind the address, also one that has left in these minutes. Throws NotFoundError when the address is
+ * unknown or over, or whoever asked for it may no longer have the data.
+ */
 export async function portalOfExport({ store, clock }: Pick<Parts, "store" | "clock">, token: string): Promise<number> {
-  const ticket = await store.tickets.find(token, "export", clock.now());
-  if (!ticket || ticket.portalId === null)
-    throw new NotFoundError("This address is unknown, or its ten minutes are over.");
-  return ticket.portalId;
+  const { portalId = null, userId = null } = (await store.tickets.find(token, "export", clock.now())) ?? {};
+  const portal = portalId === null ? null : await store.portals.find(portalId);
+  if (!portal || userId === null) throw overOrUnknown();
+  const { policies } = await store.policies.read(portal.portalId);
+  if (!hasRight(portal, policies, { userId, right: "settings" })) throw overOrUnknown();
+  return portal.portalId;
+}
+
+function overOrUnknown(): NotFoundError {
+  return new NotFoundError("This address is unknown, or its ten minutes are over.");
 }
 
 /** One line of the export. Money is in minor units, times are epoch milliseconds. */

@@ -14,14 +14,24 @@ export interface WaiverOrder {
   readonly note: string | null;
 }
 
-/** Keeps an admin's word that a live connection need not have been tried out in one way. Throws ForbiddenError and NotFoundError. */
+/**
+ * Keeps an admin's word that a live connection need not have been tried out in one way, or takes it back; the same again
+ * changes nothing. Throws ForbiddenError and NotFoundError.
+ */
 export async function waiveGoLive({ store, clock }: Parts, order: WaiverOrder): Promise<void> {
   const { portalId, userId, connectionId, name, note } = order;
   await requireRight({ store }, { portalId, userId, right: "settings" });
   const connection = await store.connections.find(portalId, connectionId);
   const isLive = connection?.removedAt === null && connection.mode === "live";
   if (!isLive) throw new NotFoundError("There is no such live connection.");
-  if (note === null) return store.goLiveWaivers.remove(portalId, connectionId, name);
-  const waiver = { connectionId, name, note, waivedBy: userId, waivedAt: clock.now() };
-  await store.goLiveWaivers.save(portalId, waiver);
+  await store.transaction(async (tx) => {
+    const waivers = await tx.goLiveWaivers.list(portalId);
+    const known = waivers.find((waiver) => waiver.connectionId === connectionId && waiver.name === name);
+    if ((known?.note ?? null) === note) return;
+    const at = clock.now();
+    const act = note === null ? "go_live_asked_again" : "go_live_waived";
+    if (note === null) await tx.goLiveWaivers.remove(portalId, connectionId, name);
+    else await tx.goLiveWaivers.save(portalId, { connectionId, name, note, waivedBy: userId, waivedAt: at });
+    await tx.audit.append({ portalId, at, actor: `user:${userId}`, act, details: { connectionId, name } });
+  });
 }

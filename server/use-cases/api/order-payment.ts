@@ -2,6 +2,7 @@ import { ValidationError } from "../../domain/errors.ts";
 import type { Connection } from "../../domain/connection.ts";
 import { toDecimal, type Money } from "../../domain/money.ts";
 import type { Payment } from "../../domain/payment.ts";
+import type { Press } from "../../domain/press.ts";
 import type { Context } from "../../ports/context.ts";
 import { createPayment } from "../ask/create-payment.ts";
 import type { PaymentOrder } from "../ask/payment-order.ts";
@@ -10,7 +11,7 @@ import type { ApiCaller } from "./admit-key.ts";
 type Parts = Pick<Context, "store" | "crm" | "providers" | "clock" | "random" | "wake" | "mailer" | "publicUrl">;
 
 /** A payment as a program asks for it. */
-export interface ApiOrder {
+export interface ApiOrder extends Pick<Press, "idempotencyKey" | "requestHash"> {
   readonly amount: Money;
   readonly dealId: string | null;
   /** Null: the deal's only contact. */
@@ -26,8 +27,6 @@ export interface ApiOrder {
   readonly language: string | null;
   readonly allowOverBalance: boolean;
   readonly metadata: Readonly<Record<string, string>>;
-  readonly idempotencyKey: string;
-  readonly requestHash: string;
 }
 
 /** Makes a payment for a program, as the tab's form does for a person. Throws like `createPayment`. */

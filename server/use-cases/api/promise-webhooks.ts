@@ -1,13 +1,12 @@
-import type { EventFacts } from "../../domain/events.ts";
+import type { Happening } from "../../domain/events.ts";
 import { newId } from "../../domain/ids.ts";
 import type { Payment } from "../../domain/payment.ts";
 import { typeOf, type WebhookDelivery, type WebhookEndpoint, type WebhookType } from "../../domain/webhooks.ts";
-import type { Clock, Random } from "../../ports/context.ts";
+import type { Random } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
 
 interface Parts {
   readonly store: Pick<Store, "webhookEndpoints" | "webhookDeliveries">;
-  readonly clock: Clock;
   readonly random: Random;
 }
 
@@ -16,20 +15,18 @@ interface Parts {
  * that was rolled back, and nothing that stands goes untold.
  */
 export async function promiseWebhooks(
-  { store, clock, random }: Parts,
-  payment: Payment,
-  happened: readonly EventFacts[],
+  { store, random }: Parts,
+  { payment, facts: happened, at }: Happening,
 ): Promise<void> {
   const types = happened.flatMap((facts) => typeOf(facts) ?? []);
   if (types.length === 0) return;
   const endpoints = await store.webhookEndpoints.list(payment.portalId);
-  const now = clock.now();
   const deliveries = types.flatMap((type) => {
     const messageId = `msg_${newId(random)}`;
-    const body = JSON.stringify(messageOf(type, payment, now));
+    const body = JSON.stringify(messageOf(type, payment, at));
     return endpoints
       .filter((endpoint) => hears(endpoint, payment, type))
-      .map((endpoint) => deliveryOf(endpoint, { deliveryId: newId(random), messageId, type, body, now }, payment));
+      .map((endpoint) => deliveryOf(endpoint, { deliveryId: newId(random), messageId, type, body, now: at }, payment));
   });
   await store.webhookDeliveries.promise(deliveries);
 }

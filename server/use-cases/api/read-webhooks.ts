@@ -1,6 +1,7 @@
 import { NotFoundError } from "../../domain/errors.ts";
 import type { WebhookAttempt, WebhookDelivery, WebhookEndpoint } from "../../domain/webhooks.ts";
 import type { Context } from "../../ports/context.ts";
+import { requireRight } from "../account/require-right.ts";
 import { requireEndpoint } from "./change-endpoint.ts";
 
 /** A message with what came of its tries, oldest first. */
@@ -29,14 +30,19 @@ export async function readDeliveries(
   }));
 }
 
-/** The endpoint whose secret a one-time address shows. Throws NotFoundError when the address is unknown, used or over. */
+/**
+ * The endpoint whose secret a one-time address shows. Throws NotFoundError when the address is unknown, used or over,
+ * and ForbiddenError when the right was taken away since it was handed out.
+ */
 export async function readSecretInvitation(
   { store, clock }: Pick<Context, "store" | "clock">,
   token: string,
 ): Promise<WebhookEndpoint> {
   const ticket = await store.tickets.find(token, "webhook_secret", clock.now());
-  if (!ticket || ticket.portalId === null) throw usedAddress();
-  return requireEndpoint(store, ticket.portalId, ticket.data);
+  if (!ticket || ticket.portalId === null || ticket.userId === null) throw usedAddress();
+  const { portalId, userId, data: endpointId } = ticket;
+  await requireRight({ store }, { portalId, userId, right: "settings" });
+  return requireEndpoint(store, portalId, endpointId);
 }
 
 /** The same, with the address used up. */

@@ -1,5 +1,6 @@
 import { NotFoundError } from "../../domain/errors.ts";
 import type { LinkDelivery } from "../../domain/link-delivery.ts";
+import type { Press } from "../../domain/press.ts";
 import type { Context } from "../../ports/context.ts";
 import { readMessageFacts } from "../send/read-message.ts";
 import { sendLink } from "../send/send-link.ts";
@@ -8,13 +9,10 @@ import type { ApiCaller } from "./admit-key.ts";
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "mailer" | "log" | "publicUrl">;
 
 /** Null: the contact's own address, and the account's template. */
-export interface ApiDelivery {
-  readonly paymentId: string;
+export interface ApiDelivery extends Pick<Press, "paymentId" | "idempotencyKey" | "requestHash"> {
   readonly to: string | null;
   readonly subject: string | null;
   readonly body: string | null;
-  readonly idempotencyKey: string;
-  readonly requestHash: string;
 }
 
 /** Sends a payment's link by e-mail for a program, as the tab does for a person. Throws like `sendLink`. */

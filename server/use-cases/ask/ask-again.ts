@@ -3,7 +3,8 @@ import { actorOf } from "../../domain/events.ts";
 import { statusAt, type Payment, type PaymentStatus } from "../../domain/payment.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
-import { eventOf, settlePayment } from "../learn/settle-payment.ts";
+import { settlePayment } from "../learn/settle-payment.ts";
+import { tellTimeline } from "../learn/tell-timeline.ts";
 
 /** Over, without its money being there. */
 const repeatable: ReadonlySet<PaymentStatus> = new Set(["cancelled", "expired", "refunded"]);
@@ -51,5 +52,5 @@ export async function noteAskedAgain(
   const asked = { kind: "asked_again", reference: payment.reference } as const;
   await settlePayment(parts, { payment: former, facts: [asked], actor });
   const asks = { kind: "asks_again", reference: former.reference } as const;
-  await parts.store.events.append([eventOf({ payment, now: parts.clock.now(), random: parts.random }, actor, asks)]);
+  await tellTimeline(parts, [{ payment, actor, facts: [asks], at: parts.clock.now() }]);
 }

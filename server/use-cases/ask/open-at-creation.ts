@@ -1,6 +1,7 @@
 import type { Connection } from "../../domain/connection.ts";
 import { UpstreamError } from "../../domain/errors.ts";
-import type { Checkout, Payment } from "../../domain/payment.ts";
+import type { Checkout } from "../../domain/checkout.ts";
+import type { Payment } from "../../domain/payment.ts";
 import type { Context } from "../../ports/context.ts";
 import { askFor } from "../pay/finish-opening.ts";
 import { checkoutOf } from "../pay/open-checkout.ts";

@@ -1,14 +1,10 @@
+import type { Press } from "../../domain/press.ts";
 import type { RecordKey } from "../../ports/payment-lists.ts";
 
 /** What a seller asks for; texts as typed. */
-export interface PaymentOrder {
-  readonly portalId: number;
-  readonly userId: string;
+export interface PaymentOrder extends Omit<Press, "paymentId"> {
   /** As signed by HubSpot; null where it gave none. */
   readonly userEmail: string | null;
-  readonly idempotencyKey: string;
-  /** Hash of the whole request: the same key with another request is refused. */
-  readonly requestHash: string;
   readonly record: RecordKey;
   /** On a contact record: the deal to bind, if any. */
   readonly dealId: string | null;

@@ -1,5 +1,5 @@
 import type { Connection, Portal } from "../../domain/connection.ts";
-import { judgeMove } from "../../domain/moves.ts";
+import { judgeMove } from "../../domain/judgement.ts";
 import { permissionsOf } from "../../domain/rules.ts";
 import { statusAt, type Mode, type Payment } from "../../domain/payment.ts";
 import { hasRight, type Policies } from "../../domain/policies.ts";

@@ -1,6 +1,5 @@
-import type { EventFacts } from "../../domain/events.ts";
+import type { EventFacts, Happening } from "../../domain/events.ts";
 import { strayOf } from "../../domain/following.ts";
-import type { Payment } from "../../domain/payment.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
 import { dueOf, modes, type DealBalance, type Holding } from "../ask/deal-balance.ts";
@@ -9,13 +8,12 @@ const moneyKinds: ReadonlySet<EventFacts["kind"]> = new Set(["money", "confirmed
 
 /** Part of the transaction in which money moved: the deal's other open payments may ask for too much or too little now. */
 export async function askBalanceCheck(
-  store: Store,
-  { portalId, paymentId, dealId, mode }: Payment,
-  { happened, now }: { readonly happened: readonly EventFacts[]; readonly now: number },
+  { store }: { readonly store: Pick<Store, "payments" | "balanceChecks"> },
+  { payment: { portalId, paymentId, dealId, mode }, facts, at }: Happening,
 ): Promise<void> {
-  if (dealId === null || !happened.some(({ kind }) => moneyKinds.has(kind))) return;
+  if (dealId === null || !facts.some(({ kind }) => moneyKinds.has(kind))) return;
   const others = await store.payments.listHolding(portalId, dealId, mode);
-  if (others.some((other) => other.paymentId !== paymentId)) await store.balanceChecks.ask(portalId, dealId, now);
+  if (others.some((other) => other.paymentId !== paymentId)) await store.balanceChecks.ask(portalId, dealId, at);
 }
 
 /**

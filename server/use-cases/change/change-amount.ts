@@ -1,25 +1,22 @@
+import { isAlive, isPageOut, type Checkout } from "../../domain/checkout.ts";
 import { ConflictError, NotFoundError, UpstreamError, ValidationError } from "../../domain/errors.ts";
 import type { Actor } from "../../domain/events.ts";
 import { AmountError, formatMoney, isSameMoney, parseSum, type Money } from "../../domain/money.ts";
-import { isAlive, isPageOut, isWaiting, type Checkout, type Payment } from "../../domain/payment.ts";
+import { isWaiting, type Payment } from "../../domain/payment.ts";
+import type { Press } from "../../domain/press.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Provider } from "../../ports/provider.ts";
 import type { Store } from "../../ports/store.ts";
-import { onceClosed } from "../pay/close-checkouts.ts";
-import { orderFor } from "../pay/finish-opening.ts";
-import { keyReused } from "../money/refusals.ts";
 import { requireWithConnection } from "../learn/require-payment.ts";
 import { settlePayment } from "../learn/settle-payment.ts";
 import { updatePayment } from "../learn/update-payment.ts";
+import { onceClosed } from "../pay/close-checkouts.ts";
+import { orderFor } from "../pay/finish-opening.ts";
+import { claimPress, isRepeat } from "./claim-press.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "publicUrl">;
 
-export interface AmountChange {
-  readonly portalId: number;
-  readonly paymentId: string;
-  readonly userId: string;
-  readonly idempotencyKey: string;
-  readonly requestHash: string;
+export interface AmountChange extends Press {
   /** Decimal text in the payment's currency. */
   readonly amount: string;
 }
@@ -36,26 +33,17 @@ export function mayChangeAmount({ status, terms }: Pick<Payment, "status" | "ter
  */
 export async function changeAmount(parts: Parts, change: AmountChange): Promise<void> {
   const { store, providers } = parts;
-  const { portalId, paymentId, userId, idempotencyKey: key, requestHash } = change;
+  const { portalId, paymentId, userId } = change;
   const { payment, connection } = await requireWithConnection(store, portalId, paymentId);
   const money = checkAmount(change, payment, providers.find(connection.provider));
-  const scope = `amount:${paymentId}`;
-  const earlier = await store.payments.findKey({ portalId, scope, key });
-  if (earlier) return refuseOther(earlier.requestHash, requestHash);
+  const scope = `amount:${paymentId}` as const;
+  if (await isRepeat(store, change, scope)) return;
   await askAnotherSum(parts, payment, {
     money,
     actor: `user:${userId}`,
     followsBalance: false,
-    alsoInTransaction: async (tx) => {
-      const claim = { portalId, scope, key, requestHash, paymentId, at: parts.clock.now() };
-      const known = await tx.payments.claimKey(claim);
-      if (known) refuseOther(known.requestHash, requestHash);
-    },
+    alsoInTransaction: async (tx) => void (await claimPress(tx, change, { scope, at: parts.clock.now() })),
   });
-}
-
-function refuseOther(before: string, now: string): void {
-  if (before !== now) throw keyReused();
 }
 
 function checkAmount({ amount }: AmountChange, payment: Payment, provider: Provider): Money {

@@ -1,22 +1,17 @@
 import type { Connection } from "../../domain/connection.ts";
 import { ConflictError, ValidationError } from "../../domain/errors.ts";
 import { isWaiting, type Payment } from "../../domain/payment.ts";
+import type { Press } from "../../domain/press.ts";
 import type { Context, ProviderCatalogue } from "../../ports/context.ts";
-import type { Store } from "../../ports/store.ts";
-import { onceClosed } from "../pay/close-checkouts.ts";
-import { keyReused } from "../money/refusals.ts";
 import { requireWithConnection } from "../learn/require-payment.ts";
 import { settlePayment } from "../learn/settle-payment.ts";
 import { updatePayment } from "../learn/update-payment.ts";
+import { onceClosed } from "../pay/close-checkouts.ts";
+import { claimPress, isRepeat } from "./claim-press.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "publicUrl">;
 
-export interface ProviderChange {
-  readonly portalId: number;
-  readonly paymentId: string;
-  readonly userId: string;
-  readonly idempotencyKey: string;
-  readonly requestHash: string;
+export interface ProviderChange extends Press {
   readonly connectionId: string;
 }
 
@@ -58,7 +53,7 @@ export async function changeProvider(parts: Parts, change: ProviderChange): Prom
   const { portalId, paymentId } = change;
   const { payment, connection: former } = await requireWithConnection(store, portalId, paymentId);
   // Both are found out before the page is closed for it: a repeat closes nothing, and what waits no more has nothing to close.
-  if (await isRepeat(store, change)) return;
+  if (await isRepeat(store, change, scopeOf(change))) return;
   refuseUnlessWaiting(payment);
   const next = await store.connections.find(portalId, change.connectionId);
   const refusal = next ? refusalToTakeOver(parts, payment, next) : "Choose one of the connected accounts.";
@@ -75,14 +70,8 @@ export async function changeProvider(parts: Parts, change: ProviderChange): Prom
   throw new ConflictError("already_paid", "It was just paid, so it stays with its provider.", paymentId);
 }
 
-function keyOf({ portalId, paymentId, idempotencyKey: key }: ProviderChange) {
-  return { portalId, scope: `provider:${paymentId}`, key };
-}
-
-async function isRepeat({ payments }: Store, change: ProviderChange): Promise<boolean> {
-  const earlier = await payments.findKey(keyOf(change));
-  if (earlier && earlier.requestHash !== change.requestHash) throw keyReused();
-  return earlier !== null;
+function scopeOf({ paymentId }: ProviderChange) {
+  return `provider:${paymentId}` as const;
 }
 
 function refuseUnlessWaiting({ status, paymentId }: Payment): void {
@@ -97,10 +86,9 @@ interface Taking {
 
 async function take(parts: Parts, payment: Payment, { change, labels }: Taking): Promise<void> {
   const { store, clock } = parts;
-  const { requestHash, connectionId, userId, paymentId } = change;
-  const earlier = await store.payments.claimKey({ ...keyOf(change), requestHash, paymentId, at: clock.now() });
-  if (earlier && earlier.requestHash !== requestHash) throw keyReused();
-  if (earlier || payment.connectionId === connectionId) return;
+  const { connectionId, userId } = change;
+  const isFirst = await claimPress(store, change, { scope: scopeOf(change), at: clock.now() });
+  if (!isFirst || payment.connectionId === connectionId) return;
   refuseUnlessWaiting(payment);
   // Ways to pay are the former provider's words.
   const terms = { ...payment.terms, methods: null };

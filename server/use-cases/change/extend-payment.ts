@@ -1,21 +1,17 @@
 import { ConflictError, ValidationError } from "../../domain/errors.ts";
 import { isWaiting, slotOf, type Payment } from "../../domain/payment.ts";
+import type { Press } from "../../domain/press.ts";
 import { day } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
-import { expirePayment } from "./expire-payment.ts";
-import { keyReused } from "../money/refusals.ts";
 import { lockPayment } from "../learn/require-payment.ts";
 import { settlePayment } from "../learn/settle-payment.ts";
+import { claimPress } from "./claim-press.ts";
+import { expirePayment } from "./expire-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "publicUrl">;
 
-export interface Extension {
-  readonly portalId: number;
-  readonly paymentId: string;
-  readonly userId: string;
-  readonly idempotencyKey: string;
-  readonly requestHash: string;
+export interface Extension extends Press {
   /** Whole days of 24 hours from now, null for no end. */
   readonly days: number | null;
 }
@@ -31,16 +27,14 @@ export function mayExtend({ status }: Pick<Payment, "status">): boolean {
  */
 export async function extendPayment(parts: Parts, extension: Extension): Promise<void> {
   const { store, clock } = parts;
-  const { portalId, paymentId, idempotencyKey: key, requestHash } = extension;
+  const { portalId, paymentId } = extension;
   await checkDays(store, extension);
   // What has ended is closed before it is opened again, so that a payer never meets two pages.
   await expirePayment(parts, portalId, paymentId);
   await store.transaction(async (tx) => {
     const payment = await lockPayment(tx, portalId, paymentId);
-    const claim = { portalId, scope: `extend:${paymentId}`, key, requestHash, paymentId, at: clock.now() };
-    const earlier = await tx.payments.claimKey(claim);
-    if (earlier && earlier.requestHash !== requestHash) throw keyReused();
-    if (!earlier) await extend({ ...parts, store: tx }, payment, extension);
+    const isFirst = await claimPress(tx, extension, { scope: `extend:${paymentId}`, at: clock.now() });
+    if (isFirst) await extend({ ...parts, store: tx }, payment, extension);
   });
 }
 

@@ -1,13 +1,12 @@
-import type { EventFacts } from "../../domain/events.ts";
-import { newId } from "../../domain/ids.ts";
-import type { Judgement, Move, MoveEvidence, ToWrite } from "../../domain/moves.ts";
+import type { EventFacts, Happening } from "../../domain/events.ts";
+import type { Judgement, ToWrite } from "../../domain/judgement.ts";
+import type { Move, MoveEvidence } from "../../domain/moves.ts";
 import type { Payment } from "../../domain/payment.ts";
-import { undoOf } from "../../domain/undo.ts";
 import type { Clock, Random } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
-import { promiseWebhooks } from "../api/promise-webhooks.ts";
-import { eventOf } from "../learn/settle-payment.ts";
-import { promiseNotes } from "./promise-notes.ts";
+import { followUp } from "../learn/follow-up.ts";
+import { tellTimeline } from "../learn/tell-timeline.ts";
+import { promiseUndo } from "./promise-move.ts";
 
 /** How a move ends, with HubSpot's own words and what it wants filled in where it refused. */
 export type MoveEnd = Exclude<Judgement, ToWrite> & {
@@ -36,20 +35,21 @@ export async function endMoves({ store, clock, random }: Parts, endings: readonl
   const now = clock.now();
   const told = endings.map(({ move, end, payment }) => {
     const ended = endedMove(move, end, now);
-    return { ended, payment, facts: endFacts(ended, end) };
+    const happening: Happening = { payment, actor: "rule", facts: endFacts(ended, end), at: now };
+    return { ended, happening };
   });
   await store.moves.saveAll(told.map(({ ended }) => ended));
-  await store.events.append(
-    told.flatMap(({ payment, facts }) => facts.map((one) => eventOf({ payment, now, random }, "rule", one))),
+  await tellTimeline(
+    { store, random },
+    told.map(({ happening }) => happening),
   );
   await store.payments.noteEvents(
-    told.map(({ payment }) => payment),
+    told.map(({ happening }) => happening.payment),
     now,
   );
   const shared = readingOnce(store);
-  for (const { ended, payment, facts } of told) {
-    await promiseNotes(shared, payment, { happened: facts, now, random });
-    await promiseWebhooks({ store: shared, clock, random }, payment, facts);
+  for (const { ended, happening } of told) {
+    await followUp({ store: shared, random }, happening);
     // A person's change wins also where HubSpot let our write come after it.
     if (ended.evidence.over) await promiseUndo({ store, random }, ended, now);
   }
@@ -123,19 +123,4 @@ function undoFacts({ reason, said, fromStageId, toStageId, evidence }: Move): Ev
   const by = evidence.by && { by: evidence.by };
   if (reason === null) return { kind: "move_undone", from: fromStageId ?? "", to: toStageId ?? "", ...by };
   return { kind: "move_not_undone", reason, said, ...by };
-}
-
-type Promising = Pick<Parts, "random"> & { readonly store: Pick<Store, "moves" | "crmWrites"> };
-
-/** Has the writer put the deal back, once. */
-export async function promiseUndo(parts: Promising, move: Move, now: number): Promise<void> {
-  const undo = undoOf(move, { moveId: newId(parts.random), now });
-  if (await parts.store.moves.insert(undo)) await promiseWrite(parts, undo, now);
-}
-
-/** The row of work that has the writer carry a move out. */
-export async function promiseWrite({ store, random }: Promising, move: Move, now: number): Promise<void> {
-  const { portalId, dealId, moveId, paymentId } = move;
-  const write = { writeId: newId(random), portalId, objectType: "deal", objectId: dealId, moveId, paymentId } as const;
-  await store.crmWrites.insert({ ...write, kind: "move" }, now);
 }

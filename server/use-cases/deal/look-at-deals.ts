@@ -1,4 +1,5 @@
-import type { Move, SeenDeal } from "../../domain/moves.ts";
+import type { SeenDeal } from "../../domain/judgement.ts";
+import type { Move } from "../../domain/moves.ts";
 import type { Crm } from "../../ports/crm.ts";
 
 /** A deal as the judge wants it; `id` is another one than asked for when it was merged. */

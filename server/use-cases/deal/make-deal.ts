@@ -10,7 +10,8 @@ import type { CrmDeal, CrmPipeline } from "../../ports/crm.ts";
 import type { DealMaking } from "../../ports/deal-makings.ts";
 import { requireConnected } from "../account/require-connected.ts";
 import { lockPayment } from "../learn/require-payment.ts";
-import { eventOf, settlePayment } from "../learn/settle-payment.ts";
+import { settlePayment } from "../learn/settle-payment.ts";
+import { tellTimeline } from "../learn/tell-timeline.ts";
 
 type Parts = Pick<Context, "store" | "crm" | "clock" | "random" | "wake" | "log">;
 
@@ -89,7 +90,8 @@ async function giveUp({ store, clock, random }: Parts, making: DealMaking, troub
     const payment = await tx.payments.lock(portalId, paymentId);
     if (!payment) return;
     await tx.dealMakings.settle(making, { state: "dead", reason: trouble.reason });
-    await tx.events.append([eventOf({ payment, now, random }, "rule", { kind: "deal_not_made", ...trouble })]);
+    const facts = [{ kind: "deal_not_made", ...trouble } as const];
+    await tellTimeline({ store: tx, random }, [{ payment, actor: "rule", facts, at: now }]);
     await tx.payments.save({ ...payment, lastEventAt: now }, true);
   });
 }

@@ -1,5 +1,6 @@
 import { UpstreamError } from "../../domain/errors.ts";
-import { judgeMove, outcomeOf, type Judgement, type Move, type ToWrite } from "../../domain/moves.ts";
+import { judgeMove, outcomeOf, type Judgement, type ToWrite } from "../../domain/judgement.ts";
+import type { Move } from "../../domain/moves.ts";
 import type { Payment } from "../../domain/payment.ts";
 import type { DealMoney } from "../../domain/rules-money.ts";
 import { judgeUndo } from "../../domain/undo.ts";
@@ -144,12 +145,17 @@ export async function settleMoves(
   const refused = tasks.flatMap((task): readonly Ended[] => {
     const result = stageOf(task);
     if (!result || result.ok) return [];
-    const { said } = result;
-    return [{ ...task, end: { verdict: "refused", reason: "hubspot_refused", said, needs: neededFor(result) } }];
+    return [{ ...task, end: refusal(result) }];
   });
   await settle(parts, turn, [...(await lookedAfter(parts, turn, written)), ...refused]);
   const unknown = tasks.filter((task) => !stageOf(task));
   if (unknown.length > 0) await postponeMoves(parts, turn, unknown, noAnswer());
+}
+
+/** A deal that went between our look and our write is one that is gone: should it come back, so does the move. */
+function refusal(result: Extract<WriteResult, { readonly ok: false }>): MoveEnd {
+  if (result.code === "OBJECT_NOT_FOUND") return { verdict: "skipped", reason: "deal_gone" };
+  return { verdict: "refused", reason: "hubspot_refused", said: result.said, needs: neededFor(result) };
 }
 
 /** What HubSpot wants filled in before it lets the deal into the stage. */

@@ -1,7 +1,6 @@
 import { showsOnRecords } from "../../domain/crm-properties.ts";
-import type { EventFacts } from "../../domain/events.ts";
+import type { Happening } from "../../domain/events.ts";
 import { newId } from "../../domain/ids.ts";
-import type { Payment } from "../../domain/payment.ts";
 import type { Random } from "../../ports/context.ts";
 import type { CrmRecordRef } from "../../ports/crm-writes.ts";
 import type { Store } from "../../ports/store.ts";
@@ -12,13 +11,11 @@ import type { Store } from "../../ports/store.ts";
  */
 export async function promiseProperties(
   { store, random }: { readonly store: Pick<Store, "crmWrites">; readonly random: Random },
-  payment: Pick<Payment, "portalId" | "dealId" | "contact">,
-  { happened, now }: { readonly happened: readonly EventFacts[]; readonly now: number },
+  { payment: { portalId, dealId, contact }, facts, at }: Happening,
 ): Promise<void> {
-  if (!happened.some(({ kind }) => showsOnRecords(kind))) return;
-  const { portalId, dealId, contact } = payment;
+  if (!facts.some(({ kind }) => showsOnRecords(kind))) return;
   const deal = dealId === null ? [] : [{ objectType: "deal", objectId: dealId } as const];
-  await showAnew({ store, random }, portalId, [...deal, { objectType: "contact", objectId: contact.id }], now);
+  await showAnew({ store, random }, portalId, [...deal, { objectType: "contact", objectId: contact.id }], at);
 }
 
 /** Has records show their payments anew, whatever the reason. */

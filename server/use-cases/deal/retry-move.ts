@@ -3,8 +3,9 @@ import type { Move } from "../../domain/moves.ts";
 import { mayRetry } from "../../domain/undo.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
-import { promiseWrite } from "./end-move.ts";
-import { pressOnce, tell, type MovePress } from "./undo-move.ts";
+import { noteAct } from "../learn/note-act.ts";
+import { promiseWrite } from "./promise-move.ts";
+import { pressOnce, type MovePress } from "./undo-move.ts";
 
 type Parts = Pick<Context, "store" | "clock" | "random" | "wake">;
 
@@ -23,7 +24,7 @@ export async function retryMove(parts: Parts, press: MovePress): Promise<void> {
     await tx.moves.save(again);
     await promiseWrite({ store: tx, random: parts.random }, again, parts.clock.now());
     const facts = { kind: "move_retried", attempt: again.attempts } as const;
-    await tell({ ...parts, store: tx }, payment, { userId: press.userId, facts });
+    await noteAct({ ...parts, store: tx }, payment, { userId: press.userId, facts });
   });
 }
 

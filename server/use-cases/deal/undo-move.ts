@@ -1,26 +1,21 @@
 import { ConflictError, NotFoundError, ValidationError } from "../../domain/errors.ts";
-import type { EventFacts } from "../../domain/events.ts";
 import { newId } from "../../domain/ids.ts";
 import type { Move } from "../../domain/moves.ts";
 import type { Payment } from "../../domain/payment.ts";
+import type { Press } from "../../domain/press.ts";
 import { undoingOf, undoOf } from "../../domain/undo.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
+import { claimPress } from "../change/claim-press.ts";
+import { noteAct } from "../learn/note-act.ts";
 import { lockPayment } from "../learn/require-payment.ts";
-import { eventOf } from "../learn/settle-payment.ts";
-import { keyReused } from "../money/refusals.ts";
-import { promiseUndo } from "./end-move.ts";
+import { promiseUndo } from "./promise-move.ts";
 
 type Parts = Pick<Context, "store" | "clock" | "random" | "wake">;
 
 /** A press on one move of a payment. */
-export interface MovePress {
-  readonly portalId: number;
-  readonly paymentId: string;
+export interface MovePress extends Press {
   readonly moveId: string;
-  readonly userId: string;
-  readonly idempotencyKey: string;
-  readonly requestHash: string;
 }
 
 export interface MoveUndoing extends MovePress {
@@ -50,15 +45,13 @@ export async function pressOnce(
   press: MovePress,
   work: Act,
 ): Promise<void> {
-  const { portalId, paymentId, moveId, idempotencyKey: key, requestHash } = press;
+  const { portalId, paymentId, moveId } = press;
   await store.transaction(async (tx) => {
     const payment = await lockPayment(tx, portalId, paymentId);
     const move = await tx.moves.find(portalId, moveId);
     if (move?.paymentId !== paymentId) throw new NotFoundError("There is no such move.");
-    const claim = { portalId, scope: `${act}:${moveId}`, key, requestHash, paymentId, at: clock.now() };
-    const earlier = await tx.payments.claimKey(claim);
-    if (earlier && earlier.requestHash !== requestHash) throw keyReused();
-    if (!earlier) await work(tx, payment, move);
+    const isFirst = await claimPress(tx, press, { scope: `${act}:${moveId}`, at: clock.now() });
+    if (isFirst) await work(tx, payment, move);
   });
   wake.crm(portalId);
 }
@@ -91,23 +84,12 @@ async function stop(parts: Parts, { userId, reason }: MoveUndoing, { payment, mo
   await store.moves.save({ ...move, state: "skipped", reason: "taken_back", settledAt: now });
   const undone = { ...undoOf(move, { moveId: newId(random), now }), state: "applied", settledAt: now } as const;
   await store.moves.insert(undone);
-  await tell(parts, payment, { userId, facts: { kind: "move_stopped", reason } });
+  await noteAct(parts, payment, { userId, facts: { kind: "move_stopped", reason } });
 }
 
 async function putBack(parts: Parts, { userId, reason }: MoveUndoing, { payment, move }: Subject): Promise<void> {
   const { store, clock, random } = parts;
   await promiseUndo({ store, random }, move, clock.now());
   const facts = { kind: "undo_asked", from: move.toStageId ?? "", to: move.fromStageId ?? "", reason } as const;
-  await tell(parts, payment, { userId, facts });
-}
-
-/** Puts what a person did on the payment's timeline. */
-export async function tell(
-  { store, clock, random }: Omit<Parts, "wake">,
-  payment: Payment,
-  { userId, facts }: { readonly userId: string; readonly facts: EventFacts },
-): Promise<void> {
-  const now = clock.now();
-  await store.events.append([eventOf({ payment, now, random }, `user:${userId}`, facts)]);
-  await store.payments.save({ ...payment, lastEventAt: now }, true);
+  await noteAct(parts, payment, { userId, facts });
 }

@@ -25,6 +25,9 @@ export async function ignoreDeadLetter(
     if (letter.ignored) return;
     const facts = { kind: "dead_letter_ignored", about: letter.about, note } as const;
     const paymentId = await tellPayment({ store: tx, clock, random }, letter, { portalId, userId, facts });
-    await tx.deadLetters.ignore(portalId, letterId, { by: userId, at: clock.now(), note, paymentId });
+    const at = clock.now();
+    await tx.deadLetters.ignore(portalId, letterId, { by: userId, at, note, paymentId });
+    const details = { letterId, about: letter.about };
+    await tx.audit.append({ portalId, at, actor: `user:${userId}`, act: "dead_letter_ignored", details });
   });
 }

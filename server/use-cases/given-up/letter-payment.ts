@@ -3,7 +3,7 @@ import type { EventFacts } from "../../domain/events.ts";
 import type { Payment } from "../../domain/payment.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
-import { tell } from "../deal/undo-move.ts";
+import { noteAct } from "../learn/note-act.ts";
 
 /** The payment a letter is about, where it can be told: a delivery may name it, or one of its checkouts. */
 export async function paymentOf(
@@ -25,6 +25,6 @@ export async function tellPayment(
 ): Promise<string | null> {
   const payment = await paymentOf(parts.store, portalId, letter);
   const held = payment && (await parts.store.payments.lock(portalId, payment.paymentId));
-  if (held) await tell(parts, held, { userId, facts });
+  if (held) await noteAct(parts, held, { userId, facts });
   return held?.paymentId ?? null;
 }

@@ -1,5 +1,6 @@
 import { canBeRetried, type DeadLetter, type LetterId, type LetterSource } from "../../domain/dead-letters.ts";
 import { ConflictError, NotFoundError } from "../../domain/errors.ts";
+import type { Press } from "../../domain/press.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
 import { requireRight } from "../account/require-right.ts";
@@ -9,11 +10,7 @@ import { tellPayment } from "./letter-payment.ts";
 type Parts = Pick<Context, "store" | "clock" | "random" | "wake">;
 
 /** A press by somebody, told from a repeat of it by its key. */
-export interface LetterPresser {
-  readonly portalId: number;
-  readonly userId: string;
-  readonly idempotencyKey: string;
-}
+export type LetterPresser = Pick<Press, "portalId" | "userId" | "idempotencyKey">;
 
 /**
  * Has one thing that was given up done again, with all its tries. Throws ForbiddenError, NotFoundError, and ConflictError
@@ -28,7 +25,7 @@ export async function retryDeadLetter(parts: Parts, presser: LetterPresser, lett
     if (!canBeRetried(letter)) {
       throw new ConflictError("changed_meanwhile", "What could not be read cannot be tried again. Set it aside.");
     }
-    await retry({ ...parts, store: tx }, presser, letter);
+    await retry({ ...parts, store: tx }, presser, [letter]);
     return letter.source;
   });
   if (source) wakeFor(parts, portalId, source);
@@ -53,9 +50,7 @@ export async function retryDeadLetters(parts: Parts, presser: LetterPresser): Pr
       limit: atOnce,
     });
     const due = page.filter(canBeRetried);
-    await parts.store.transaction(async (tx) => {
-      for (const letter of due) await retry({ ...parts, store: tx }, presser, letter);
-    });
+    await parts.store.transaction((tx) => retry({ ...parts, store: tx }, presser, due));
     for (const { source } of due) sources.add(source);
     count += due.length;
     after = page.length === atOnce ? (page.at(-1) ?? null) : null;
@@ -67,12 +62,20 @@ export async function retryDeadLetters(parts: Parts, presser: LetterPresser): Pr
 async function retry(
   parts: Parts & { readonly store: Store },
   { portalId, userId }: LetterPresser,
-  letter: DeadLetter,
+  letters: readonly DeadLetter[],
 ): Promise<void> {
   const { store, clock } = parts;
-  const facts = { kind: "dead_letter_retried", about: letter.about } as const;
-  await tellPayment(parts, letter, { portalId, userId, facts });
-  await store.deadLetters.revive(portalId, letter.letterId, clock.now());
+  const [first, ...others] = letters;
+  if (!first) return;
+  for (const letter of letters) {
+    const facts = { kind: "dead_letter_retried", about: letter.about } as const;
+    await tellPayment(parts, letter, { portalId, userId, facts });
+    await store.deadLetters.revive(portalId, letter.letterId, clock.now());
+  }
+  const which = others.length === 0 ? { letterId: first.letterId, about: first.about } : {};
+  const details = { count: letters.length, ...which };
+  const actor = `user:${userId}` as const;
+  await store.audit.append({ portalId, at: clock.now(), actor, act: "dead_letter_retried", details });
 }
 
 function wakeFor({ wake }: Parts, portalId: number, source: LetterSource): void {

@@ -1,8 +1,8 @@
 import type { Connection } from "../../domain/connection.ts";
 import { newId } from "../../domain/ids.ts";
 import type { Context } from "../../ports/context.ts";
-import type { RawWebhook } from "../../ports/provider.ts";
 import type { NewInboxEntry } from "../../ports/inbox.ts";
+import type { RawWebhook } from "../../ports/provider.ts";
 
 /** Keeps a delivery for good before answering; many at once share one commit. */
 export interface Intake {

@@ -1,23 +1,15 @@
-import type { Actor, EventFacts } from "../../domain/events.ts";
-import { nearerReason, withoutStopped } from "../../domain/held-back.ts";
-import { newId } from "../../domain/ids.ts";
+import type { Actor, EventFacts, Happening } from "../../domain/events.ts";
 import { sumUp } from "../../domain/ledger.ts";
 import { holdsDeal, type Payment, type PaymentStatus } from "../../domain/payment.ts";
 import { deservesReceipt } from "../../domain/receipts.ts";
-import { hasHadItsMove } from "../../domain/moves.ts";
-import { decideMove, permissionsOf, type Rule } from "../../domain/rules.ts";
 import { deriveStatus } from "../../domain/status.ts";
 import { minute } from "../../domain/time.ts";
 import type { Clock, Random } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
-import { auditActs } from "../account/audit-acts.ts";
-import { promiseWebhooks } from "../api/promise-webhooks.ts";
-import { askBalanceCheck } from "../change/ask-balance-check.ts";
+import { decideMoves, type Decided } from "../deal/decide-moves.ts";
 import { awaitsDeal } from "../deal/promise-deal.ts";
-import { promiseNotes } from "../deal/promise-notes.ts";
-import { promiseProperties } from "../deal/promise-properties.ts";
-import { promiseMails } from "../send/promise-mails.ts";
-import { endWaiting } from "../workflow/await-end.ts";
+import { followUp } from "./follow-up.ts";
+import { tellTimeline } from "./tell-timeline.ts";
 
 export interface Change {
   /** The payment with everything changed but its status, which is derived here. */
@@ -36,14 +28,17 @@ export interface Settled {
   readonly hasMove: boolean;
 }
 
+interface Parts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
 /**
- * The end of every change to a payment, inside the caller's transaction: derives the status from the ledger, decides
- * the move that follows from it, and writes payment, events, move and CRM write together.
+ * The end of every change to a payment, inside the caller's transaction: derives the status from the ledger, has the
+ * rules decide about it, and writes payment, timeline, moves and all that follows together.
  */
-export async function settlePayment(
-  { store, clock, random }: { readonly store: Store; readonly clock: Clock; readonly random: Random },
-  change: Change,
-): Promise<Settled> {
+export async function settlePayment({ store, clock, random }: Parts, change: Change): Promise<Settled> {
   const now = clock.now();
   const before = change.payment;
   const status = await statusOf(store, before, judgedAt(change, now));
@@ -51,28 +46,33 @@ export async function settlePayment(
   const hasNews = isChanged || change.facts.length > 0;
   const lastEventAt = hasNews ? now : before.lastEventAt;
   const payment: Payment = { ...withStatus(before, status), lastEventAt };
-  const mayMove = (isChanged || change.hasNewDeal === true) && !change.isUndo;
-  const isWaiting = await awaitsDeal(store, payment, now);
-  const decided =
-    mayMove && !isWaiting ? await decide({ store, clock, random }, payment) : { facts: [], hasMove: false };
-  const statusFacts = statusFactsOf(before, payment);
+  const decided = await decidedBy({ store, random }, payment, { ...change, isChanged, now });
+  const facts = [...change.facts, ...statusFactsOf(before, payment)];
+  const happening: Happening = { payment, actor: change.actor, facts, at: now };
 
   await store.payments.save(payment, holdsDeal(status) && payment.cancellation === null);
-  await issueReceipt(store, { isChanged, payment, now });
-  await store.events.append([
-    ...[...change.facts, ...statusFacts].map((facts) => eventOf({ payment, now, random }, change.actor, facts)),
-    ...decided.facts.map((facts) => eventOf({ payment, now, random }, "rule", facts)),
-  ]);
-  await auditActs(store, payment, { ...change, at: now });
-  await askBalanceCheck(store, payment, { happened: change.facts, now });
-  if (isChanged) await endWaiting(store, payment, now);
-  await promiseMails(store, payment, { happened: [...change.facts, ...statusFacts], now });
-  await promiseNotes(store, payment, { happened: [...change.facts, ...statusFacts], now, random });
-  await promiseProperties({ store, random }, payment, { happened: [...change.facts, ...statusFacts], now });
-  await promiseWebhooks({ store, clock, random }, payment, [...change.facts, ...statusFacts]);
+  if (isChanged && deservesReceipt(status)) await store.receipts.issue(payment, now);
+  await tellTimeline({ store, random }, [happening, { payment, actor: "rule", facts: decided.facts, at: now }]);
+  await followUp({ store, random }, happening);
   // Where something happens, more is likely to follow, told or not.
   if (hasNews) await store.providerReads.ask(payment.portalId, payment.paymentId, now + minute);
   return { payment, hasMove: decided.hasMove };
+}
+
+/** What rules make of it, if they have a say. A payment whose deal is still to come waits for it, and has it made when due. */
+async function decidedBy(
+  { store, random }: Omit<Parts, "clock">,
+  payment: Payment,
+  { isChanged, hasNewDeal, isUndo, now }: Occasion,
+): Promise<Decided> {
+  const isWaiting = await awaitsDeal(store, payment, now);
+  const mayMove = (isChanged || hasNewDeal === true) && !isUndo && !isWaiting;
+  return mayMove ? decideMoves({ store, random }, payment, now) : { facts: [], hasMove: false };
+}
+
+interface Occasion extends Pick<Change, "hasNewDeal" | "isUndo"> {
+  readonly isChanged: boolean;
+  readonly now: number;
 }
 
 function statusFactsOf(before: Payment, after: Payment): readonly EventFacts[] {
@@ -80,13 +80,6 @@ function statusFactsOf(before: Payment, after: Payment): readonly EventFacts[] {
   if (before.status !== after.status) facts.push({ kind: "status_changed", from: before.status, to: after.status });
   if (before.hiddenAt !== null && after.hiddenAt === null) facts.push({ kind: "put_back" });
   return facts;
-}
-
-async function issueReceipt(
-  store: Store,
-  { isChanged, payment, now }: { readonly isChanged: boolean; readonly payment: Payment; readonly now: number },
-): Promise<void> {
-  if (isChanged && deservesReceipt(payment.status)) await store.receipts.issue(payment, now);
 }
 
 function withStatus(before: Payment, status: PaymentStatus): Payment {
@@ -115,78 +108,4 @@ async function statusOf(store: Store, payment: Payment, now: number): Promise<Pa
   const ledger = await store.ledger.list(portalId, paymentId);
   const attempts = await store.attempts.list(portalId, paymentId);
   return deriveStatus({ payment, sums: sumUp(ledger), attempts, now });
-}
-
-interface Parts {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly random: Random;
-}
-
-async function decide(parts: Parts, payment: Payment): Promise<{ facts: readonly EventFacts[]; hasMove: boolean }> {
-  const { store } = parts;
-  const { portalId, paymentId, pipelineId, status } = payment;
-  const rules = pipelineId === null ? [] : await store.rules.list(portalId, pipelineId);
-  const moves = await store.moves.list(portalId, paymentId);
-  const movedBy = moves.filter(hasHadItsMove).map(({ ruleId }) => ruleId);
-  const stops = rules.length === 0 ? [] : await store.ruleStops.list(portalId);
-  const decision = decideMove({ payment, status, rules: withoutStopped(rules, stops), movedBy });
-  if (!decision) return { facts: [], hasMove: false };
-  if ("noMove" in decision) {
-    const reason = nearerReason(decision.noMove, { rules, stops, moves });
-    return { facts: [{ kind: "not_moved", reason, status }], hasMove: false };
-  }
-  const facts: EventFacts[] = [];
-  for (const rule of decision.moves) {
-    const { ruleId, version } = rule;
-    if (await promiseMove(parts, payment, rule))
-      facts.push({ kind: "move_planned", ruleId, ruleVersion: version, onStatus: status });
-  }
-  return { facts, hasMove: facts.length > 0 };
-}
-
-/** The cause key is unique, so a repeat promises nothing twice. */
-async function promiseMove({ store, clock, random }: Parts, payment: Payment, rule: Rule): Promise<boolean> {
-  const { portalId, paymentId, dealId, pipelineId } = payment;
-  if (dealId === null || pipelineId === null) return false;
-  const now = clock.now();
-  const moveId = newId(random);
-  const isNew = await store.moves.insert({
-    portalId,
-    moveId,
-    paymentId,
-    dealId,
-    ruleId: rule.ruleId,
-    ruleVersion: rule.version,
-    pipelineId,
-    onStatus: payment.status,
-    generation: payment.generation,
-    toStageId: rule.toStageId,
-    permissions: permissionsOf(rule),
-    fromStageId: null,
-    state: "planned",
-    reason: null,
-    said: null,
-    undoes: null,
-    attempts: 1,
-    seenAt: null,
-    evidence: {},
-    decidedAt: now,
-    settledAt: null,
-  });
-  const write = { writeId: newId(random), portalId, objectType: "deal", objectId: dealId, moveId, paymentId } as const;
-  if (isNew) await store.crmWrites.insert({ ...write, kind: "move" }, now);
-  return isNew;
-}
-
-type PaymentKey = Pick<Payment, "portalId" | "paymentId">;
-
-/** An event of this payment, with an id of its own. */
-export function eventOf(
-  { payment, now, random }: { readonly payment: PaymentKey; readonly now: number; readonly random: Random },
-  actor: Actor,
-  facts: EventFacts,
-) {
-  const { portalId, paymentId } = payment;
-  return { eventId: newId(random), portalId, paymentId, at: now, actor, facts };
 }

@@ -1,5 +1,5 @@
-import type { Actor, EventFacts } from "../../domain/events.ts";
 import { NotFoundError } from "../../domain/errors.ts";
+import type { Actor, EventFacts } from "../../domain/events.ts";
 import { newId } from "../../domain/ids.ts";
 import type { LedgerEntry } from "../../domain/ledger.ts";
 import type { Payment } from "../../domain/payment.ts";

@@ -1,10 +1,11 @@
 import type { EventFacts } from "../../domain/events.ts";
 import { holdOf, type Hold } from "../../domain/holds.ts";
 import { sumUp, type Sums } from "../../domain/ledger.ts";
-import type { Move } from "../../domain/moves.ts";
+import { isPromised, type Move } from "../../domain/moves.ts";
 import { statusAt, type Payment } from "../../domain/payment.ts";
 import type { AskedRefund } from "../../domain/refunds.ts";
 import type { Context } from "../../ports/context.ts";
+import type { ParkedReason } from "../../ports/crm-writes.ts";
 import type { Place, RecordKey, Shown } from "../../ports/payment-lists.ts";
 import { readFreshness, type Freshness } from "./read-freshness.ts";
 import { refundsUnderWay } from "../money/refunds-under-way.ts";
@@ -19,6 +20,8 @@ export interface ListedPayment {
   /** Money held that can still be captured. */
   readonly hold: Hold | null;
   readonly move: Move | null;
+  /** Why a move that is promised waits for somebody; null where it does not. */
+  readonly moveWaits: ParkedReason | null;
   /** Refunds asked for of which the ledger does not tell yet, oldest first. */
   readonly refunds: readonly AskedRefund[];
   /** What happened to it last. */
@@ -117,6 +120,7 @@ export async function withRowFacts(
     store.events.latestOfPayments(portalId, ids),
   ]);
   const now = clock.now();
+  const moveWaits = moves.some(isPromised) ? await store.crmWrites.whyParked(portalId, moveLane) : null;
   return payments.map((payment) => {
     const isOwn = ({ paymentId }: { readonly paymentId: string }) => paymentId === payment.paymentId;
     return {
@@ -124,11 +128,14 @@ export async function withRowFacts(
       sums: sumUp(entries.filter(isOwn)),
       hold: holdOf(entries.filter(isOwn)),
       move: moves.find(isOwn) ?? null,
+      moveWaits,
       refunds: refunds.filter(isOwn),
       latest: events.find(isOwn)?.facts ?? null,
     };
   });
 }
+
+const moveLane = { kind: "move", objectType: "deal" } as const;
 
 async function findPage(
   { store }: Parts,

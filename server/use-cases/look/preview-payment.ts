@@ -1,14 +1,10 @@
+import type { Press } from "../../domain/press.ts";
 import type { Context } from "../../ports/context.ts";
 import { lockPayment } from "../learn/require-payment.ts";
-import { eventOf } from "../learn/settle-payment.ts";
+import { tellTimeline } from "../learn/tell-timeline.ts";
 
 /** Somebody of the merchant's opens the customer's page to look at it. */
-export interface Preview {
-  readonly portalId: number;
-  readonly paymentId: string;
-  readonly userId: string;
-  readonly idempotencyKey: string;
-}
+export type Preview = Omit<Press, "requestHash">;
 
 /**
  * Notes that a link was looked at from the tab, once per key. It is no opening: neither the status nor the time of the
@@ -23,6 +19,7 @@ export async function previewPayment(
     const payment = await lockPayment(tx, portalId, paymentId);
     const claim = { portalId, scope: `preview:${paymentId}`, key, requestHash: "", paymentId, at: now };
     if (await tx.payments.claimKey(claim)) return;
-    await tx.events.append([eventOf({ payment, now, random }, `user:${userId}`, { kind: "previewed" })]);
+    const told = { payment, actor: `user:${userId}`, facts: [{ kind: "previewed" }], at: now } as const;
+    await tellTimeline({ store: tx, random }, [told]);
   });
 }

@@ -4,23 +4,19 @@ import { holdOf, type HoldAct, type HoldActKind } from "../../domain/holds.ts";
 import { newId } from "../../domain/ids.ts";
 import { AmountError, parseSum, toDecimal, type Money } from "../../domain/money.ts";
 import type { Payment } from "../../domain/payment.ts";
+import type { Press } from "../../domain/press.ts";
 import type { Context } from "../../ports/context.ts";
 import type { ProviderAccount } from "../../ports/provider.ts";
+import { lockPayment, requireWithConnection } from "../learn/require-payment.ts";
+import { settlePayment } from "../learn/settle-payment.ts";
 import { askHoldAct, claimHoldAct, followHoldActs, type Desk } from "./ask-hold-act.ts";
 import { claimTime } from "./ask-refund.ts";
 import { readBack } from "./read-back.ts";
-import { lockPayment, requireWithConnection } from "../learn/require-payment.ts";
-import { settlePayment } from "../learn/settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "log">;
 
 /** Held money to be taken or let go of, as the seller states it. */
-export interface HoldWish {
-  readonly portalId: number;
-  readonly paymentId: string;
-  readonly userId: string;
-  readonly idempotencyKey: string;
-  readonly requestHash: string;
+export interface HoldWish extends Press {
   readonly kind: HoldActKind;
   /** Decimal text in the payment's currency; null with a release, which lets go of all that is held. */
   readonly amount: string | null;

@@ -3,24 +3,20 @@ import { newId } from "../../domain/ids.ts";
 import { sumUp } from "../../domain/ledger.ts";
 import { AmountError, parseSum, toDecimal, type Money } from "../../domain/money.ts";
 import { isOpen, type Payment, type PaymentStatus } from "../../domain/payment.ts";
+import type { Press } from "../../domain/press.ts";
 import { day } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
-import { onceClosed } from "../pay/close-checkouts.ts";
-import { keyReused } from "./refusals.ts";
+import { claimPress } from "../change/claim-press.ts";
 import { requirePayment } from "../learn/require-payment.ts";
 import { settlePayment, type Settled } from "../learn/settle-payment.ts";
 import { updatePayment } from "../learn/update-payment.ts";
+import { onceClosed } from "../pay/close-checkouts.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "publicUrl">;
 
 /** Money that came another way, as the seller states it. */
-export interface Confirmation {
-  readonly portalId: number;
-  readonly paymentId: string;
-  readonly userId: string;
-  readonly idempotencyKey: string;
-  readonly requestHash: string;
+export interface Confirmation extends Press {
   /** Decimal text in the payment's currency. */
   readonly amount: string;
   /** `YYYY-MM-DD` */
@@ -97,12 +93,9 @@ async function book(
   { payment, money, receivedAt }: { readonly payment: Payment; readonly money: Money; readonly receivedAt: number },
 ): Promise<Settled> {
   const { store, clock, random } = parts;
-  const { portalId, paymentId, userId, method, receivedOn, reference, note } = confirmation;
-  const { idempotencyKey: key, requestHash } = confirmation;
-  const claim = { portalId, scope: `confirm:${paymentId}`, key, requestHash, paymentId, at: clock.now() };
-  const earlier = await store.payments.claimKey(claim);
-  if (earlier && earlier.requestHash === requestHash) return { payment, hasMove: false };
-  if (earlier) throw keyReused();
+  const { portalId, paymentId, userId, idempotencyKey, method, receivedOn, reference, note } = confirmation;
+  const isFirst = await claimPress(store, confirmation, { scope: `confirm:${paymentId}`, at: clock.now() });
+  if (!isFirst) return { payment, hasMove: false };
   if (payment.status === "authorised") {
     const detail = "Its money is held on the customer's card. Take that money, or release it first.";
     throw new ConflictError("not_open", detail, paymentId);
@@ -117,7 +110,7 @@ async function book(
       paymentId,
       kind: "manual_confirmed",
       amount: money,
-      key: `manual:${paymentId}:${key}`,
+      key: `manual:${paymentId}:${idempotencyKey}`,
       occurredAt: receivedAt,
       learnedAt: clock.now(),
       source: "person",

@@ -4,26 +4,22 @@ import { newId } from "../../domain/ids.ts";
 import { sumUp } from "../../domain/ledger.ts";
 import { AmountError, parseSum, toDecimal, type Money } from "../../domain/money.ts";
 import type { Payment } from "../../domain/payment.ts";
+import type { Press } from "../../domain/press.ts";
 import { askedIn, refundableOf, type AskedRefund } from "../../domain/refunds.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import type { Context } from "../../ports/context.ts";
 import type { ProviderAccount } from "../../ports/provider.ts";
 import type { Store } from "../../ports/store.ts";
+import { lockPayment, requireWithConnection } from "../learn/require-payment.ts";
+import { settlePayment } from "../learn/settle-payment.ts";
 import { askRefund, claimTime } from "./ask-refund.ts";
 import { readBack } from "./read-back.ts";
 import { refundsUnderWay } from "./refunds-under-way.ts";
-import { lockPayment, requireWithConnection } from "../learn/require-payment.ts";
-import { settlePayment } from "../learn/settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "log">;
 
 /** Money to be given back, as the seller states it. */
-export interface RefundWish {
-  readonly portalId: number;
-  readonly paymentId: string;
-  readonly userId: string;
-  readonly idempotencyKey: string;
-  readonly requestHash: string;
+export interface RefundWish extends Press {
   /** Decimal text in the payment's currency. */
   readonly amount: string;
   readonly reason: string;

@@ -1,22 +1,18 @@
 import { ConflictError, ValidationError } from "../../domain/errors.ts";
+import type { EventFacts } from "../../domain/events.ts";
 import { newId } from "../../domain/ids.ts";
 import { sumUp, type LedgerEntry } from "../../domain/ledger.ts";
 import { holdsDeal, slotOf, type Payment } from "../../domain/payment.ts";
-import type { EventFacts } from "../../domain/events.ts";
+import type { Press } from "../../domain/press.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
-import { keyReused } from "./refusals.ts";
+import { claimPress } from "../change/claim-press.ts";
 import { lockPayment } from "../learn/require-payment.ts";
 import { settlePayment } from "../learn/settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "clock" | "random">;
 
-export interface Undoing {
-  readonly portalId: number;
-  readonly paymentId: string;
-  readonly userId: string;
-  readonly idempotencyKey: string;
-  readonly requestHash: string;
+export interface Undoing extends Press {
   readonly reason: string;
 }
 
@@ -26,14 +22,12 @@ export interface Undoing {
  * `open_payment` when the deal has got another open payment since: two links would ask for the same money.
  */
 export async function undoConfirmation(parts: Parts, undoing: Undoing): Promise<void> {
-  const { portalId, paymentId, reason, idempotencyKey: key, requestHash } = undoing;
+  const { portalId, paymentId, reason } = undoing;
   if (reason === "") throw new ValidationError([{ name: "reason", message: "Say why the confirmation is undone." }]);
   await parts.store.transaction(async (tx) => {
     const payment = await lockPayment(tx, portalId, paymentId);
-    const claim = { portalId, scope: `undo:${paymentId}`, key, requestHash, paymentId, at: parts.clock.now() };
-    const earlier = await tx.payments.claimKey(claim);
-    if (earlier && earlier.requestHash !== requestHash) throw keyReused();
-    if (!earlier) await undo({ ...parts, store: tx }, payment, undoing);
+    const isFirst = await claimPress(tx, undoing, { scope: `undo:${paymentId}`, at: parts.clock.now() });
+    if (isFirst) await undo({ ...parts, store: tx }, payment, undoing);
   });
 }
 

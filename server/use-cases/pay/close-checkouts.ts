@@ -1,17 +1,11 @@
+import { isAlive, isPageOut, type Checkout, type CheckoutState } from "../../domain/checkout.ts";
 import { ConflictError, NotFoundError, UpstreamError } from "../../domain/errors.ts";
-import {
-  isAlive,
-  isPageOut,
-  type Checkout,
-  type CheckoutState,
-  type Payment,
-  type PaymentStatus,
-} from "../../domain/payment.ts";
+import type { Payment, PaymentStatus } from "../../domain/payment.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
-import { finishOpening, type Opening } from "./finish-opening.ts";
 import { lockPayment } from "../learn/require-payment.ts";
-import { eventOf } from "../learn/settle-payment.ts";
+import { tellTimeline } from "../learn/tell-timeline.ts";
+import { finishOpening, type Opening } from "./finish-opening.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "publicUrl">;
 
@@ -47,7 +41,7 @@ async function noteClosing(
     await tx.checkouts.save(checkout);
     if (capabilities.closes || !isPageOut(payment, checkout)) return;
     const facts = { kind: "left_open", provider: label, until: checkout.expiresAt } as const;
-    await tx.events.append([eventOf({ payment, now: clock.now(), random }, "provider", facts)]);
+    await tellTimeline({ store: tx, random }, [{ payment, actor: "provider", facts: [facts], at: clock.now() }]);
   });
 }
 

@@ -1,11 +1,12 @@
+import type { Checkout } from "../../domain/checkout.ts";
 import { webhookAddress, type Connection } from "../../domain/connection.ts";
 import { UpstreamError, type Fault } from "../../domain/errors.ts";
 import { sumsOf, type Line } from "../../domain/lines.ts";
-import type { Checkout, Payment } from "../../domain/payment.ts";
+import type { Payment } from "../../domain/payment.ts";
 import { minute } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
 import type { CheckoutOrder, OrderLine, ProviderSent } from "../../ports/provider.ts";
-import { eventOf } from "../learn/settle-payment.ts";
+import { tellTimeline } from "../learn/tell-timeline.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "publicUrl">;
 
@@ -114,7 +115,7 @@ async function abandon(parts: Parts, payment: Payment, checkout: Checkout, error
   await store.transaction(async (tx) => {
     await tx.checkouts.save({ ...checkout, state: "abandoned" });
     const facts = { kind: "open_failed", fault: error.fault, said: error.details.said ?? null } as const;
-    await tx.events.append([eventOf({ payment, now: clock.now(), random }, "provider", facts)]);
+    await tellTimeline({ store: tx, random }, [{ payment, actor: "provider", facts: [facts], at: clock.now() }]);
   });
 }
 

@@ -1,6 +1,7 @@
 import { ConflictError, NotFoundError } from "../../domain/errors.ts";
 import { isSameMoney } from "../../domain/money.ts";
-import { isAlive, type Checkout, type Payment } from "../../domain/payment.ts";
+import { isAlive, type Checkout } from "../../domain/checkout.ts";
+import type { Payment } from "../../domain/payment.ts";
 import { minute } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Provider } from "../../ports/provider.ts";

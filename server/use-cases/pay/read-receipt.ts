@@ -1,7 +1,7 @@
 import { NotFoundError } from "../../domain/errors.ts";
 import type { PaymentEvent } from "../../domain/events.ts";
 import { sumUp, type LedgerEntry, type Sums } from "../../domain/ledger.ts";
-import type { Attempt } from "../../domain/payment.ts";
+import type { Attempt } from "../../domain/attempt.ts";
 import { deservesReceipt, type Receipt } from "../../domain/receipts.ts";
 import type { Context } from "../../ports/context.ts";
 import type { PayPage } from "./read-pay-page.ts";

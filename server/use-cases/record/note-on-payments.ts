@@ -3,14 +3,14 @@ import type { Payment } from "../../domain/payment.ts";
 import { isNewsAfter, type Standing } from "../../domain/standing.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
-import { eventOf } from "../learn/settle-payment.ts";
+import { tellTimeline } from "../learn/tell-timeline.ts";
 
 type Parts = Pick<Context, "clock" | "random"> & { readonly store: Store };
 
 /** Puts a line on a payment's timeline, inside a transaction that holds the payment. */
 export async function noteOn({ store, clock, random }: Parts, payment: Payment, facts: EventFacts): Promise<void> {
   const now = clock.now();
-  await store.events.append([eventOf({ payment, now, random }, "hubspot", facts)]);
+  await tellTimeline({ store, random }, [{ payment, actor: "hubspot", facts: [facts], at: now }]);
   await store.payments.save({ ...payment, lastEventAt: now }, true);
 }
 

@@ -1,10 +1,11 @@
 import { NotFoundError } from "../../domain/errors.ts";
-import type { Move } from "../../domain/moves.ts";
+import type { EventFacts } from "../../domain/events.ts";
+import { resumedMove, type Move } from "../../domain/moves.ts";
 import { isOpen, isWaiting, type Payment } from "../../domain/payment.ts";
 import type { Standing } from "../../domain/standing.ts";
 import type { Context } from "../../ports/context.ts";
 import type { CrmDeal } from "../../ports/crm.ts";
-import { promiseWrite } from "../deal/end-move.ts";
+import { promiseWrite } from "../deal/promise-move.ts";
 import { showAnew } from "../deal/promise-properties.ts";
 import { followMerge } from "./follow-merge.ts";
 import { noteOn, sayOnce } from "./note-on-payments.ts";
@@ -46,7 +47,7 @@ async function withPayments(
   return known;
 }
 
-function mayBringMoney({ status }: Payment): boolean {
+export function mayBringMoney({ status }: Payment): boolean {
   return isOpen(status) || status === "needs_review";
 }
 
@@ -72,39 +73,42 @@ async function sayLost(parts: Parts, deal: CrmDeal, payments: readonly Payment[]
   await sayOnAll(parts, payments, { standing, matters: ({ status }) => isWaiting(status) });
 }
 
-interface Saying {
+export interface Saying {
   readonly standing: Standing;
   readonly matters: (payment: Payment) => boolean;
 }
 
 /** True when it was said on any. */
-async function sayOnAll(parts: Parts, payments: readonly Payment[], saying: Saying): Promise<boolean> {
+export async function sayOnAll(parts: Parts, payments: readonly Payment[], saying: Saying): Promise<boolean> {
   let isSaid = false;
   for (const payment of payments) isSaid = (await sayOnce(parts, payment, saying)) || isSaid;
   return isSaid;
 }
 
 /**
- * Moves of rules that ended because the deal was gone are carried out after all: the same ones, under the same cause. What
- * a person wanted taken back they can ask for again.
+ * Moves that ended because the deal was gone are carried out after all, and so is what takes them back: the same ones,
+ * under the same cause.
  */
 async function resumeMoves({ store, clock, random, wake }: Parts, { portalId, paymentId }: Payment): Promise<void> {
   const isResumed = await store.transaction(async (tx) => {
     const payment = await tx.payments.lock(portalId, paymentId);
     const moves = await tx.moves.list(portalId, paymentId);
-    const ended = moves.filter(({ undoes, reason }) => undoes === null && reason === "deal_gone");
+    const ended = moves.filter(({ reason }) => reason === "deal_gone");
     if (!payment || ended.length === 0) return false;
     for (const move of ended) {
-      const fresh = { fromStageId: null, seenAt: null, reason: null, evidence: {}, settledAt: null };
-      const again: Move = { ...move, ...fresh, state: "planned" };
+      const again = resumedMove(move);
       await tx.moves.save(again);
       await promiseWrite({ store: tx, random }, again, clock.now());
-      const { ruleId, ruleVersion, onStatus } = move;
-      await noteOn({ store: tx, clock, random }, payment, { kind: "move_planned", ruleId, ruleVersion, onStatus });
+      await noteOn({ store: tx, clock, random }, payment, resumption(again));
     }
     return true;
   });
   if (isResumed) wake.crm(portalId);
+}
+
+function resumption({ undoes, attempts, ruleId, ruleVersion, onStatus }: Move): EventFacts {
+  if (undoes !== null) return { kind: "move_retried", attempt: attempts };
+  return { kind: "move_planned", ruleId, ruleVersion, onStatus };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { HubSpotEvent, HubSpotEventOutcome } from "../../ports/hubspot-even
 import { eraseContact } from "./erase-contact.ts";
 import { showAnew } from "../deal/promise-properties.ts";
 import { followMerge } from "./follow-merge.ts";
+import { seeContacts } from "./see-contacts.ts";
 import { seeDeals, seePeople } from "./see-deals.ts";
 
 type Parts = Pick<Context, "store" | "crm" | "clock" | "random" | "wake" | "log">;
@@ -33,6 +34,9 @@ export async function workHubSpotEvents(parts: Parts, events: readonly HubSpotEv
     await seeDeals(parts, portalId, agenda.lookDealIds);
   });
   await settling(parts, portalId, of("linked", "unlinked"), () => seePeople(parts, portalId, agenda.peopleDealIds));
+  await settling(parts, portalId, of("contact_deleted", "contact_restored"), () =>
+    seeContacts(parts, portalId, agenda.lookContactIds),
+  );
 }
 
 /** Deals with open payments are held against their balance; of all others nothing can stray. */

@@ -1,4 +1,5 @@
-import { judgeMove, type MoveReason } from "../../domain/moves.ts";
+import { judgeMove } from "../../domain/judgement.ts";
+import type { MoveReason } from "../../domain/moves.ts";
 import type { Payment } from "../../domain/payment.ts";
 import { decideMove, permissionsOf, type NoMoveReason, type Rule } from "../../domain/rules.ts";
 import type { Context } from "../../ports/context.ts";

@@ -1,7 +1,8 @@
 import { UpstreamError } from "../../domain/errors.ts";
 import type { Connection } from "../../domain/connection.ts";
 import { providerMessageOf, type LinkDelivery, type ProviderSending } from "../../domain/link-delivery.ts";
-import { isAlive, type Payment } from "../../domain/payment.ts";
+import { isAlive } from "../../domain/checkout.ts";
+import type { Payment } from "../../domain/payment.ts";
 import type { Context } from "../../ports/context.ts";
 import type { ProviderSent } from "../../ports/provider.ts";
 import { onceClosed } from "../pay/close-checkouts.ts";

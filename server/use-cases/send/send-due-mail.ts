@@ -14,10 +14,10 @@ import type { Context } from "../../ports/context.ts";
 import type { Mailer } from "../../ports/mailer.ts";
 import type { MailOutcome } from "../../ports/mails-due.ts";
 import type { Store } from "../../ports/store.ts";
-import { promiseNotes } from "../deal/promise-notes.ts";
+import { followUp } from "../learn/follow-up.ts";
+import { tellTimeline } from "../learn/tell-timeline.ts";
 import { brandedLook } from "./mail-look.ts";
 import { readReminders } from "./plan-reminders.ts";
-import { eventOf } from "../learn/settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "clock" | "random" | "mailer" | "log" | "publicUrl">;
 
@@ -79,7 +79,7 @@ async function judge(parts: Parts, mail: MailDue): Promise<Judgement | Ready> {
     receipt: `${link}/receipt`,
     record: recordOf(portal, payment),
   });
-  const to = message.to === "seller" ? payment.createdByEmail : await customerOf(store, payment);
+  const to = message.to === "seller" ? sellerOf(payment, policies) : await customerOf(store, payment);
   if (to === null || !isEmailAddress(to)) return dropped(payment, "no_address");
   return { mailer, payment, to, message, policies };
 }
@@ -103,6 +103,11 @@ async function timingOf(parts: Parts, { occasion, ...facts }: Timed): Promise<"n
   const own = (await readReminders(parts, facts, now)).find(({ key }) => `reminder:${key}` === occasion);
   if (!own) return "over";
   return own.at <= now ? "now" : own;
+}
+
+/** Whoever made it; what a workflow or a program has made is everybody's, and told where the account wants its answers. */
+function sellerOf({ createdByEmail }: Payment, { mail }: Policies): string {
+  return createdByEmail ?? mail.replyTo;
 }
 
 /** Where the link went last, else the address of the contact. */
@@ -133,9 +138,9 @@ function settle({ store, clock, random }: Parts, mail: MailDue, { outcome, payme
     await tx.mailsDue.settle(mail, outcome);
     const told = fact ?? (outcome.state === "dropped" ? droppedFact(mail.occasion, outcome.reason) : null);
     if (!payment || !told) return;
-    const now = clock.now();
-    await tx.events.append([eventOf({ payment, now, random }, "timer", told)]);
-    await promiseNotes(tx, payment, { happened: [told], now, random });
+    const happening = { payment, actor: "timer", facts: [told], at: clock.now() } as const;
+    await tellTimeline({ store: tx, random }, [happening]);
+    await followUp({ store: tx, random }, happening);
   });
 }
 

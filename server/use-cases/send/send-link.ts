@@ -12,27 +12,23 @@ import {
 } from "../../domain/link-delivery.ts";
 import { maskedNumber } from "../../domain/phone-number.ts";
 import { hasRight } from "../../domain/policies.ts";
+import type { Press } from "../../domain/press.ts";
 import { fillIn, unresolvedIn } from "../../domain/template.ts";
 import { hour } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Mail, Mailer } from "../../ports/mailer.ts";
+import { lacksRight } from "../account/require-right.ts";
+import { lockPayment } from "../learn/require-payment.ts";
+import { settlePayment } from "../learn/settle-payment.ts";
 import { brandedLook } from "./mail-look.ts";
+import { readMessageFacts, type MessageFacts } from "./read-message.ts";
 import { checkAddress, readSending, whereTo } from "./read-sending.ts";
 import { sendByProvider } from "./send-by-provider.ts";
-import { readMessageFacts, type MessageFacts } from "./read-message.ts";
-import { lockPayment } from "../learn/require-payment.ts";
-import { lacksRight } from "../account/require-right.ts";
-import { settlePayment } from "../learn/settle-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "mailer" | "log" | "publicUrl">;
 
 /** One press of "Send", or one of the other ways to hand a link over; texts as they stand in the form. */
-export interface LinkPress {
-  readonly portalId: number;
-  readonly paymentId: string;
-  readonly userId: string;
-  readonly idempotencyKey: string;
-  readonly requestHash: string;
+export interface LinkPress extends Press {
   readonly channels: readonly Channel[];
   /** Null where the seller chooses that in another program. */
   readonly to: string | null;

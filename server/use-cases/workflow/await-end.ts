@@ -1,3 +1,4 @@
+import type { Happening } from "../../domain/events.ts";
 import { isOpen, type Payment, type PaymentStatus } from "../../domain/payment.ts";
 import { day, hour } from "../../domain/time.ts";
 import type { Store } from "../../ports/store.ts";
@@ -7,9 +8,13 @@ export function hasEnded(status: PaymentStatus): boolean {
   return !isOpen(status) && status !== "needs_review";
 }
 
-/** Part of every change of a payment: workflows that wait for its end are told of it. */
-export async function endWaiting(store: Store, payment: Payment, now: number): Promise<void> {
-  if (hasEnded(payment.status)) await store.workflowRuns.release(payment.portalId, payment.paymentId, now);
+/** Part of the transaction in which a payment's status changed: workflows that wait for its end are told of it. */
+export async function endWaiting(
+  { store }: { readonly store: Pick<Store, "workflowRuns"> },
+  { payment, facts, at }: Happening,
+): Promise<void> {
+  if (!facts.some(({ kind }) => kind === "status_changed") || !hasEnded(payment.status)) return;
+  await store.workflowRuns.release(payment.portalId, payment.paymentId, at);
 }
 
 /** How long an endless link is waited for when the step does not say. */

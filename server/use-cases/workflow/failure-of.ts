@@ -1,3 +1,4 @@
+import { withoutAddresses } from "../../domain/email-address.ts";
 import {
   ConflictError,
   NotFoundError,
@@ -44,5 +45,6 @@ function fieldOf({ fields: wrong }: ValidationError): WorkflowRefusal {
 function upstreamOf({ isRetryable, details: { upstream, said } }: UpstreamError): WorkflowRefusal {
   if (upstream === "hubspot") return new WorkflowRefusal(isRetryable ? "HUBSPOT_DOWN" : "HUBSPOT_REFUSED");
   if (isRetryable) return new WorkflowRefusal("PROVIDER_DOWN");
-  return new WorkflowRefusal("PROVIDER_REFUSED", said === undefined ? "" : `It said: ${said}`);
+  // It goes into HubSpot's history of the workflow, which we can take nothing out of.
+  return new WorkflowRefusal("PROVIDER_REFUSED", said === undefined ? "" : `It said: ${withoutAddresses(said)}`);
 }

@@ -1,10 +1,10 @@
 import { json, type Request, type Response, type Router } from "express";
 import { z } from "zod";
 import { loopbackOnly } from "../record-page-server/loopback.ts";
-import type { CallLog } from "./calls.ts";
-import type { FaultQueue } from "./faults.ts";
-import { findStage, type Portal } from "./portal.ts";
-import type { World } from "./world.ts";
+import type { CallLog } from "./gate/calls.ts";
+import type { FaultQueue } from "./gate/faults.ts";
+import { findStage, type Portal } from "./world/portal.ts";
+import type { World } from "./world/world.ts";
 
 export interface ControlParts {
   readonly world: World;

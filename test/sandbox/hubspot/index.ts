@@ -1,33 +1,33 @@
 import { randomBytes } from "node:crypto";
 import { Router } from "express";
-import { accountEndpoints } from "./account.ts";
-import { associationEndpoints } from "./associations.ts";
-import { mountAuthorize } from "./authorize.ts";
-import { batchEndpoints } from "./batches.ts";
-import { type Calls, createCalls } from "./calls.ts";
-import { contractBeside } from "./contract.ts";
+import { accountEndpoints } from "./api/account.ts";
+import { associationEndpoints } from "./api/associations.ts";
+import { mountAuthorize } from "./oauth/authorize.ts";
+import { batchEndpoints } from "./api/batches.ts";
+import { type Calls, createCalls } from "./gate/calls.ts";
+import { contractBeside } from "./gate/contract.ts";
 import { mountControl } from "./control.ts";
-import { serve } from "./delivery.ts";
-import { notFound } from "./errors.ts";
-import { createFaults, type Faults } from "./faults.ts";
-import { type GateParts, mount } from "./gate.ts";
-import { createJournal, type Journal, mountJournal } from "./journal.ts";
-import { createLimits } from "./limits.ts";
-import { mountOAuth } from "./oauth.ts";
-import { objectEndpoints } from "./objects.ts";
+import { serve } from "./gate/delivery.ts";
+import { notFound } from "./gate/errors.ts";
+import { createFaults, type Faults } from "./gate/faults.ts";
+import { type GateParts, mount } from "./gate/gate.ts";
+import { createJournal, type Journal, mountJournal } from "./tells/journal.ts";
+import { createLimits } from "./gate/limits.ts";
+import { mountOAuth } from "./oauth/oauth.ts";
+import { objectEndpoints } from "./api/objects.ts";
 import type { HubSpotOptions } from "./options.ts";
-import { pipelineEndpoints } from "./pipelines.ts";
-import { propertyEndpoints } from "./properties.ts";
-import { searchEndpoints } from "./search.ts";
-import { createTokens, type IssuedTokens, type Tokens } from "./tokens.ts";
-import { createWorld, type World } from "./world.ts";
+import { pipelineEndpoints } from "./api/pipelines.ts";
+import { propertyEndpoints } from "./api/properties.ts";
+import { searchEndpoints } from "./api/search.ts";
+import { createTokens, type IssuedTokens, type Tokens } from "./oauth/tokens.ts";
+import { createWorld, type World } from "./world/world.ts";
 
-export { consent } from "./consent.ts";
-export { describeRecord, recordSourceOf } from "./describe-record.ts";
+export { consent } from "./oauth/consent.ts";
+export { describeRecord, recordSourceOf } from "./world/describe-record.ts";
 export type { HubSpotOptions } from "./options.ts";
-export { type Demo, seedDemo } from "./seed.ts";
-export { postSigned, webhookEvents } from "./webhooks.ts";
-export { createWebhooks, type Telling, type Webhooks } from "./webhook-sender.ts";
+export { type Demo, seedDemo } from "./world/seed.ts";
+export { postSigned, webhookEvents } from "./tells/webhooks.ts";
+export { createWebhooks, type Telling, type Webhooks } from "./tells/webhook-sender.ts";
 
 /** The app's installations, seen from HubSpot's side. */
 export interface Installs {
@@ -52,7 +52,11 @@ export interface HubSpotSandbox {
   readonly calls: Calls;
 }
 
-/** An empty HubSpot that knows one app. It keeps everything in memory and refuses what the real one refuses. */
+/**
+ * An empty HubSpot that knows one app. It keeps everything in memory and refuses what the real one refuses.
+ * `world/` what is in it · `gate/` what every call passes · `api/` what the calls do · `oauth/` installing the app ·
+ * `tells/` what it tells the app by itself · `control.ts` what only tests and demo can do.
+ */
 export function createHubSpot(options: HubSpotOptions): HubSpotSandbox {
   const { now = Date.now, random = { bytes: randomBytes }, contract = contractBeside(), ...app } = options;
   const world = createWorld(now);

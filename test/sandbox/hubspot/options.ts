@@ -1,6 +1,6 @@
 import type { Random } from "../../../server/ports/context.ts";
-import type { Contract } from "./contract.ts";
-import type { Scope } from "./endpoint.ts";
+import type { Contract } from "./gate/contract.ts";
+import type { Scope } from "./gate/endpoint.ts";
 
 /** The app as HubSpot knows it. */
 export interface App {

@@ -6,13 +6,13 @@ import { Pages } from "./Pages.tsx";
 export function Table(props: TableProps): ReactNode {
   const { bordered = true, flush, density = "default", children, testId } = props;
   const frame = useRef<HTMLDivElement>(null);
-  const isScrolling = useOverflow(frame);
+  const overflow = useOverflow(frame);
   return (
     <div className={classes("table-block", flush && "flush")} data-test-id={testId}>
       <div
         ref={frame}
         className={classes("table-frame", bordered && "bordered")}
-        {...(isScrolling && { tabIndex: 0, role: "region", "aria-label": "Table, scrolls sideways" })}
+        {...(overflow !== null && { tabIndex: 0, role: "region", "aria-label": `Table${overflow}, scrolls sideways` })}
       >
         <table className={`table table-${density}`}>{children}</table>
       </div>
@@ -21,18 +21,28 @@ export function Table(props: TableProps): ReactNode {
   );
 }
 
-/** Whether the table is wider than its place: then it must be reachable by keyboard to be scrolled. */
-function useOverflow(frame: RefObject<HTMLElement>): boolean {
-  const [isOverflowing, setOverflowing] = useState(false);
+/**
+ * Of a table wider than its place, which must be reachable by keyboard to be scrolled: its columns, which tell it from
+ * another one. Null for one that fits.
+ */
+function useOverflow(frame: RefObject<HTMLElement>): string | null {
+  const [columns, setColumns] = useState<string | null>(null);
   useEffect(() => {
     const element = frame.current;
     if (!element) return undefined;
-    const observer = new ResizeObserver(() => setOverflowing(element.scrollWidth > element.clientWidth));
+    const observer = new ResizeObserver(() =>
+      setColumns(element.scrollWidth > element.clientWidth ? columnsOf(element) : null),
+    );
     observer.observe(element);
     if (element.firstElementChild) observer.observe(element.firstElementChild);
     return () => observer.disconnect();
   }, [frame]);
-  return isOverflowing;
+  return columns;
+}
+
+function columnsOf(table: HTMLElement): string {
+  const titles = Array.from(table.querySelectorAll("th"), ({ textContent }) => textContent?.trim()).filter(Boolean);
+  return titles.length > 0 ? ` of ${titles.join(", ")}` : "";
 }
 
 export function TableHead({ children, testId }: TableElementProps): ReactNode {

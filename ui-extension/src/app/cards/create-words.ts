@@ -1,4 +1,4 @@
-const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
+import { countText } from "@payments/screens/count-text";
 
 interface Asked {
   readonly who: string;
@@ -47,7 +47,7 @@ const more = {
   holdEnds: (provider: string, days: number | null) =>
     days === null
       ? `${provider} holds money for a few days, depending on how the customer pays. What is not taken by then goes back.`
-      : `${provider} holds money for about ${count(days, "day", "days")}. What is not taken by then goes back.`,
+      : `${provider} holds money for about ${countText(days, "day", "days")}. What is not taken by then goes back.`,
   methods: "Ways to pay",
   methodsMissing: "Choose at least one way to pay.",
   address: "Ask for a delivery address",
@@ -86,14 +86,14 @@ export const create = {
   connection: "Provider",
   testConnection: (label: string) => `${label} (test)`,
   validity: "The link works for",
-  days: (days: number) => count(days, "day", "days"),
+  days: (days: number) => countText(days, "day", "days"),
   noEnd: "No end",
   customDays: "Other number of days",
   dayCount: "Days",
   sentence: ({ who, amount, what, until }: Asked) =>
     `You ask ${who} for ${amount} for “${what}”. ${until ? `The link works until ${until}.` : "The link has no end."}`,
   sentenceAhead: ({ who, amount, what }: Omit<Asked, "until">, day: string, days: number | null) =>
-    `You ask ${who} for ${amount} for “${what}”. The link goes out by e-mail on ${day}${days === null ? "" : ` and works for ${count(days, "day", "days")} from then`}.`,
+    `You ask ${who} for ${amount} for “${what}”. The link goes out by e-mail on ${day}${days === null ? "" : ` and works for ${countText(days, "day", "days")} from then`}.`,
   sentenceMissing: {
     amount: "Enter an amount and a description to see who is asked for what.",
     products: "Fill in the lines and the description to see who is asked for what.",

@@ -1,28 +1,11 @@
-import type { AttemptState, ConfirmPaymentRequest, PaymentStatus, Review } from "@payments/shared";
+import { countText } from "@payments/screens/count-text";
+import { statusWords } from "@payments/screens/status-words";
+import type { AttemptState, ConfirmPaymentRequest, Review } from "@payments/shared";
 import { acts, cancel, confirm, refund, undo } from "./act-words.ts";
 import { create } from "./create-words.ts";
 import { send } from "./send-words.ts";
 
 /** Everything the tab says. Amounts, names and moments arrive formatted; another language is another object of this shape. */
-
-const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
-
-const status: Readonly<Record<PaymentStatus, string>> = {
-  created: "Created",
-  opened: "Opened",
-  pending: "Processing",
-  authorised: "Authorised",
-  partially_paid: "Partly paid",
-  paid: "Paid",
-  confirmed_manually: "Confirmed by team member",
-  declined: "Declined",
-  cancelled: "Cancelled",
-  expired: "Expired",
-  partially_refunded: "Partly refunded",
-  refunded: "Refunded",
-  disputed: "Disputed",
-  needs_review: "Needs review",
-};
 
 const review: Readonly<Record<Review, string>> = {
   mismatch: "The provider reports another amount or currency than was asked for. Compare the two before you go on.",
@@ -56,8 +39,8 @@ const attempt: Readonly<Record<AttemptState, string>> = {
 };
 
 const validity = {
-  days: (days: number) => `${count(days, "day", "days")} left`,
-  hours: (hours: number) => `${count(hours, "hour", "hours")} left`,
+  days: (days: number) => `${countText(days, "day", "days")} left`,
+  hours: (hours: number) => `${countText(hours, "hour", "hours")} left`,
   lastHour: "less than an hour left",
   ended: "ended",
   endless: "no end",
@@ -180,7 +163,7 @@ const details = {
 
 export const words = {
   acts,
-  status,
+  status: statusWords,
   review,
   method,
   attempt,

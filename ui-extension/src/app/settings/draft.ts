@@ -1,6 +1,6 @@
 import type { FieldMessage } from "@payments/screens/api-problem";
 import type { PolicyParts, Right } from "@payments/shared";
-import { words } from "./words.ts";
+import { words } from "./words/index.ts";
 
 /** The account's policies as a form holds them: numbers and lists as texts, each under the server's name of its field. */
 export interface Draft {

@@ -1,9 +1,8 @@
 import type { ExtensionPointApiActions } from "@hubspot/ui-extensions";
-import type { ServerCalls } from "@payments/screens/call-server";
 import type { Formats } from "@payments/screens/formats";
 import type { PolicyParts, SettingsView } from "@payments/shared";
 import { createContext, type ReactNode, useContext } from "react";
-import type { SettingsApi } from "./api.ts";
+import type { Api } from "./api/index.ts";
 import type { PolicyForm } from "./use-policy-form.ts";
 
 export type SettingsActions = ExtensionPointApiActions<"settings">;
@@ -20,9 +19,7 @@ export interface Section {
 /** What every section of the settings page may need of its surroundings. */
 export interface Settings {
   readonly view: SettingsView;
-  readonly api: SettingsApi;
-  /** For a section with calls of its own. */
-  readonly calls: ServerCalls;
+  readonly api: Api;
   readonly actions: SettingsActions;
   readonly formats: Formats;
   /** Epoch milliseconds. */

@@ -1,10 +1,8 @@
 import type { ApiProblem } from "@payments/screens/api-problem";
-import type { ServerCalls } from "@payments/screens/call-server";
 import type { DeadLettersView } from "@payments/shared";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Which } from "./api/dead-letters.ts";
 import { useSettings } from "./settings.ts";
-
-export type Which = "open" | "ignored";
 
 interface Read {
   readonly view: DeadLettersView | null;
@@ -13,25 +11,10 @@ interface Read {
 }
 
 const nothingYet: Read = { view: null, problem: null, isReading: true };
-const base = "/api/dead-letters";
-
-function deadLettersApi({ get, post }: ServerCalls) {
-  return {
-    list: (which: Which, after: string | null) => {
-      const place = after === null ? "" : `&after=${encodeURIComponent(after)}`;
-      return get<DeadLettersView>(`${base}?which=${which}${place}`);
-    },
-    retry: (id: string, idempotencyKey: string) => post(`${base}/${id}/retries`, { idempotencyKey }),
-    retryAll: (idempotencyKey: string) => post(`${base}/retries`, { idempotencyKey }),
-    ignore: (id: string, note: string, idempotencyKey: string) =>
-      post(`${base}/${id}/dismissal`, { note, idempotencyKey }),
-  };
-}
 
 /** What was given up, page by page, and what a person decides about it. */
 export function useDeadLetters() {
-  const { calls } = useSettings();
-  const api = useMemo(() => deadLettersApi(calls), [calls]);
+  const api = useSettings().api.deadLetters;
   const [which, setWhich] = useState<Which>("open");
   const [read, setRead] = useState(nothingYet);
   const turn = useRef(0);

@@ -1,10 +1,9 @@
-import type { ApiProblem } from "@payments/screens/api-problem";
+import { type ApiProblem, problemIn } from "@payments/screens/api-problem";
 import { useWrite } from "@payments/screens/use-write";
 import type { BacktestView, RuleRow } from "@payments/shared";
 import { useCallback, useEffect, useState } from "react";
-import type { RulesApi } from "./rules-api.ts";
+import type { RulesApi } from "./api/rules.ts";
 import { useSettings } from "./settings.ts";
-import { problemIn } from "./use-rules.ts";
 
 const lookEvery = 2_000;
 

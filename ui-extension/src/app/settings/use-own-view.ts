@@ -1,8 +1,5 @@
-import type { ApiProblem } from "@payments/screens/api-problem";
-import type { ServerCalls } from "@payments/screens/call-server";
+import { type ApiProblem, problemIn } from "@payments/screens/api-problem";
 import { useCallback, useEffect, useState } from "react";
-import { useSettings } from "./settings.ts";
-import { problemIn } from "./use-rules.ts";
 
 interface Read<T> {
   readonly view: T | null;
@@ -11,14 +8,13 @@ interface Read<T> {
 
 const nothingYet = { view: null, problem: null };
 
-/** What one section reads for itself. A failed re-read keeps what is shown and adds its problem. */
-export function useOwnView<T>(path: string) {
-  const { calls } = useSettings();
+/** What one section reads for itself; another `ask` is asked at once. A failed re-read keeps what is shown and adds its problem. */
+export function useOwnView<T>(ask: () => Promise<T>) {
   const [read, setRead] = useState<Read<T>>(nothingYet);
 
   const refresh = useCallback((): void => {
-    void newsFrom<T>(calls, path).then((news) => setRead((before) => ({ ...before, ...news })));
-  }, [calls, path]);
+    void newsFrom(ask).then((news) => setRead((before) => ({ ...before, ...news })));
+  }, [ask]);
   useEffect(() => refresh(), [refresh]);
 
   const retry = (): void => {
@@ -29,9 +25,9 @@ export function useOwnView<T>(path: string) {
   return { ...read, refresh, retry, adopt };
 }
 
-async function newsFrom<T>(calls: ServerCalls, path: string): Promise<Partial<Read<T>>> {
+async function newsFrom<T>(ask: () => Promise<T>): Promise<Partial<Read<T>>> {
   try {
-    return { view: await calls.get<T>(path), problem: null };
+    return { view: await ask(), problem: null };
   } catch (error) {
     return { problem: problemIn(error) };
   }

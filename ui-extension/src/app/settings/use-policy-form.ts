@@ -3,7 +3,7 @@ import { useFields } from "@payments/screens/use-fields";
 import { useWrite } from "@payments/screens/use-write";
 import type { PoliciesView, SettingsView } from "@payments/shared";
 import { useEffect, useRef, useState } from "react";
-import type { SettingsApi } from "./api.ts";
+import type { SettingsApi } from "./api/settings.ts";
 import { changedFields, changedParts, type Draft, draftOf, type FieldName, readDraft } from "./draft.ts";
 
 /** A field that was changed here and elsewhere to different values. */

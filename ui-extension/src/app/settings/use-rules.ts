@@ -1,8 +1,8 @@
-import { ApiProblem } from "@payments/screens/api-problem";
+import { type ApiProblem, problemIn } from "@payments/screens/api-problem";
 import { useWrite } from "@payments/screens/use-write";
 import type { PipelineRules, RuleCheckView, RuleRow, RulesView } from "@payments/shared";
-import { useCallback, useEffect, useMemo, useState } from "react";
-import { type RulesApi, rulesApi } from "./rules-api.ts";
+import { useCallback, useEffect, useState } from "react";
+import type { RulesApi } from "./api/rules.ts";
 import { useSettings } from "./settings.ts";
 
 interface Read {
@@ -14,8 +14,7 @@ const nothingYet: Read = { view: null, problem: null };
 
 /** The rules of all pipelines as last read, and as an answer to a write has changed them since. */
 export function useRules() {
-  const { calls } = useSettings();
-  const api = useMemo(() => rulesApi(calls), [calls]);
+  const api = useSettings().api.rules;
   const [read, setRead] = useState(nothingYet);
 
   const refresh = useCallback(
@@ -107,9 +106,4 @@ function useCheck(api: RulesApi, { pipeline, draft }: Checked): RuleCheckView {
   }, [api, pipelineId, draft]);
   if (!draft) return pipeline;
   return said?.draft === draft ? said.check : { refusals: [], warnings: [] };
-}
-
-export function problemIn(error: unknown): ApiProblem {
-  if (error instanceof ApiProblem) return error;
-  throw error;
 }

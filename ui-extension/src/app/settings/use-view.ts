@@ -1,7 +1,7 @@
 import type { ApiProblem } from "@payments/screens/api-problem";
 import type { SettingsView } from "@payments/shared";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { SettingsApi } from "./api.ts";
+import type { SettingsApi } from "./api/settings.ts";
 
 /** The settings as last read. A failed re-read keeps the view and adds its problem. */
 export interface ReadSettings {

@@ -1,6 +1,6 @@
 import type { SettingsView } from "@payments/shared";
 import type { Draft, FieldName } from "./draft.ts";
-import { words } from "./words.ts";
+import { words } from "./words/index.ts";
 
 type Known = Pick<SettingsView, "pipelines" | "connections">;
 

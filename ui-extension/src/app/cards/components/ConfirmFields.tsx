@@ -10,36 +10,25 @@ import {
   Text,
   TextArea,
 } from "@hubspot/ui-extensions";
-import type { ConfirmPaymentRequest, PaymentRow } from "@payments/shared";
-import type { ApiProblem } from "@payments/screens/api-problem";
+import type { ConfirmPaymentRequest } from "@payments/shared";
 import { type ConfirmDraft, readConfirmation } from "../confirm-draft.ts";
 import { useTab } from "../tab.ts";
-import { fieldError, textField, type useFields } from "@payments/screens/use-fields";
+import { fieldError, textField } from "@payments/screens/use-fields";
 import { useSend } from "../use-send.ts";
-import type { useSubmit } from "../use-submit.ts";
 import { words } from "../words.ts";
 import { ProblemAlert } from "./ProblemAlert.tsx";
-
-interface ConfirmFieldsProps {
-  readonly payment: PaymentRow;
-  readonly fields: ReturnType<typeof useFields<ConfirmDraft>>;
-  readonly write: ReturnType<typeof useSubmit>;
-  /** `amount` is the decimal text that was confirmed, which may be a part. */
-  readonly onConfirmed: (payment: PaymentRow, amount: string) => void;
-  readonly onOvertaken: (problem: ApiProblem) => void;
-  readonly onClose: () => void;
-}
+import type { SumFieldsProps } from "./SumPanel.tsx";
 
 const shownHere = ["amount", "receivedOn", "method", "reference", "note"];
 const methods = Object.entries(words.method).map(([value, label]) => ({ value, label }));
 
-export function ConfirmFields({ payment, fields, write, onConfirmed, onOvertaken, onClose }: ConfirmFieldsProps) {
+export function ConfirmFields({ payment, fields, write, onDone, onOvertaken, onClose }: SumFieldsProps<ConfirmDraft>) {
   const { api, formats, now } = useTab();
   const { messages, send } = useSend({
     write,
     read: () => readConfirmation(fields.latest.current, formats.locale),
     send: (idempotencyKey, request) => api.confirm(payment.id, { idempotencyKey, ...request }),
-    onDone: (answer, { amount }) => onConfirmed(answer, amount),
+    onDone: (answer, { amount }) => onDone(answer, amount),
     onOvertaken,
   });
   const { committed, commit } = fields;

@@ -1,33 +1,22 @@
 import { Button, Flex, Form, Input, LoadingButton, Text, TextArea } from "@hubspot/ui-extensions";
 import type { PaymentRow } from "@payments/shared";
-import type { ApiProblem } from "@payments/screens/api-problem";
 import { readRefund, readRefundAmount, type RefundDraft } from "../refund-draft.ts";
 import { type Tab, useTab } from "../tab.ts";
-import { fieldError, textField, type useFields } from "@payments/screens/use-fields";
+import { fieldError, textField } from "@payments/screens/use-fields";
 import { useSend } from "../use-send.ts";
-import type { useSubmit } from "../use-submit.ts";
 import { nameOf, words } from "../words.ts";
 import { ProblemAlert } from "./ProblemAlert.tsx";
-
-interface RefundFieldsProps {
-  readonly payment: PaymentRow;
-  readonly fields: ReturnType<typeof useFields<RefundDraft>>;
-  readonly write: ReturnType<typeof useSubmit>;
-  /** `amount` is the decimal text that was asked for, which may be a part. */
-  readonly onRefunded: (payment: PaymentRow, amount: string) => void;
-  readonly onOvertaken: (problem: ApiProblem) => void;
-  readonly onClose: () => void;
-}
+import type { SumFieldsProps } from "./SumPanel.tsx";
 
 const shownHere = ["amount", "reason"];
 
-export function RefundFields({ payment, fields, write, onRefunded, onOvertaken, onClose }: RefundFieldsProps) {
+export function RefundFields({ payment, fields, write, onDone, onOvertaken, onClose }: SumFieldsProps<RefundDraft>) {
   const { api, formats } = useTab();
   const { messages, send } = useSend({
     write,
     read: () => readRefund(fields.latest.current, payment, formats),
     send: (idempotencyKey, request) => api.refund(payment.id, { idempotencyKey, ...request }),
-    onDone: (answer, { amount }) => onRefunded(answer, amount),
+    onDone: (answer, { amount }) => onDone(answer, amount),
     onOvertaken,
   });
   const { id, refundable } = payment;

@@ -97,3 +97,9 @@ function isFieldMessage(field: unknown): field is FieldMessage {
   const { name, message } = (field ?? {}) as Partial<Record<keyof FieldMessage, unknown>>;
   return typeof name === "string" && typeof message === "string";
 }
+
+/** What a call was rejected with; any other error is a fault of ours and goes on. */
+export function problemIn(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  throw error;
+}

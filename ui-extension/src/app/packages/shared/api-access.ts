@@ -1,4 +1,4 @@
-import type { ConnectLink } from "./index.ts";
+import type { ConnectLink } from "./page-links.ts";
 
 type Mode = "test" | "live";
 

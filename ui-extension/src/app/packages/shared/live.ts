@@ -1,4 +1,4 @@
-import type { Amount, Mode, PaymentRow, PaymentStatus } from "./index.ts";
+import type { Mode, PaymentRow, PaymentStatus } from "./payment.ts";
 
 /** Where a payment stands in the list: waiting for money, settled, ended without, or taken off the list. */
 export type Group = "open" | "done" | "ended" | "removed";
@@ -69,20 +69,6 @@ export type AttemptState =
 export interface PaymentName {
   readonly id: string;
   readonly reference: string;
-}
-
-/** One line of what is paid for, as it was entered and summed. */
-export interface DetailLine {
-  /** Its place, from 1. */
-  readonly id: string;
-  readonly description: string;
-  readonly quantity: string;
-  readonly unitPrice: Amount;
-  readonly discount: Amount;
-  /** Percent; null where nothing is known of VAT. */
-  readonly vatRate: string | null;
-  /** VAT included, discount taken off. */
-  readonly total: Amount;
 }
 
 /** `POST /api/payments/{id}/previews`: somebody of the merchant's looks at the customer's page. */

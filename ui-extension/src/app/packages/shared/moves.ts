@@ -1,4 +1,4 @@
-import type { PaymentStatus } from "./index.ts";
+import type { PaymentStatus } from "./payment.ts";
 
 /** What a rule did, or wanted to do, with the payment's deal, or what took that back. */
 export interface DealMove {
@@ -20,7 +20,7 @@ export interface DealMove {
   readonly attempts: number;
   /** HubSpot's own words with a refusal. */
   readonly said: string | null;
-  /** What to do so that it can be tried again. */
+  /** What to do so that it can be tried again, or goes on where it waits for somebody. */
   readonly cure: string | null;
   readonly can: { readonly undo: boolean; readonly retry: boolean };
   /** It could be taken back or tried again, by somebody with the right to cancel payments. */

@@ -1,6 +1,6 @@
 /** What the settings page and the server say to each other about rules, under `/api/rules`. Times are epoch ms. */
 
-import type { Mode, PaymentStatus } from "./index.ts";
+import type { Mode, PaymentStatus } from "./payment.ts";
 
 /** On which of a deal's payments a rule acts. */
 export type Firing = "each" | "first_paid" | "fully_paid";

@@ -1,5 +1,6 @@
 import type { PoliciesView } from "./policies.ts";
-import type { MethodChoice, Mode } from "./index.ts";
+import type { MethodChoice } from "./create.ts";
+import type { Mode } from "./payment.ts";
 
 /** `GET /api/settings`: all that the settings page shows, in one read. */
 export interface SettingsView extends PoliciesView {

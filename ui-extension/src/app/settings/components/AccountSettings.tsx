@@ -4,7 +4,7 @@ import { makeFormats } from "@payments/screens/formats";
 import { newRequestKey } from "@payments/screens/request-key";
 import { publicUrl } from "@payments/shared";
 import { useMemo } from "react";
-import { connectApi } from "../api.ts";
+import { connectApi } from "../api/index.ts";
 import type { SettingsActions } from "../settings.ts";
 import { useView } from "../use-view.ts";
 import { Loading, LoadFailed } from "./LoadFailed.tsx";
@@ -25,8 +25,7 @@ export function AccountSettings({
   now = Date.now,
   newKey = newRequestKey,
 }: AccountSettingsProps) {
-  const calls = useMemo(() => serverCalls(hubspot.fetch, publicUrl), []);
-  const api = useMemo(() => connectApi(calls), [calls]);
+  const api = useMemo(() => connectApi(serverCalls(hubspot.fetch, publicUrl)), []);
   const formats = useMemo(
     () => makeFormats({ locale: user.locale ?? user.language, timeZone: portal.timezone }),
     [user.locale, user.language, portal.timezone],
@@ -34,6 +33,6 @@ export function AccountSettings({
   const { read, refresh, retry, adopt } = useView(api);
   if (!read.view && read.problem) return <LoadFailed problem={read.problem} onRetry={retry} />;
   if (!read.view) return <Loading />;
-  const surroundings = { api, calls, actions, formats, now, newKey, refresh, adopt };
+  const surroundings = { api, actions, formats, now, newKey, refresh, adopt };
   return <OpenSettings {...surroundings} view={read.view} isStale={read.problem !== null} />;
 }

@@ -3,7 +3,7 @@ import { useWrite } from "@payments/screens/use-write";
 import type { ConnectLink } from "@payments/shared";
 import { useState } from "react";
 import { useSettings } from "../settings.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 import { ProblemAlert } from "./ProblemAlert.tsx";
 
 interface ConnectButtonProps {

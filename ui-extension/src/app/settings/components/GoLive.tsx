@@ -15,7 +15,7 @@ import { useWrite } from "@payments/screens/use-write";
 import type { ConnectionView, GoLiveItem } from "@payments/shared";
 import { useState } from "react";
 import { useSettings } from "../settings.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 import { ProblemAlert } from "./ProblemAlert.tsx";
 
 /** What is to be tried out with each live connection before customers are sent to it. */

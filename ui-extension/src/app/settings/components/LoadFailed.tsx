@@ -1,9 +1,9 @@
 import { Button, ErrorState, LoadingSpinner, Text } from "@hubspot/ui-extensions";
 import type { ApiProblem } from "@payments/screens/api-problem";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
 export function Loading({ label = words.load.waiting }: { readonly label?: string }) {
-  return <LoadingSpinner label={label} showLabel layout="centered" testId="loading" />;
+  return <LoadingSpinner label={label} showLabel layout="centered" />;
 }
 
 /** Nothing could be shown at all: what happened, what is safe, and the way out. For the page, and for a section that reads by itself. */

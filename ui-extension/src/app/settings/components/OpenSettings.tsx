@@ -4,10 +4,10 @@ import { useState } from "react";
 import { sections } from "../sections.ts";
 import { type Settings, SettingsProvider } from "../settings.ts";
 import { usePolicyForm } from "../use-policy-form.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 import { UnsavedNote } from "./PolicyPage.tsx";
 
-type Surroundings = Pick<Settings, "view" | "api" | "calls" | "actions" | "formats" | "now" | "newKey" | "adopt">;
+type Surroundings = Pick<Settings, "view" | "api" | "actions" | "formats" | "now" | "newKey" | "adopt">;
 
 interface OpenSettingsProps extends Surroundings {
   readonly refresh: () => Promise<SettingsView | null>;

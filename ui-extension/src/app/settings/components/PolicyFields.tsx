@@ -2,7 +2,7 @@ import { Input, MultiSelect, Select, TextArea, Toggle } from "@hubspot/ui-extens
 import { fieldError, textField } from "@payments/screens/use-fields";
 import type { Draft, FieldName } from "../draft.ts";
 import { useSettings } from "../settings.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
 /** The fields whose values are of a kind. */
 type FieldOf<T> = { readonly [K in FieldName]: Draft[K] extends T ? K : never }[FieldName];

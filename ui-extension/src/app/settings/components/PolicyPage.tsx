@@ -4,7 +4,7 @@ import type { Draft } from "../draft.ts";
 import { type Section, useSettings } from "../settings.ts";
 import type { Conflict } from "../use-policy-form.ts";
 import { textOfValue } from "../value-text.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 import { ProblemAlert } from "./ProblemAlert.tsx";
 
 /** A section made of policies: its fields and, while anything is being changed in whichever section, how to save that. */

@@ -1,6 +1,6 @@
 import { Button, Flex, Text } from "@hubspot/ui-extensions";
 import type { SecretLink as Link } from "@payments/shared";
-import { accessWords } from "../access-words.ts";
+import { accessWords } from "../words/access.ts";
 
 interface SecretLinkProps {
   readonly link: Link;

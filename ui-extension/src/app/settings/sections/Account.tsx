@@ -17,7 +17,7 @@ import { fieldError, textField, useFields } from "@payments/screens/use-fields";
 import { useWrite } from "@payments/screens/use-write";
 import type { ConnectLink } from "@payments/shared";
 import { useState } from "react";
-import { accountWords as words } from "../account-words.ts";
+import { accountWords as words } from "../words/account.ts";
 import { ProblemAlert } from "../components/ProblemAlert.tsx";
 import { useSettings } from "../settings.ts";
 import { AuditLog } from "./AuditLog.tsx";
@@ -38,10 +38,10 @@ export function Account() {
 }
 
 function Download() {
-  const { calls, formats, newKey, refresh } = useSettings();
+  const { api, formats, newKey, refresh } = useSettings();
   const write = useWrite({ newKey, refresh });
   const [link, setLink] = useState<ConnectLink | null>(null);
-  const ask = (): Promise<void> => write.submit(() => calls.post<ConnectLink>("/api/export-links", {}), setLink);
+  const ask = (): Promise<void> => write.submit(() => api.account.exportLink(), setLink);
   return (
     <Flex direction="column" gap="sm" align="start">
       <Heading>{words.data}</Heading>
@@ -83,7 +83,7 @@ function Leave() {
 }
 
 function LeaveModal({ onDone }: { readonly onDone: () => void }) {
-  const { calls, actions, newKey } = useSettings();
+  const { api, actions, newKey } = useSettings();
   // Once it has worked nothing can be read any more.
   const write = useWrite({ newKey, refresh: () => undefined });
   const fields = useFields(() => ({ account: "" }));
@@ -95,7 +95,7 @@ function LeaveModal({ onDone }: { readonly onDone: () => void }) {
     setOwn(isNumber ? [] : [{ name: "account", message: words.leaveMissing }]);
     if (!isNumber) return;
     await write.submit(
-      () => calls.post("/api/disconnection", { account: Number(account) }),
+      () => api.account.disconnect(Number(account)),
       () => {
         actions.closeOverlay(modalId);
         onDone();

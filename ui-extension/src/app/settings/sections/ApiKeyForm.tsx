@@ -3,7 +3,7 @@ import { fieldError, textField, useFields } from "@payments/screens/use-fields";
 import { useWrite } from "@payments/screens/use-write";
 import type { KeyRight, NewApiKey, SecretLink as KeyLink } from "@payments/shared";
 import { useState } from "react";
-import { accessWords } from "../access-words.ts";
+import { accessWords } from "../words/access.ts";
 import { ProblemAlert } from "../components/ProblemAlert.tsx";
 import { SecretLink } from "../components/SecretLink.tsx";
 import { useSettings } from "../settings.ts";
@@ -22,7 +22,7 @@ const fresh = (): Pick<NewApiKey, "name" | "mode" | "rights"> => ({
 
 /** Asks for a new key; it comes to be on the page that shows it. */
 export function ApiKeyForm({ refresh }: { readonly refresh: () => void }) {
-  const { calls, formats, now, newKey } = useSettings();
+  const { api, formats, now, newKey } = useSettings();
   const fields = useFields(fresh);
   const { isBusy, problem, submit } = useWrite({ newKey, refresh });
   const [link, setLink] = useState<KeyLink | null>(null);
@@ -37,10 +37,7 @@ export function ApiKeyForm({ refresh }: { readonly refresh: () => void }) {
     return <SecretLink link={link} text={text} open={words.open} onDone={done} />;
   }
   const press = (): Promise<void> =>
-    submit(
-      (idempotencyKey) => calls.post<KeyLink>("/api/api-keys", { idempotencyKey, ...fields.latest.current }),
-      setLink,
-    );
+    submit((idempotencyKey) => api.keys.make({ idempotencyKey, ...fields.latest.current }), setLink);
   return (
     <Form key={fields.session} onSubmit={press} autoComplete="off" testId="new-key">
       <Flex direction="column" gap="md">

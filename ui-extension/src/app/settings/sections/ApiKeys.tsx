@@ -18,8 +18,9 @@ import {
 import { agoText } from "@payments/screens/ago-text";
 import type { ApiKeysView, ApiKeyView } from "@payments/shared";
 import { useState } from "react";
-import { accessWords } from "../access-words.ts";
+import { accessWords } from "../words/access.ts";
 import { AskFirst } from "../components/AskFirst.tsx";
+import { Group } from "../components/Group.tsx";
 import { Loading, LoadFailed } from "../components/LoadFailed.tsx";
 import { checkKey } from "../key-check.ts";
 import { useSettings } from "../settings.ts";
@@ -28,14 +29,9 @@ import { ApiKeyForm } from "./ApiKeyForm.tsx";
 
 const words = accessWords.keys;
 
-/** The account's keys of the public API: for whoever may change the settings. */
+/** The account's keys of the public API. */
 export function ApiKeys() {
-  const { view } = useSettings();
-  return view.mayChange ? <OwnKeys /> : <Text>{accessWords.notAllowed}</Text>;
-}
-
-function OwnKeys() {
-  const { view, problem, refresh, retry, adopt } = useOwnView<ApiKeysView>("/api/api-keys");
+  const { view, problem, refresh, retry, adopt } = useOwnView(useSettings().api.keys.view);
   if (!view && problem) return <LoadFailed problem={problem} onRetry={retry} />;
   if (!view) return <Loading label={accessWords.waiting} />;
   const { keys, docsUrl } = view;
@@ -51,7 +47,9 @@ function OwnKeys() {
       ) : (
         <KeyTable keys={keys} {...{ adopt, refresh }} />
       )}
-      <ApiKeyForm refresh={refresh} />
+      <Group title={words.another}>
+        <ApiKeyForm refresh={refresh} />
+      </Group>
       {keys.length > 0 && <KeyCheck keys={keys} />}
     </Flex>
   );
@@ -88,7 +86,7 @@ interface KeyRowProps extends Omit<KeyTableProps, "keys"> {
 }
 
 function KeyRow({ apiKey, adopt, refresh }: KeyRowProps) {
-  const { calls, actions, formats, now } = useSettings();
+  const { api, actions, formats, now } = useSettings();
   const { id, name, mode, rights, ending, createdAt, lastUsedAt, revokedAt } = apiKey;
   return (
     <TableRow>
@@ -101,7 +99,7 @@ function KeyRow({ apiKey, adopt, refresh }: KeyRowProps) {
       </TableCell>
       <TableCell>{rights.map((right) => words.rights[right]).join(", ")}</TableCell>
       <TableCell>{formats.moment(createdAt)}</TableCell>
-      <TableCell>{lastUsedAt === null ? words.never : words.used(agoText(lastUsedAt, now(), formats))}</TableCell>
+      <TableCell>{lastUsedAt === null ? words.never : agoText(lastUsedAt, now(), formats)}</TableCell>
       <TableCell>
         {revokedAt === null ? (
           <AskFirst
@@ -112,7 +110,7 @@ function KeyRow({ apiKey, adopt, refresh }: KeyRowProps) {
             submit={words.revokeSubmit}
             keep={words.keep}
             isLosing
-            send={(idempotencyKey) => calls.post<ApiKeysView>(`/api/api-keys/${id}/revocation`, { idempotencyKey })}
+            send={(idempotencyKey) => api.keys.revoke(id, idempotencyKey)}
             onDone={(after) => {
               adopt(after);
               actions.addAlert({ type: "success", message: words.gone });

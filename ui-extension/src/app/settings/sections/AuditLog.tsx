@@ -13,7 +13,7 @@ import {
 import { useWrite } from "@payments/screens/use-write";
 import type { AuditEntryView, AuditPageView } from "@payments/shared";
 import { useState } from "react";
-import { accountWords as words } from "../account-words.ts";
+import { accountWords as words } from "../words/account.ts";
 import { Loading, LoadFailed } from "../components/LoadFailed.tsx";
 import { ProblemAlert } from "../components/ProblemAlert.tsx";
 import { useSettings } from "../settings.ts";
@@ -21,7 +21,7 @@ import { useOwnView } from "../use-own-view.ts";
 
 /** What was done to the account, and whether the log is still what was written. */
 export function AuditLog() {
-  const { view, problem, retry } = useOwnView<AuditPageView>("/api/audit");
+  const { view, problem, retry } = useOwnView(useSettings().api.account.log);
   return (
     <Flex direction="column" gap="sm">
       <Heading>{words.log}</Heading>
@@ -34,16 +34,18 @@ export function AuditLog() {
 }
 
 function Entries({ first }: { readonly first: AuditPageView }) {
-  const { calls, newKey, refresh } = useSettings();
+  const { api, newKey, refresh } = useSettings();
   const write = useWrite({ newKey, refresh });
   const [further, setFurther] = useState<readonly AuditPageView[]>([]);
   const pages = [first, ...further];
   const { before = null } = pages.at(-1) ?? {};
-  const readMore = (): Promise<void> =>
-    write.submit(
-      () => calls.get<AuditPageView>(`/api/audit?before=${before}`),
+  const readMore = async (): Promise<void> => {
+    if (before === null) return;
+    await write.submit(
+      () => api.account.earlierLog(before),
       (page) => setFurther((known) => [...known, page]),
     );
+  };
   if (first.entries.length === 0) {
     return (
       <EmptyState title={words.emptyTitle} layout="vertical">

@@ -4,27 +4,24 @@ import type { ConnectLink } from "@payments/shared";
 import { useState } from "react";
 import { Group } from "../components/Group.tsx";
 import { LongTextField, TextField } from "../components/PolicyFields.tsx";
-import { PolicyPage } from "../components/PolicyPage.tsx";
 import { ProblemAlert } from "../components/ProblemAlert.tsx";
 import { readDraft } from "../draft.ts";
 import { useSettings } from "../settings.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
 /** How the merchant appears to customers. */
 export function Brand() {
   return (
-    <PolicyPage>
-      <Group title={words.brand.who}>
-        <Text>{words.brand.help}</Text>
-        <TextField name="brand.name" />
-        <TextField name="brand.logoUrl" description={words.brand.logoHelp} />
-        <TextField name="brand.colour" description={words.brand.colourHelp} />
-        <TextField name="brand.supportEmail" />
-        <TextField name="brand.supportPhone" />
-        <LongTextField name="brand.legalLines" description={words.brand.legalHelp} rows={4} />
-      </Group>
+    <Group title={words.brand.who}>
+      <Text>{words.brand.help}</Text>
+      <TextField name="brand.name" />
+      <TextField name="brand.logoUrl" description={words.brand.logoHelp} />
+      <TextField name="brand.colour" description={words.brand.colourHelp} />
+      <TextField name="brand.supportEmail" />
+      <TextField name="brand.supportPhone" />
+      <LongTextField name="brand.legalLines" description={words.brand.legalHelp} rows={4} />
       <PageExample />
-    </PolicyPage>
+    </Group>
   );
 }
 

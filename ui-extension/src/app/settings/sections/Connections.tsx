@@ -14,7 +14,7 @@ import { agoText } from "@payments/screens/ago-text";
 import type { ConnectionView } from "@payments/shared";
 import { ConnectButton } from "../components/ConnectButton.tsx";
 import { useSettings } from "../settings.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
 /** The account's providers and how they are doing. Keys are entered on a page of ours, never here. */
 export function Connections() {

@@ -16,7 +16,7 @@ import { useWrite } from "@payments/screens/use-write";
 import type { DeadLetterView } from "@payments/shared";
 import { useState } from "react";
 import { ProblemAlert } from "../components/ProblemAlert.tsx";
-import { deadLetterWords as words } from "../dead-letter-words.ts";
+import { deadLetterWords as words } from "../words/given-up.ts";
 import { useSettings } from "../settings.ts";
 import type { DeadLettersApi } from "../use-dead-letters.ts";
 

@@ -3,9 +3,10 @@ import { useWrite } from "@payments/screens/use-write";
 import type { DeadLettersView } from "@payments/shared";
 import { LoadFailed, Loading } from "../components/LoadFailed.tsx";
 import { ProblemAlert } from "../components/ProblemAlert.tsx";
-import { deadLetterWords as words } from "../dead-letter-words.ts";
+import { deadLetterWords as words } from "../words/given-up.ts";
 import { useSettings } from "../settings.ts";
-import { useDeadLetters, type Which } from "../use-dead-letters.ts";
+import type { Which } from "../api/dead-letters.ts";
+import { useDeadLetters } from "../use-dead-letters.ts";
 import { DeadLetterTile } from "./DeadLetterTile.tsx";
 
 /** What came to nothing after all tries, each with its cure; tried again or set aside by a person, never dropped. */

@@ -2,6 +2,7 @@ import {
   Accordion,
   Alert,
   Button,
+  Divider,
   Flex,
   Heading,
   StatusTag,
@@ -16,12 +17,23 @@ import {
 import { agoText } from "@payments/screens/ago-text";
 import type { HealthSign, HealthState } from "@payments/shared";
 import { useSettings } from "../settings.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
+import { DeadLetters } from "./DeadLetters.tsx";
 
 const variants = { good: "success", slow: "warning", bad: "danger" } as const satisfies Record<HealthState, string>;
 
-/** Whether everything is going on as it should; what is not has its cure beside it. */
+/** Whether everything is going on as it should, with the cure of what is not, and what came to nothing. */
 export function Health() {
+  return (
+    <Flex direction="column" gap="lg">
+      <Signs />
+      <Divider />
+      <DeadLetters />
+    </Flex>
+  );
+}
+
+function Signs() {
   const { view, formats, refresh } = useSettings();
   const { signs, checkedAt } = view.health;
   return (

@@ -9,7 +9,7 @@ import { PolicyPage } from "../components/PolicyPage.tsx";
 import { ProblemAlert } from "../components/ProblemAlert.tsx";
 import { type Draft, readDraft } from "../draft.ts";
 import { useSettings } from "../settings.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
 /** What customers are written, and when they are reminded. */
 export function Messages() {

@@ -3,7 +3,7 @@ import { Group } from "../components/Group.tsx";
 import { ChoiceField, ManyField, SwitchField, TextField } from "../components/PolicyFields.tsx";
 import { PolicyPage } from "../components/PolicyPage.tsx";
 import { useSettings } from "../settings.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
 const optionsOf = (labels: Readonly<Record<string, string>>) =>
   Object.entries(labels).map(([value, label]) => ({ value, label }));

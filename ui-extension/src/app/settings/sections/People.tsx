@@ -5,7 +5,7 @@ import { Group } from "../components/Group.tsx";
 import { PolicyPage } from "../components/PolicyPage.tsx";
 import type { RightDraft } from "../draft.ts";
 import { useSettings } from "../settings.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
 const kinds = Object.entries(words.people.kinds).map(([value, label]) => ({ value, label }));
 const rights = Object.keys(words.people.rights) as readonly Right[];

@@ -1,7 +1,7 @@
 import { Flex, Heading, Select, Text } from "@hubspot/ui-extensions";
 import { useState } from "react";
 import { Loading, LoadFailed } from "../components/LoadFailed.tsx";
-import { rulesWords as words } from "../rules-words.ts";
+import { rulesWords as words } from "../words/rules.ts";
 import { useRules } from "../use-rules.ts";
 import { RulesPipeline } from "./RulesPipeline.tsx";
 

@@ -19,8 +19,8 @@ import {
 import type { BacktestMove, BacktestView, PipelineRules, RuleRow } from "@payments/shared";
 import { useState } from "react";
 import { ProblemAlert } from "../components/ProblemAlert.tsx";
-import type { RulesApi } from "../rules-api.ts";
-import { rulesWords } from "../rules-words.ts";
+import type { RulesApi } from "../api/rules.ts";
+import { rulesWords } from "../words/rules.ts";
 import { useSettings } from "../settings.ts";
 import { useDryRun } from "../use-dry-run.ts";
 
@@ -39,6 +39,12 @@ const spans = [30, 90, 180, 365];
 export function RulesDryRun({ api, pipeline, rows }: RulesDryRunProps) {
   const { found, isElsewhere, isBusy, problem, start, stop } = useDryRun(api, pipeline.pipelineId);
   const [days, setDays] = useState(90);
+  // The rules it was started with, unknown for one from before the page was opened.
+  const [tried, setTried] = useState<string | null>(null);
+  const begin = (): Promise<void> => {
+    setTried(JSON.stringify(rows));
+    return start(rows, days);
+  };
   const isRunning = found?.state === "running";
   return (
     <Flex direction="column" gap="sm" testId="dry-run">
@@ -57,7 +63,7 @@ export function RulesDryRun({ api, pipeline, rows }: RulesDryRunProps) {
             variant="secondary"
             loading={isBusy}
             disabled={isElsewhere}
-            onClick={() => start(rows, days)}
+            onClick={begin}
             testId="dry-run-start"
           >
             {words.start}
@@ -66,9 +72,17 @@ export function RulesDryRun({ api, pipeline, rows }: RulesDryRunProps) {
       )}
       {problem && <ProblemAlert problem={problem} />}
       {found && isRunning && <Progress view={found} isBusy={isBusy} onStop={() => stop(found)} />}
-      {found && !isRunning && <Findings view={found} />}
+      {found && !isRunning && <Findings view={found} age={ageOf(tried, rows)} />}
     </Flex>
   );
+}
+
+/** Whether what was found is about these rules, about others, or from before the page was opened. */
+type Age = "present" | "outdated" | "earlier";
+
+function ageOf(tried: string | null, rows: readonly RuleRow[]): Age {
+  if (tried === null) return "earlier";
+  return tried === JSON.stringify(rows) ? "present" : "outdated";
 }
 
 interface ProgressProps {
@@ -93,12 +107,14 @@ function Progress({ view: { seen, deals }, isBusy, onStop }: ProgressProps) {
   );
 }
 
-function Findings({ view }: { readonly view: BacktestView }) {
+function Findings({ view, age }: { readonly view: BacktestView; readonly age: Age }) {
   const { formats } = useSettings();
-  const { state, payments, moved, unsure, since, moves, stayed } = view;
+  const { state, payments, moved, unsure, since, until, moves, stayed } = view;
   return (
     <Flex direction="column" gap="sm">
       {state !== "done" && <Alert title={words.states[state]} variant="warning" />}
+      {age === "outdated" && <Alert title={words.outdated} variant="warning" />}
+      {age === "earlier" && <Text variant="microcopy">{words.earlier(formats.moment(until))}</Text>}
       {payments === 0 ? (
         <Text>{words.nothing}</Text>
       ) : (
@@ -124,7 +140,7 @@ const pageSize = 10;
 function Moves({ moves }: { readonly moves: readonly BacktestMove[] }) {
   const [page, setPage] = useState(1);
   const shown = moves.slice((page - 1) * pageSize, page * pageSize);
-  const headers = [words.deal, words.at, rulesWords.when, words.from, words.to];
+  const headers = [words.deal, words.at, rulesWords.column.when, words.from, words.to];
   return (
     <Table
       bordered

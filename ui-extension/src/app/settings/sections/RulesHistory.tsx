@@ -10,15 +10,14 @@ import {
   Tag,
   Text,
 } from "@hubspot/ui-extensions";
-import type { ApiProblem } from "@payments/screens/api-problem";
+import { type ApiProblem, problemIn } from "@payments/screens/api-problem";
 import { useWrite } from "@payments/screens/use-write";
 import type { PipelineRules, RuleVersion, RuleVersions } from "@payments/shared";
 import { useEffect, useState } from "react";
 import { ProblemAlert } from "../components/ProblemAlert.tsx";
-import { limitsOf, rulesWords } from "../rules-words.ts";
-import type { RulesApi } from "../rules-api.ts";
+import { limitsOf, rulesWords } from "../words/rules.ts";
+import type { RulesApi } from "../api/rules.ts";
 import { useSettings } from "../settings.ts";
-import { problemIn } from "../use-rules.ts";
 
 const words = rulesWords.history;
 

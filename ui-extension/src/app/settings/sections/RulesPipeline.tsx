@@ -1,8 +1,8 @@
 import { Alert, Button, Dropdown, EmptyState, Flex, LoadingButton, Text } from "@hubspot/ui-extensions";
 import type { Mode, PipelineRules, RuleCheckView } from "@payments/shared";
 import { ProblemAlert } from "../components/ProblemAlert.tsx";
-import type { RulesApi } from "../rules-api.ts";
-import { rulesWords as words } from "../rules-words.ts";
+import type { RulesApi } from "../api/rules.ts";
+import { rulesWords as words } from "../words/rules.ts";
 import { useSettings } from "../settings.ts";
 import { type RuleEditing, useRuleDraft } from "../use-rules.ts";
 import { RulesDryRun } from "./RulesDryRun.tsx";

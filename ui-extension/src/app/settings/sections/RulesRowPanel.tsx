@@ -12,7 +12,7 @@ import {
 } from "@hubspot/ui-extensions";
 import type { Firing, Mode, PaymentStatus, PipelineRules, RuleRow } from "@payments/shared";
 import { useState } from "react";
-import { rulesWords as words } from "../rules-words.ts";
+import { rulesWords as words } from "../words/rules.ts";
 import { useSettings } from "../settings.ts";
 
 /** What a new rule starts with. */

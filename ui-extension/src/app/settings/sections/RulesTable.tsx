@@ -12,7 +12,7 @@ import {
   Text,
 } from "@hubspot/ui-extensions";
 import type { PipelineRules, RuleRow } from "@payments/shared";
-import { limitsOf, rulesWords as words } from "../rules-words.ts";
+import { limitsOf, rulesWords as words } from "../words/rules.ts";
 import type { RuleEditing } from "../use-rules.ts";
 import { RulesRowPanel } from "./RulesRowPanel.tsx";
 
@@ -24,7 +24,7 @@ interface RulesTableProps {
 
 /** The pipeline's rules, a row each, as they are being changed. */
 export function RulesTable({ pipeline, editing, mayChange }: RulesTableProps) {
-  const headers = [words.number, words.when, words.money, words.goesTo, words.limits, words.state];
+  const headers = [words.number, words.column.when, words.money, words.column.goesTo, words.limits, words.state];
   const titles = mayChange ? [...headers, words.act] : headers;
   return (
     <Table bordered density="condensed" testId="rules">

@@ -3,7 +3,7 @@ import type { SetUpStep } from "@payments/shared";
 import { ConnectButton } from "../components/ConnectButton.tsx";
 import { GoLive } from "../components/GoLive.tsx";
 import { useSettings } from "../settings.ts";
-import { words } from "../words.ts";
+import { words } from "../words/index.ts";
 
 /** The way from the install to the first payment, and from there to real money. */
 export function SetUp() {

@@ -2,7 +2,7 @@ import { Alert, Button, Flex, StatusTag, Tag, Text, Tile } from "@hubspot/ui-ext
 import { useWrite } from "@payments/screens/use-write";
 import type { EndpointsView, EndpointView, SecretLink as Link } from "@payments/shared";
 import { useState } from "react";
-import { accessWords } from "../access-words.ts";
+import { accessWords } from "../words/access.ts";
 import { AskFirst } from "../components/AskFirst.tsx";
 import { ProblemAlert } from "../components/ProblemAlert.tsx";
 import { SecretLink } from "../components/SecretLink.tsx";
@@ -24,10 +24,9 @@ type Open = "messages" | "change" | null;
 
 /** One endpoint: how it does, its secret, what it was sent, and what can be done with it. */
 export function WebhookEndpoint({ endpoint, types, adopt, refresh }: WebhookEndpointProps) {
-  const { calls, formats } = useSettings();
+  const { api, formats } = useSettings();
   const { id, url, mode, state, formerUntil } = endpoint;
   const [open, setOpen] = useState<Open>(null);
-  const path = `/api/webhook-endpoints/${id}`;
   const cure = words.cures[state];
   return (
     <Tile testId={`endpoint-${id}`}>
@@ -37,17 +36,19 @@ export function WebhookEndpoint({ endpoint, types, adopt, refresh }: WebhookEndp
           <Tag variant={mode === "live" ? "success" : "warning"}>{accessWords.mode[mode]}</Tag>
           <StatusTag variant={variants[state]}>{words.states[state]}</StatusTag>
         </Flex>
-        <Text variant="microcopy">{endpoint.types.join(", ")}</Text>
+        <Text variant="microcopy">
+          {endpoint.types.length === types.length ? words.everything : endpoint.types.join(", ")}
+        </Text>
         {cure && <Alert title={cure} variant={state === "gone" ? "danger" : "warning"} />}
         {formerUntil !== null && <Text>{words.former(formats.moment(formerUntil))}</Text>}
-        <Acts {...{ endpoint, path, open, setOpen, adopt, refresh }} />
+        <Acts {...{ endpoint, open, setOpen, adopt, refresh }} />
         {open === "change" && (
           <WebhookForm
             types={types}
             endpoint={endpoint}
             submitLabel={words.save}
             send={({ mode: _stays, ...change }) =>
-              calls.put<EndpointsView>(path, { ...change, isPaused: state === "paused" || state === "gone" })
+              api.endpoints.change(id, { ...change, isPaused: state === "paused" || state === "gone" })
             }
             onDone={(after) => {
               setOpen(null);
@@ -57,39 +58,34 @@ export function WebhookEndpoint({ endpoint, types, adopt, refresh }: WebhookEndp
             refresh={refresh}
           />
         )}
-        {open === "messages" && <WebhookMessages path={path} />}
+        {open === "messages" && <WebhookMessages endpointId={id} />}
       </Flex>
     </Tile>
   );
 }
 
 interface ActsProps extends Omit<WebhookEndpointProps, "types"> {
-  readonly path: string;
   readonly open: Open;
   readonly setOpen: (open: Open) => void;
 }
 
-function Acts({ endpoint, path, open, setOpen, adopt, refresh }: ActsProps) {
-  const { calls, actions, newKey, formats, now } = useSettings();
+function Acts({ endpoint, open, setOpen, adopt, refresh }: ActsProps) {
+  const { api, actions, newKey, formats, now } = useSettings();
   const { id, url, types, state } = endpoint;
   const { problem, submit } = useWrite({ newKey, refresh });
   const [link, setLink] = useState<Link | null>(null);
   const isStill = state === "paused" || state === "gone";
-  const post =
-    <T,>(what: string) =>
-    (idempotencyKey: string) =>
-      calls.post<T>(`${path}/${what}`, { idempotencyKey });
   const say = (message: string): void => actions.addAlert({ type: "success", message });
   const pause = (): Promise<void> =>
-    submit(
-      (idempotencyKey) => calls.put<EndpointsView>(path, { idempotencyKey, url, types, isPaused: !isStill }),
-      adopt,
-    );
+    submit((idempotencyKey) => api.endpoints.change(id, { idempotencyKey, url, types, isPaused: !isStill }), adopt);
   const test = (): Promise<void> =>
-    submit(post("tests"), () => {
-      say(words.tested);
-      setOpen("messages");
-    });
+    submit(
+      (key) => api.endpoints.test(id, key),
+      () => {
+        say(words.tested);
+        setOpen("messages");
+      },
+    );
   if (link && link.expiresAt > now()) {
     const text = words.secretReady(formats.moment(link.expiresAt));
     return <SecretLink link={link} text={text} open={words.secretOpen} onDone={() => setLink(null)} />;
@@ -101,7 +97,7 @@ function Acts({ endpoint, path, open, setOpen, adopt, refresh }: ActsProps) {
         <Button
           size="sm"
           variant="secondary"
-          onClick={() => submit(post<Link>("secret-links"), setLink)}
+          onClick={() => submit((key) => api.endpoints.showSecret(id, key), setLink)}
           testId={`secret-${id}`}
         >
           {words.secret}
@@ -125,17 +121,15 @@ function Acts({ endpoint, path, open, setOpen, adopt, refresh }: ActsProps) {
         <Button size="sm" variant="secondary" onClick={pause} testId={`pause-${id}`}>
           {isStill ? words.resume : words.pause}
         </Button>
-        <LastingActs {...{ endpoint, path, adopt, refresh }} />
+        <LastingActs {...{ endpoint, adopt, refresh }} />
       </Flex>
     </Flex>
   );
 }
 
 /** What cannot be taken back, so that it is asked about first. */
-function LastingActs({ endpoint: { id }, path, adopt, refresh }: Omit<ActsProps, "open" | "setOpen">) {
-  const { calls, actions } = useSettings();
-  const post = (what: string) => (idempotencyKey: string) =>
-    calls.post<EndpointsView>(`${path}/${what}`, { idempotencyKey });
+function LastingActs({ endpoint: { id }, adopt, refresh }: Omit<ActsProps, "open" | "setOpen">) {
+  const { api, actions } = useSettings();
   return (
     <>
       <AskFirst
@@ -145,7 +139,7 @@ function LastingActs({ endpoint: { id }, path, adopt, refresh }: Omit<ActsProps,
         text={words.rotateText}
         submit={words.rotateSubmit}
         keep={words.keep}
-        send={post("rotation")}
+        send={(key) => api.endpoints.rotate(id, key)}
         onDone={(after) => {
           adopt(after);
           actions.addAlert({ type: "success", message: words.rotated });
@@ -160,7 +154,7 @@ function LastingActs({ endpoint: { id }, path, adopt, refresh }: Omit<ActsProps,
         submit={words.removeSubmit}
         keep={words.keep}
         isLosing
-        send={post("removal")}
+        send={(key) => api.endpoints.remove(id, key)}
         onDone={adopt}
         refresh={refresh}
       />

@@ -2,7 +2,7 @@ import { Button, Flex, Form, Input, LoadingButton, MultiSelect, Select } from "@
 import { fieldError, textField, useFields } from "@payments/screens/use-fields";
 import { useWrite } from "@payments/screens/use-write";
 import type { EndpointsView, NewEndpoint } from "@payments/shared";
-import { accessWords } from "../access-words.ts";
+import { accessWords } from "../words/access.ts";
 import { ProblemAlert } from "../components/ProblemAlert.tsx";
 import { useSettings } from "../settings.ts";
 

@@ -11,8 +11,9 @@ import {
   Text,
 } from "@hubspot/ui-extensions";
 import { useWrite } from "@payments/screens/use-write";
-import type { SentMessage, SentMessages } from "@payments/shared";
-import { accessWords } from "../access-words.ts";
+import type { SentMessage } from "@payments/shared";
+import { useCallback } from "react";
+import { accessWords } from "../words/access.ts";
 import { Loading, LoadFailed } from "../components/LoadFailed.tsx";
 import { ProblemAlert } from "../components/ProblemAlert.tsx";
 import { useSettings } from "../settings.ts";
@@ -21,16 +22,17 @@ import { useOwnView } from "../use-own-view.ts";
 const words = accessWords.hooks;
 const variants = { due: "info", delivered: "success", dead: "danger" } as const;
 
-/** What an endpoint was sent lately and what came of each try. `path` is the endpoint's own. */
-export function WebhookMessages({ path }: { readonly path: string }) {
-  const { calls, actions, newKey } = useSettings();
-  const { view, problem, refresh, retry, adopt } = useOwnView<SentMessages>(`${path}/deliveries`);
+/** What an endpoint was sent lately and what came of each try. */
+export function WebhookMessages({ endpointId }: { readonly endpointId: string }) {
+  const { api, actions, newKey } = useSettings();
+  const ask = useCallback(() => api.endpoints.messages(endpointId), [api, endpointId]);
+  const { view, problem, refresh, retry, adopt } = useOwnView(ask);
   const write = useWrite({ newKey, refresh });
   if (!view && problem) return <LoadFailed problem={problem} onRetry={retry} />;
   if (!view) return <Loading label={accessWords.waiting} />;
   const resend = (id: string): Promise<void> =>
     write.submit(
-      (idempotencyKey) => calls.post<SentMessages>(`${path}/deliveries/${id}/replay`, { idempotencyKey }),
+      (idempotencyKey) => api.endpoints.resend(endpointId, id, idempotencyKey),
       (after) => {
         adopt(after);
         actions.addAlert({ type: "success", message: words.resent });

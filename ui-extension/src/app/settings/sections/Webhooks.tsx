@@ -1,6 +1,6 @@
 import { EmptyState, Flex, Heading, Link, Text } from "@hubspot/ui-extensions";
-import type { EndpointsView } from "@payments/shared";
-import { accessWords } from "../access-words.ts";
+import { accessWords } from "../words/access.ts";
+import { Group } from "../components/Group.tsx";
 import { Loading, LoadFailed } from "../components/LoadFailed.tsx";
 import { useSettings } from "../settings.ts";
 import { useOwnView } from "../use-own-view.ts";
@@ -9,15 +9,10 @@ import { WebhookForm } from "./WebhookForm.tsx";
 
 const words = accessWords.hooks;
 
-/** Where the account's own programs hear what happens: for whoever may change the settings. */
+/** Where the account's own programs hear what happens. */
 export function Webhooks() {
-  const { view } = useSettings();
-  return view.mayChange ? <OwnEndpoints /> : <Text>{accessWords.notAllowed}</Text>;
-}
-
-function OwnEndpoints() {
-  const { calls, actions } = useSettings();
-  const { view, problem, refresh, retry, adopt } = useOwnView<EndpointsView>("/api/webhook-endpoints");
+  const { api, actions } = useSettings();
+  const { view, problem, refresh, retry, adopt } = useOwnView(api.endpoints.view);
   if (!view && problem) return <LoadFailed problem={problem} onRetry={retry} />;
   if (!view) return <Loading label={accessWords.waiting} />;
   const { endpoints, types, docsUrl } = view;
@@ -25,7 +20,7 @@ function OwnEndpoints() {
     <Flex direction="column" gap="md">
       <Heading>{words.title}</Heading>
       <Text>{words.intro}</Text>
-      <Link href={{ url: docsUrl, external: true }}>{accessWords.docs}</Link>
+      <Link href={{ url: docsUrl, external: true }}>{words.docs}</Link>
       {endpoints.length === 0 && (
         <EmptyState title={words.emptyTitle} imageName="integrations" layout="vertical">
           <Text>{words.empty}</Text>
@@ -34,16 +29,18 @@ function OwnEndpoints() {
       {endpoints.map((endpoint) => (
         <WebhookEndpoint key={endpoint.id} {...{ endpoint, types, adopt, refresh }} />
       ))}
-      <WebhookForm
-        types={types}
-        submitLabel={words.add}
-        send={(wish) => calls.post<EndpointsView>("/api/webhook-endpoints", wish)}
-        onDone={(after) => {
-          adopt(after);
-          actions.addAlert({ type: "success", message: words.added });
-        }}
-        refresh={refresh}
-      />
+      <Group title={words.another}>
+        <WebhookForm
+          types={types}
+          submitLabel={words.add}
+          send={api.endpoints.add}
+          onDone={(after) => {
+            adopt(after);
+            actions.addAlert({ type: "success", message: words.added });
+          }}
+          refresh={refresh}
+        />
+      </Group>
     </Flex>
   );
 }
