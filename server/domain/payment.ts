@@ -139,6 +139,8 @@ export interface Terms {
   readonly asksAddress: boolean;
   /** Whether that page is filled in with the contact's name and e-mail address, as the account had settled it then. */
   readonly prefillsPayer: boolean;
+  /** Whether the payer ends on the provider's page where it can be so, as the account had settled it then. */
+  readonly endsThere?: boolean;
   /** Words of the program that asked for it, handed back with the payment and never shown to the payer. */
   readonly metadata?: Readonly<Record<string, string>>;
 }

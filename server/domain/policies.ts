@@ -12,6 +12,8 @@ export interface Policies {
   readonly emailRequired: boolean;
   /** Whether the provider's page is filled in with the contact's name and e-mail address, where it can be. */
   readonly prefillsPayer: boolean;
+  /** Whether payers end on the provider's page, where it can be so, rather than on ours. */
+  readonly endsThere: boolean;
   readonly validity: ValidityPolicy;
   readonly lines: LinesPolicy;
   /** How a new payment's reference is made; `{deal}`, `{contact}`, `{year}` and `{code}` are filled in. */
@@ -112,6 +114,7 @@ export const defaultPolicies: Policies = {
   openPayments: "one",
   emailRequired: true,
   prefillsPayer: false,
+  endsThere: false,
   validity: { days: 7, mayBeEndless: true },
   lines: { preferred: false, vatRate: null },
   referencePattern: "{deal}-{code}",

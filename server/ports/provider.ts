@@ -107,6 +107,8 @@ export interface Capabilities {
   readonly sendsLinks: readonly ProviderMessage[];
   /** Methods whose wallet gets a word of its own in place of a text message when they are the only one offered. */
   readonly pushesTo: readonly string[];
+  /** Whether its page can be the end of a payer's way. */
+  readonly keepsPayers: boolean;
   readonly registersWebhooks: boolean;
   /** ISO 4217 codes taken, or null for all. */
   readonly currencies: readonly string[] | null;
@@ -177,6 +179,8 @@ export interface CheckoutOrder {
   readonly sends?: ProviderSending | null;
   /** When the page should stop taking money, epoch ms; within `checkoutLife` of the first try and the same on a repeat. */
   readonly expiresAt: number;
+  /** Whether the payer is to stay on the provider's page after paying. Never wished of a provider that cannot. */
+  readonly endsThere?: boolean;
   /** Where the payer is sent afterwards, and when giving up. */
   readonly returnUrl: string;
   readonly cancelUrl: string;

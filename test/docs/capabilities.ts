@@ -33,6 +33,7 @@ const rows: readonly Row[] = [
   ["choice of methods", ({ methods }) => listOf(methods?.map(({ label }) => label) ?? []) ?? "set at the provider"],
   ["language of its page", ({ languages }) => listOf(languages ?? []) ?? "by the customer's browser"],
   ["asks for a delivery address", ({ asksAddress }) => (asksAddress ? "yes" : "no")],
+  ["can be where customers end", ({ keepsPayers }) => (keepsPayers ? "yes" : "no, it leads back")],
   ["sends the link itself", ({ sendsLinks }) => sendsLinks.join(", ") || "no"],
   ["registers its webhook", ({ registersWebhooks }) => (registersWebhooks ? "yes" : "by hand in its portal")],
   ["currencies", ({ currencies }) => currencies?.join(", ") ?? "all"],

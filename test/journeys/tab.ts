@@ -1,5 +1,4 @@
 import type { BrowserContext, Locator, Page } from "playwright-core";
-import { expect } from "vitest";
 
 /** Opens a record page and waits until its tab has been drawn. */
 export async function openRecord(person: BrowserContext, address: string): Promise<Page> {
@@ -19,15 +18,10 @@ export function button(within: Page | Locator, name: string): Locator {
   return within.getByRole("button", { name, exact: true });
 }
 
-/**
- * Fills in a field and leaves it, and waits until the form has taken back what it said against the former entry: a line
- * that goes away moves the button below it, and a press that is under way then meets nothing.
- */
+/** Fills in a field and leaves it, as a person does, so that nothing below it moves while a button there is pressed. */
 export async function enter(field: Locator, text: string): Promise<void> {
-  const wasWrong = (await field.getAttribute("aria-invalid")) === "true";
   await field.fill(text);
   await field.blur();
-  if (wasWrong) await expect.poll(() => field.getAttribute("aria-invalid")).not.toBe("true");
 }
 
 /** Opens the create form and waits for it. */

@@ -75,6 +75,7 @@ export const changes = z
     openPayments: z.enum(["one", "several"], "Choose one or several."),
     emailRequired: z.boolean(),
     prefillsPayer: z.boolean(),
+    endsThere: z.boolean(),
     validity,
     lines: z.strictObject({ preferred: z.boolean(), vatRate }),
     referencePattern: oneLine(40)

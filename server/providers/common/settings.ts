@@ -16,6 +16,7 @@ export const plainCapabilities = {
   asksAddress: false,
   sendsLinks: [],
   pushesTo: [],
+  keepsPayers: false,
   registersWebhooks: false,
 } as const satisfies Partial<Capabilities>;
 

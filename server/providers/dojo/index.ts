@@ -33,6 +33,7 @@ const capabilities: Capabilities = {
   asksAddress: true,
   sendsLinks: [],
   pushesTo: [],
+  keepsPayers: true,
   registersWebhooks: true,
   currencies,
   descriptionLimit: 4096,

@@ -27,7 +27,7 @@ export function intentRequest(order: CheckoutOrder): object {
     ...(methods && { paymentMethods: methods }),
     expireAt: new Date(expiresAt).toISOString(),
     config: {
-      redirectUrl: order.returnUrl,
+      ...(!order.endsThere && { redirectUrl: order.returnUrl }),
       cancelUrl: order.cancelUrl,
       details: { showTotal: true, showReference: true },
       customerEmail: { collectionRequired: false },

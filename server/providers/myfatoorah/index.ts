@@ -35,6 +35,7 @@ const capabilities: Capabilities = {
   lines: { vat: false, wholeQuantities: true },
   languages: ["en", "ar"],
   sendsLinks: ["email", "sms"],
+  keepsPayers: true,
   // No longest life is documented; a year is well beyond any of our links.
   checkoutLife: { shortest: 10 * minute, longest: 365 * day },
   currencies: displayCurrencies,

@@ -21,7 +21,7 @@ export function invoiceBody(order: CheckoutOrder, terms: InvoiceTerms): Readonly
     throw new UpstreamError("validation", { upstream, said: "The link's end has passed." });
   }
   const { amount, payer, language } = order;
-  const back = backAddress(order.returnUrl, terms);
+  const back = order.endsThere ? null : backAddress(order.returnUrl, terms);
   return {
     CustomerName: payer.name || payer.email || "Customer",
     ...notificationOf(order),

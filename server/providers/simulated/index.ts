@@ -25,6 +25,7 @@ export function simulatedProvider(options: SimulatedOptions): Provider {
       asksAddress: true,
       sendsLinks: [],
       pushesTo: [],
+      keepsPayers: false,
       checkoutLife: { shortest: 60_000, longest: 366 * 24 * 60 * 60 * 1_000 },
       registersWebhooks: true,
       currencies: null,

@@ -40,6 +40,7 @@ export function stripeProvider(options: StripeProviderOptions): Provider {
       asksAddress: true,
       sendsLinks: [],
       pushesTo: [],
+      keepsPayers: false,
       // 30 minutes to 24 hours by Stripe's clock, so a minute is left at both ends.
       checkoutLife: { shortest: 31 * minute, longest: 24 * 60 * minute - minute },
       registersWebhooks: true,

@@ -41,9 +41,9 @@ export function checkOrder(asked: PaymentOrder, { connection, policies, findProv
   ];
   if ("errors" in sum || errors.length > 0) throw new ValidationError(errors);
   const { capture, language, asksAddress, metadata = {} } = order;
-  const { prefillsPayer } = policies;
+  const { prefillsPayer, endsThere } = policies;
   const methods = chosenMethods(order, provider);
-  const terms = { lines: sum.lines, capture, methods, language, asksAddress, prefillsPayer, metadata };
+  const terms = { lines: sum.lines, capture, methods, language, asksAddress, prefillsPayer, endsThere, metadata };
   return { connection, money: sum.money, terms };
 }
 

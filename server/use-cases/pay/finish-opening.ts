@@ -128,7 +128,7 @@ export function orderFor(
   opening: Opening,
 ): CheckoutOrder {
   const { payment, checkout, connection, isFirstTry } = opening;
-  const { lines, capture, methods, asksAddress, prefillsPayer } = payment.terms;
+  const { lines, capture, methods, asksAddress, prefillsPayer, endsThere = false } = payment.terms;
   const can = providers.find(connection.provider).capabilities;
   return {
     paymentId: payment.paymentId,
@@ -146,6 +146,7 @@ export function orderFor(
     payer: prefillsPayer ? { name: payment.contact.name, email: payment.contact.email } : nobodyNamed,
     sends: checkout.sending ?? null,
     expiresAt: checkout.expiresAt ?? checkout.createdAt,
+    endsThere: can.keepsPayers && endsThere,
     returnUrl: `${publicUrl}/p/${payment.token}/return`,
     cancelUrl: `${publicUrl}/p/${payment.token}`,
     webhookUrl: webhookAddress(publicUrl, connection),

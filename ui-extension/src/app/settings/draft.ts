@@ -7,6 +7,7 @@ export interface Draft {
   readonly openPayments: PolicyParts["openPayments"];
   readonly emailRequired: boolean;
   readonly prefillsPayer: boolean;
+  readonly endsThere: boolean;
   /** Of `validity.days`: whether links end unless said otherwise. */
   readonly "validity.ends": boolean;
   readonly "validity.days": string;
@@ -129,6 +130,7 @@ function policiesOf(draft: Draft): PolicyParts {
     openPayments: draft.openPayments,
     emailRequired: draft.emailRequired,
     prefillsPayer: draft.prefillsPayer,
+    endsThere: draft.endsThere,
     referencePattern: draft.referencePattern,
     renewal: draft.renewal,
     sendsReceipts: draft.sendsReceipts,

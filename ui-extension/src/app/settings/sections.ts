@@ -29,6 +29,7 @@ export const sections: readonly Section[] = [
       "openPayments",
       "emailRequired",
       "prefillsPayer",
+      "endsThere",
       "validity",
       "lines",
       "referencePattern",

@@ -5,6 +5,7 @@ export interface PolicyParts {
   readonly openPayments: "one" | "several";
   readonly emailRequired: boolean;
   readonly prefillsPayer: boolean;
+  readonly endsThere: boolean;
   readonly validity: { readonly days: number | null; readonly mayBeEndless: boolean };
   readonly lines: { readonly preferred: boolean; readonly vatRate: string | null };
   readonly referencePattern: string;

@@ -22,6 +22,7 @@ export function Payments() {
         <ChoiceField name="openPayments" options={openPayments} />
         <SwitchField name="emailRequired" />
         <SwitchField name="prefillsPayer" />
+        <SwitchField name="endsThere" />
         <SwitchField name="lines.preferred" />
         <TextField name="lines.vatRate" description={words.payments.vatHelp} />
       </Group>

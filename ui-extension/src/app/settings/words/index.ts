@@ -57,6 +57,7 @@ const values = {
 const fields: Readonly<Record<FieldName, string>> = {
   openPayments: "Open payments of a deal",
   emailRequired: "Ask only contacts that have an e-mail address",
+  endsThere: "After paying, customers stay on the provider's page (Dojo, MyFatoorah)",
   prefillsPayer: "Fill in the customer's name and e-mail address on the provider's page",
   "validity.ends": "Links end by themselves",
   "validity.days": "Days a link works",
