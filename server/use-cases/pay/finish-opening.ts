@@ -5,7 +5,7 @@ import { sumsOf, type Line } from "../../domain/lines.ts";
 import type { Payment } from "../../domain/payment.ts";
 import { minute } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CheckoutOrder, OrderLine, ProviderSent } from "../../ports/provider.ts";
+import type { Capabilities, CheckoutOrder, OrderLine, ProviderSent } from "../../ports/provider.ts";
 import { tellTimeline } from "../learn/tell-timeline.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "publicUrl">;
@@ -128,8 +128,7 @@ export function orderFor(
   opening: Opening,
 ): CheckoutOrder {
   const { payment, checkout, connection, isFirstTry } = opening;
-  const { lines, capture, methods, asksAddress, prefillsPayer, endsThere = false } = payment.terms;
-  const can = providers.find(connection.provider).capabilities;
+  const { lines, prefillsPayer } = payment.terms;
   return {
     paymentId: payment.paymentId,
     portalId: payment.portalId,
@@ -139,17 +138,27 @@ export function orderFor(
     description: payment.description,
     reference: payment.reference,
     lines: lines.map((line) => orderLine(line)),
+    ...wishesFor(opening, providers.find(connection.provider).capabilities),
+    payer: prefillsPayer ? { name: payment.contact.name, email: payment.contact.email } : nobodyNamed,
+    sends: checkout.sending ?? null,
+    expiresAt: checkout.expiresAt ?? checkout.createdAt,
+    returnUrl: `${publicUrl}/p/${payment.token}/return`,
+    cancelUrl: `${publicUrl}/p/${payment.token}`,
+    webhookUrl: webhookAddress(publicUrl, connection),
+  };
+}
+
+type Wishes = Pick<CheckoutOrder, "capture" | "methods" | "language" | "asksAddress" | "endsThere">;
+
+/** What the payment wants of the page, as far as the provider can. */
+function wishesFor({ payment, checkout }: Opening, can: Capabilities): Wishes {
+  const { capture, methods, asksAddress, endsThere = false } = payment.terms;
+  return {
     capture: can.holds ? capture : "auto",
     methods: can.methods ? methods : null,
     language: can.languages?.includes(checkout.language ?? "") ? checkout.language : null,
     asksAddress: can.asksAddress && asksAddress,
-    payer: prefillsPayer ? { name: payment.contact.name, email: payment.contact.email } : nobodyNamed,
-    sends: checkout.sending ?? null,
-    expiresAt: checkout.expiresAt ?? checkout.createdAt,
     endsThere: can.keepsPayers && endsThere,
-    returnUrl: `${publicUrl}/p/${payment.token}/return`,
-    cancelUrl: `${publicUrl}/p/${payment.token}`,
-    webhookUrl: webhookAddress(publicUrl, connection),
   };
 }
 
