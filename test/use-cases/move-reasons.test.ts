@@ -100,7 +100,7 @@ describe("a deal that is moved", () => {
     await actAsPayer(rig, payment, "pay");
     await drain({ ...rig.app.context, crm: silent });
     await setRule(rig, pipelineOf(scene), { toStageId: stages[2] ?? "" });
-    rig.clock.pass(2_000);
+    rig.clock.pass(10_000);
     await rig.drain();
     expect(stageOf(scene)).toBe(stages[1]);
     expect((await tell(payment)).last).toContain("(version 1)");
