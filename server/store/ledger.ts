@@ -2,7 +2,8 @@ import type { Knex } from "knex";
 import { sumUp, type LedgerEntry, type LedgerKind } from "../domain/ledger.ts";
 import type { Ledger } from "../ports/money.ts";
 
-interface Row {
+/** As the table has it. */
+export interface LedgerRow {
   portal_id: number;
   entry_id: string;
   connection_id: string;
@@ -18,7 +19,7 @@ interface Row {
 }
 
 export function ledgerTable(db: Knex): Ledger {
-  const rows = () => db<Row>("ledger_entries");
+  const rows = () => db<LedgerRow>("ledger_entries");
   return {
     async list(portalId, paymentId) {
       const found = await rows()
@@ -55,7 +56,7 @@ export function ledgerTable(db: Knex): Ledger {
   };
 }
 
-function toRow(portalId: number, connectionId: string, entry: LedgerEntry): Row {
+function toRow(portalId: number, connectionId: string, entry: LedgerEntry): LedgerRow {
   return {
     portal_id: portalId,
     entry_id: entry.entryId,
@@ -72,7 +73,7 @@ function toRow(portalId: number, connectionId: string, entry: LedgerEntry): Row 
   };
 }
 
-function toEntry(row: Row): LedgerEntry {
+export function toEntry(row: LedgerRow): LedgerEntry {
   return {
     entryId: row.entry_id,
     paymentId: row.payment_id,

@@ -1,10 +1,10 @@
 import type { Knex } from "knex";
 import type { EventFacts } from "../domain/events.ts";
-import type { LedgerEntry } from "../domain/ledger.ts";
 import type { MoveReason, MoveState } from "../domain/moves.ts";
 import type { Mode } from "../domain/payment.ts";
 import type { PastEvent } from "../domain/rules-replay.ts";
-import type { DealEntry, Past, RuleHistory } from "../ports/rules.ts";
+import type { Past, RuleHistory } from "../ports/rules.ts";
+import { toEntry, type LedgerRow } from "./ledger.ts";
 
 interface PaymentRow {
   portal_id: number;
@@ -21,19 +21,6 @@ interface EventRow {
   payment_id: string;
   at: number;
   facts: string;
-}
-
-interface EntryRow {
-  entry_id: string;
-  payment_id: string;
-  kind: LedgerEntry["kind"];
-  amount_minor: number;
-  currency: string;
-  entry_key: string;
-  occurred_at: number;
-  learned_at: number;
-  source: LedgerEntry["source"];
-  user_id: string | null;
 }
 
 interface MoveRow {
@@ -94,11 +81,11 @@ export function ruleHistory(db: Knex): RuleHistory {
         .select("payment_id", "deal_id");
       const dealOf = new Map(own.map(({ payment_id, deal_id }) => [payment_id, deal_id]));
       // Two looks: of a join the planner may take the account's whole ledger first.
-      const found: readonly EntryRow[] = await db("ledger_entries")
+      const found: readonly LedgerRow[] = await db("ledger_entries")
         .where({ portal_id: portalId })
         .whereIn("payment_id", [...dealOf.keys()])
         .orderBy(["learned_at", "entry_id"]);
-      return found.map((row) => toEntry(row, dealOf.get(row.payment_id) ?? ""));
+      return found.map((row) => ({ ...toEntry(row), dealId: dealOf.get(row.payment_id) ?? "" }));
     },
 
     async refusedStages(portalId, pipelineId) {
@@ -125,19 +112,4 @@ function toPastEvent({ payment_id, at, facts }: EventRow): readonly PastEvent[] 
   const told = JSON.parse(facts) as EventFacts;
   if (told.kind !== "status_changed" && told.kind !== "review_raised" && told.kind !== "move_applied") return [];
   return [{ paymentId: payment_id, at, facts: told }];
-}
-
-function toEntry(row: EntryRow, dealId: string): DealEntry {
-  return {
-    entryId: row.entry_id,
-    paymentId: row.payment_id,
-    dealId,
-    kind: row.kind,
-    amount: { minor: row.amount_minor, currency: row.currency },
-    key: row.entry_key,
-    occurredAt: row.occurred_at,
-    learnedAt: row.learned_at,
-    source: row.source,
-    userId: row.user_id,
-  };
 }

@@ -36,19 +36,18 @@ export async function readPaySurroundings(parts: Parts, page: PayPage): Promise<
 /** What the payer can do about the link when it has ended. */
 export async function readRenewal(
   { store, clock }: Pick<Parts, "store" | "clock">,
-  { payment, status }: Pick<PayPage, "payment" | "status">,
+  { payment, status, isResting }: Pick<PayPage, "payment" | "status" | "isResting">,
   policies: Policies,
 ): Promise<Renewal> {
   if (status !== "expired") return "none";
   const { portalId, paymentId, connectionId } = payment;
-  const portal = await store.portals.find(portalId);
   const connection = await store.connections.find(portalId, connectionId);
   const isReplaced = await store.payments.isReplaced(portalId, paymentId);
   return renewalOf({
     payment,
     status,
     policy: policies.renewal,
-    canBeOpened: portal?.state === "connected" && connection?.removedAt === null && !isReplaced,
+    canBeOpened: !isResting && connection?.removedAt === null && !isReplaced,
     events: await store.events.list(portalId, paymentId),
     now: clock.now(),
   });

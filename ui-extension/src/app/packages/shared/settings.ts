@@ -1,4 +1,4 @@
-import type { PoliciesView } from "./policies.ts";
+import type { PoliciesView, PolicyParts } from "./policies.ts";
 import type { MethodChoice } from "./create.ts";
 import type { Mode } from "./payment.ts";
 
@@ -103,17 +103,10 @@ export interface HealthSign {
 
 /** `POST /api/settings/previews`: the messages and reminders as they would be with these policies. */
 export interface PreviewOrder {
-  readonly mail: { readonly subject: string; readonly body: string; readonly replyTo: string };
+  readonly mail: PolicyParts["mail"];
   readonly brandName: string;
   readonly validityDays: number | null;
-  readonly reminders: {
-    readonly isOn: boolean;
-    readonly hoursBeforeEnd: readonly number[];
-    readonly daysAfterSending: readonly number[];
-    readonly quietFrom: number;
-    readonly quietUntil: number;
-    readonly mostPerPayment: number;
-  };
+  readonly reminders: PolicyParts["reminders"];
 }
 
 export interface MessagePreview {

@@ -9,8 +9,6 @@ import {
   Table,
   TableBody,
   TableCell,
-  TableHead,
-  TableHeader,
   TableRow,
   Tag,
   Text,
@@ -19,6 +17,7 @@ import { agoText } from "@payments/screens/ago-text";
 import type { ApiKeysView, ApiKeyView } from "@payments/shared";
 import { useState } from "react";
 import { accessWords } from "../words/access.ts";
+import { ColumnTitles } from "../components/ColumnTitles.tsx";
 import { AskFirst } from "../components/AskFirst.tsx";
 import { Group } from "../components/Group.tsx";
 import { Loading, LoadFailed } from "../components/LoadFailed.tsx";
@@ -65,13 +64,7 @@ function KeyTable({ keys, adopt, refresh }: KeyTableProps) {
   const { name, rights, made, used, act } = words.column;
   return (
     <Table bordered>
-      <TableHead>
-        <TableRow>
-          {[name, rights, made, used, act].map((title) => (
-            <TableHeader key={title}>{title}</TableHeader>
-          ))}
-        </TableRow>
-      </TableHead>
+      <ColumnTitles titles={[name, rights, made, used, act]} />
       <TableBody>
         {keys.map((key) => (
           <KeyRow key={key.id} apiKey={key} {...{ adopt, refresh }} />

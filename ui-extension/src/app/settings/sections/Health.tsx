@@ -9,13 +9,12 @@ import {
   Table,
   TableBody,
   TableCell,
-  TableHead,
-  TableHeader,
   TableRow,
   Text,
 } from "@hubspot/ui-extensions";
 import { agoText } from "@payments/screens/ago-text";
 import type { HealthSign, HealthState } from "@payments/shared";
+import { ColumnTitles } from "../components/ColumnTitles.tsx";
 import { useSettings } from "../settings.ts";
 import { words } from "../words/index.ts";
 import { DeadLetters } from "./DeadLetters.tsx";
@@ -76,12 +75,7 @@ function Jobs() {
         <Text>{words.health.jobsElsewhere}</Text>
       ) : (
         <Table bordered density="condensed">
-          <TableHead>
-            <TableRow>
-              <TableHeader>{words.health.job}</TableHeader>
-              <TableHeader>{words.health.lastRound}</TableHeader>
-            </TableRow>
-          </TableHead>
+          <ColumnTitles titles={[words.health.job, words.health.lastRound]} />
           <TableBody>
             {jobs.map(({ name, lastRoundAt }) => (
               <TableRow key={name}>

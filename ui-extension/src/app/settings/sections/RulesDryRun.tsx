@@ -11,13 +11,12 @@ import {
   Table,
   TableBody,
   TableCell,
-  TableHead,
-  TableHeader,
   TableRow,
   Text,
 } from "@hubspot/ui-extensions";
 import type { BacktestMove, BacktestView, PipelineRules, RuleRow } from "@payments/shared";
 import { useState } from "react";
+import { ColumnTitles } from "../components/ColumnTitles.tsx";
 import { ProblemAlert } from "../components/ProblemAlert.tsx";
 import type { RulesApi } from "../api/rules.ts";
 import { rulesWords } from "../words/rules.ts";
@@ -151,13 +150,7 @@ function Moves({ moves }: { readonly moves: readonly BacktestMove[] }) {
       onPageChange={setPage}
       testId="dry-run-moves"
     >
-      <TableHead>
-        <TableRow>
-          {headers.map((header) => (
-            <TableHeader key={header}>{header}</TableHeader>
-          ))}
-        </TableRow>
-      </TableHead>
+      <ColumnTitles titles={headers} />
       <TableBody>
         {shown.map((move) => (
           <MoveRow key={`${move.paymentId} ${move.at} ${move.to ?? ""}`} move={move} />

@@ -1,17 +1,6 @@
-import {
-  Button,
-  Flex,
-  StatusTag,
-  Table,
-  TableBody,
-  TableCell,
-  TableHead,
-  TableHeader,
-  TableRow,
-  Tag,
-  Text,
-} from "@hubspot/ui-extensions";
+import { Button, Flex, StatusTag, Table, TableBody, TableCell, TableRow, Tag, Text } from "@hubspot/ui-extensions";
 import type { PipelineRules, RuleRow } from "@payments/shared";
+import { ColumnTitles } from "../components/ColumnTitles.tsx";
 import { limitsOf, rulesWords as words } from "../words/rules.ts";
 import type { RuleEditing } from "../use-rules.ts";
 import { RulesRowPanel } from "./RulesRowPanel.tsx";
@@ -28,13 +17,7 @@ export function RulesTable({ pipeline, editing, mayChange }: RulesTableProps) {
   const titles = mayChange ? [...headers, words.act] : headers;
   return (
     <Table bordered density="condensed" testId="rules">
-      <TableHead>
-        <TableRow>
-          {titles.map((header) => (
-            <TableHeader key={header}>{header}</TableHeader>
-          ))}
-        </TableRow>
-      </TableHead>
+      <ColumnTitles titles={titles} />
       <TableBody>
         {keyed(editing.rows).map(({ row, key }, place) => (
           <TableRow key={key}>

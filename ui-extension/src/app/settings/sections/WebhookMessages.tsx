@@ -1,19 +1,9 @@
-import {
-  Button,
-  Flex,
-  StatusTag,
-  Table,
-  TableBody,
-  TableCell,
-  TableHead,
-  TableHeader,
-  TableRow,
-  Text,
-} from "@hubspot/ui-extensions";
+import { Button, Flex, StatusTag, Table, TableBody, TableCell, TableRow, Text } from "@hubspot/ui-extensions";
 import { useWrite } from "@payments/screens/use-write";
 import type { SentMessage } from "@payments/shared";
 import { useCallback } from "react";
 import { accessWords } from "../words/access.ts";
+import { ColumnTitles } from "../components/ColumnTitles.tsx";
 import { Loading, LoadFailed } from "../components/LoadFailed.tsx";
 import { ProblemAlert } from "../components/ProblemAlert.tsx";
 import { useSettings } from "../settings.ts";
@@ -63,13 +53,7 @@ function MessageTable({ messages, resend }: MessageTableProps) {
   const { type, when, state, tries, act } = words.column;
   return (
     <Table bordered density="condensed">
-      <TableHead>
-        <TableRow>
-          {[type, when, state, tries, act].map((title) => (
-            <TableHeader key={title}>{title}</TableHeader>
-          ))}
-        </TableRow>
-      </TableHead>
+      <ColumnTitles titles={[type, when, state, tries, act]} />
       <TableBody>
         {messages.map((message) => (
           <TableRow key={message.id}>
