@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import type { Random } from "../../../../server/ports/context.ts";
+import { textOf } from "./body.ts";
 import type { CallLog, RecordedCall } from "./calls.ts";
 import type { Answer } from "./endpoint.ts";
 import { Refusal } from "./errors.ts";
@@ -25,9 +26,10 @@ export interface Exchange {
 /** Notes the call, meets it with the trouble that was ordered for it, lets it take effect, answers. */
 export async function serve(parts: DeliveryParts, { request, response, arrival, work }: Exchange): Promise<void> {
   const entry = parts.calls.begin({ ...arrival, method: request.method, status: null, at: parts.now() });
-  const fault = parts.faults.take(request.method, request.path);
+  const call = { method: request.method, path: request.path, body: textOf(request) };
+  const fault = parts.faults.take(call);
   await parts.faults.delay();
-  parts.faults.arrive(request.method, request.path);
+  parts.faults.arrive(call);
   const answer = fault === null || takesEffect(fault) ? attempt(parts, work) : null;
   const sent = fault ? meet(parts, response, { fault, answer }) : answer;
   if (!sent) return;

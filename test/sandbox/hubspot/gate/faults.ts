@@ -9,10 +9,18 @@ export type FaultStatus = 400 | 401 | 403 | 404 | 409 | 423 | 429 | 477 | 500 | 
  */
 export type FaultAnswer = FaultStatus | "timeout" | "drop" | "drop_after_effect" | "html" | "cut_json";
 
-/** Any call when empty. `path` is tried against the path as called, without its query. */
+/** Any call when empty. `path` is tried against the path as called, without its query; `body` against the body's text. */
 export interface CallMatch {
   readonly method?: string;
   readonly path?: RegExp;
+  readonly body?: RegExp;
+}
+
+/** A call as it arrives; `body` is empty where it has none. */
+export interface ArrivingCall {
+  readonly method: string;
+  readonly path: string;
+  readonly body: string;
 }
 
 export interface Fault {
@@ -42,9 +50,9 @@ export interface Faults {
 
 export interface FaultQueue extends Faults {
   /** Lets happen what was to happen at this call. */
-  arrive(method: string, path: string): void;
+  arrive(call: ArrivingCall): void;
   /** The fault that meets this call, used up by it. */
-  take(method: string, path: string): Fault | null;
+  take(call: ArrivingCall): Fault | null;
   delay(): Promise<void>;
   /** Keeps `letGo` for `clear`; the answer forgets it again. */
   hold(letGo: () => void): () => void;
@@ -76,13 +84,13 @@ export function createFaults(): FaultQueue {
       for (const letGo of held) letGo();
       held.clear();
     },
-    arrive: (method, path) => {
-      const due = quicker.filter(({ match }) => fits(match, method, path));
+    arrive: (call) => {
+      const due = quicker.filter(({ match }) => fits(match, call));
       quicker = quicker.filter((one) => !due.includes(one));
       for (const { act } of due) act();
     },
-    take: (method, path) => {
-      const entry = queue.find(({ fault: { match = {} }, left }) => left > 0 && fits(match, method, path));
+    take: (call) => {
+      const entry = queue.find(({ fault: { match = {} }, left }) => left > 0 && fits(match, call));
       if (!entry) return null;
       entry.left -= 1;
       queue = queue.filter(({ left }) => left > 0);
@@ -96,8 +104,8 @@ export function createFaults(): FaultQueue {
   };
 }
 
-function fits(match: CallMatch, method: string, path: string): boolean {
-  return (match.method ?? method) === method && (match.path?.test(path) ?? true);
+function fits(match: CallMatch, { method, path, body }: ArrivingCall): boolean {
+  return (match.method ?? method) === method && (match.path?.test(path) ?? true) && (match.body?.test(body) ?? true);
 }
 
 const plain = (status: number, message: string, category?: string): Refusal =>

@@ -1,5 +1,6 @@
-import express, { type Request, type RequestHandler, type Router } from "express";
+import type { Request, Router } from "express";
 import { z } from "zod";
+import { mediaType, rawBody, textOf } from "./body.ts";
 import type { RecordedCall } from "./calls.ts";
 import type { Contract } from "./contract.ts";
 import { type DeliveryParts, serve } from "./delivery.ts";
@@ -28,9 +29,6 @@ export interface GateParts extends DeliveryParts {
 }
 
 const uriLimit = 8_000;
-
-/** Body bytes as they came, of any content type. */
-export const rawBody: RequestHandler = express.raw({ type: () => true, limit: "2mb" });
 
 /** Mounts an endpoint of the API behind everything that HubSpot checks first. */
 export function mount(router: Router, parts: GateParts, endpoint: Endpoint): void {
@@ -107,16 +105,6 @@ function queryOf({ query = [] }: Endpoint, { originalUrl }: Request): URLSearchP
   const unknown = [...given.keys()].find((name) => !query.includes(name));
   if (unknown !== undefined) throw badRequest(`Unknown query parameter ${unknown}`);
   return given;
-}
-
-/** The media type without its parameters, in lower case. */
-export function mediaType({ headers }: Request): string {
-  return (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-}
-
-/** The body's text; empty when there is none. */
-export function textOf({ body }: Request): string {
-  return Buffer.isBuffer(body) ? body.toString("utf8") : "";
 }
 
 function readJson(request: Request): unknown {

@@ -4,7 +4,8 @@ import type { Random } from "../../../../server/ports/context.ts";
 import { serve } from "../gate/delivery.ts";
 import { type Answer } from "../gate/endpoint.ts";
 import { badRequest, notFound, unauthenticated } from "../gate/errors.ts";
-import { type GateParts, rawBody, textOf } from "../gate/gate.ts";
+import { rawBody, textOf } from "../gate/body.ts";
+import type { GateParts } from "../gate/gate.ts";
 
 /** What HubSpot writes down about installations, and the app's own tokens that open it. */
 export interface Journal {
