@@ -77,6 +77,8 @@ function unusableAmong(
 
 /** Asking again would be refused again, until somebody installs the app anew. */
 function offWithoutScope(error: unknown): PropertyState {
-  if (error instanceof UpstreamError && error.fault === "permission") return { state: "off", reason: "no_scope" };
+  // A token refused for a mistake of ours says nothing about the account's rights, and comes with another status.
+  const isUnwelcome = error instanceof UpstreamError && error.fault === "permission" && error.details.status === 403;
+  if (isUnwelcome) return { state: "off", reason: "no_scope" };
   throw error;
 }

@@ -43,9 +43,12 @@ export function troubleOf(error: unknown): Trouble {
   return { reason: fault, retryAfter: details.retryAfter, said: details.said ?? null, isPassing: isRetryable, isTry };
 }
 
-/** HubSpot lets the account's installation do no such thing at all: asking again would be refused again. */
+/**
+ * HubSpot lets the account's installation do no such thing at all: asking again would be refused again. A token that was
+ * refused for a mistake of ours is no right of the account's, and comes with another status than 403.
+ */
 export function lacksScope(error: unknown): boolean {
-  return error instanceof UpstreamError && error.fault === "permission";
+  return error instanceof UpstreamError && error.fault === "permission" && error.details.status === 403;
 }
 
 /**

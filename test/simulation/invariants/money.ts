@@ -1,0 +1,90 @@
+import { sumUp } from "../../../server/domain/ledger.ts";
+import { deriveStatus } from "../../../server/domain/status.ts";
+import { isAlive } from "../../../server/domain/checkout.ts";
+import { heldFor, payableFor } from "../model.ts";
+import type { Invariant } from "./invariant.ts";
+
+/** Once all is quiet, a payment's ledger adds up to what its provider holds. */
+export const i3: Invariant = async ({ world, payments, isQuiet }) => {
+  if (!isQuiet) return [];
+  const wrong: string[] = [];
+  for (const { payment, ledger } of payments) {
+    const held = await heldFor(world, payment);
+    const { captured, refunded } = sumUp(ledger);
+    if (captured !== held.captured || refunded !== held.refunded) {
+      const ours = `captured ${captured}, refunded ${refunded}`;
+      const theirs = `captured ${held.captured}, refunded ${held.refunded}`;
+      wrong.push(`${payment.paymentId}: the ledger says ${ours}; the provider ${theirs}.`);
+    }
+  }
+  return wrong;
+};
+
+/** No entry without a provider's id or a person, and no id twice. */
+export const i4: Invariant = ({ payments }) =>
+  payments.flatMap(({ payment, ledger }) => {
+    const keys = ledger.map(({ key }) => key);
+    const nameless = ledger.filter(({ key, source, userId }) => key === "" || (source === "person" && userId === null));
+    const isTwice = new Set(keys).size < keys.length;
+    return isTwice || nameless.length > 0
+      ? [`${payment.paymentId}: an entry is there twice, or belongs to nobody.`]
+      : [];
+  });
+
+/** The money of a deal's payments is whole minor units of one currency, and none of it is negative. */
+export const i5: Invariant = ({ payments }) =>
+  payments.flatMap(({ payment, ledger }) =>
+    ledger.every(({ amount }) => Number.isSafeInteger(amount.minor) && amount.minor > 0 && amount.currency === "EUR")
+      ? []
+      : [`${payment.paymentId}: an entry is no whole positive sum of its currency.`],
+  );
+
+/** At most one live page for a payment, and none for one that is over. */
+export const i9: Invariant = async ({ world, payments, isQuiet }) => {
+  const wrong: string[] = [];
+  for (const { payment, checkouts } of payments) {
+    const { status, paymentId } = payment;
+    const alive = checkouts.filter(isAlive).length;
+    if (alive > 1) wrong.push(`${paymentId}: ${alive} checkouts are live with us.`);
+    if (!isQuiet) continue;
+    const mayBePaid = ["created", "opened", "declined", "partially_paid", "pending"].includes(status);
+    const payable = await payableFor(world, payment);
+    if (payable > (mayBePaid ? 1 : 0)) wrong.push(`${paymentId} is ${status} and can be paid on ${payable} pages.`);
+  }
+  return wrong;
+};
+
+/** Nothing can be paid at a provider that we do not know of. */
+export const i10: Invariant = async ({ world, payments, isQuiet }) => {
+  if (!isQuiet) return [];
+  const known = new Set(
+    payments.flatMap(({ checkouts }) => checkouts.map(({ providerReference }) => providerReference)),
+  );
+  return world.stripe
+    .sessions()
+    .filter(({ id, status, expires_at: end }) => status === "open" && end * 1_000 > world.time.now() && !known.has(id))
+    .map(({ id }) => `${id} can be paid at Stripe and is unknown to us.`);
+};
+
+/** The stored status is the one that follows from the facts. */
+export const i11: Invariant = ({ world, payments }) =>
+  payments.flatMap(({ payment, ledger, attempts }) => {
+    // Time alone ends no payment: the sweep does, once its page is closed.
+    const { validUntil } = payment;
+    const times = [world.time.now(), ...(validUntil === null ? [] : [validUntil - 1])];
+    const derived = times.map((now) => deriveStatus({ payment, sums: sumUp(ledger), attempts, now }));
+    return derived.includes(payment.status)
+      ? []
+      : [`${payment.paymentId} is stored as ${payment.status}; its facts say ${derived.join(" or ")}.`];
+  });
+
+/** However often a refund is asked for under its key, money goes back once. */
+export const refundsOnce: Invariant = async ({ world, payments }) => {
+  const asked = (await world.database.knex("refunds").select("payment_id")) as { payment_id: string }[];
+  return payments.flatMap(({ payment: { paymentId } }) => {
+    const wishes = asked.filter(({ payment_id: id }) => id === paymentId).length;
+    const sessions = world.stripe.sessions().filter(({ metadata }) => metadata?.["payment"] === paymentId);
+    const made = sessions.reduce((sum, { id }) => sum + world.stripe.money(id).refundsByApi, 0);
+    return made > wishes ? [`${paymentId}: ${made} refunds were made for ${wishes} that were asked for.`] : [];
+  });
+};

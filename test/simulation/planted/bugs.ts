@@ -1,0 +1,171 @@
+import type { Context } from "../../../server/ports/context.ts";
+import type { ProviderAccount } from "../../../server/ports/provider.ts";
+import type { Store } from "../../../server/ports/store.ts";
+import { portalIds } from "../world/outside.ts";
+import type { Bug } from "../world/world.ts";
+
+/**
+ * Builds of the program that are broken on purpose, each by a wrapper around one of its parts. A simulation that does not
+ * notice one of them is itself the bug.
+ */
+
+/** A store whose tables are broken alike inside and outside of transactions. */
+function withStore(context: Context, breaks: (store: Store) => Partial<Store>): Context {
+  const broken = (store: Store): Store => {
+    const changed = { ...store, ...breaks(store) };
+    return { ...changed, transaction: (work) => store.transaction((tx) => work(broken(tx))) };
+  };
+  return { ...context, store: broken(context.store) };
+}
+
+function withAccounts(context: Context, breaks: (account: ProviderAccount) => Partial<ProviderAccount>): Context {
+  const { providers } = context;
+  const open: typeof providers.open = (connection) => {
+    const account = providers.open(connection);
+    return { ...account, ...breaks(account) };
+  };
+  return { ...context, providers: { ...providers, open } };
+}
+
+const inStore = (breaks: (store: Store, context: Context) => Partial<Store>): Bug => ({
+  parts: (context) => withStore(context, (store) => breaks(store, context)),
+});
+
+const inAccounts = (breaks: (account: ProviderAccount, context: Context) => Partial<ProviderAccount>): Bug => ({
+  parts: (context) => withAccounts(context, (account) => breaks(account, context)),
+});
+
+/** The row of the account asked for, else of any other one. */
+function anywhere<T>(find: (portalId: number, id: string) => Promise<T | null>): typeof find {
+  return async (portalId, id) => {
+    for (const account of [portalId, ...portalIds]) {
+      const found = await find(account, id);
+      if (found) return found;
+    }
+    return null;
+  };
+}
+
+export const bugs = {
+  "a delivery is answered before it is kept": {
+    intake: (inbox) => ({
+      keep: (entry) => {
+        setTimeout(() => void inbox.put([entry]).catch(() => undefined), 1_000);
+        return Promise.resolve(true);
+      },
+    }),
+  },
+  "deliveries have no unique key": {
+    intake: (inbox) => ({
+      keep: async (entry) => {
+        await inbox.put([{ ...entry, dedupeKey: `${entry.dedupeKey}#${entry.entryId}` }]);
+        return true;
+      },
+    }),
+  },
+  "rows are found whatever their account": {
+    parts: (context) =>
+      withStore(context, ({ payments, connections }) => ({
+        payments: { ...payments, find: anywhere(payments.find) },
+        connections: { ...connections, find: anywhere(connections.find) },
+      })),
+  },
+  "a checkout that has ended counts as paid": inAccounts((account, { clock }) => ({
+    async read(reference) {
+      const snapshot = await account.read(reference);
+      if (snapshot.checkout === "live" || snapshot.money.length > 0) return snapshot;
+      const fact = {
+        kind: "captured",
+        key: `${reference}:body`,
+        amount: snapshot.asked,
+        occurredAt: clock.now(),
+      } as const;
+      return { ...snapshot, money: [fact] };
+    },
+  })),
+  "a provider is read once and remembered": {
+    parts: (context) => {
+      const known = new Map<string, ReturnType<ProviderAccount["read"]>>();
+      return withAccounts(context, (account) => ({
+        read(reference) {
+          const read = known.get(reference) ?? account.read(reference);
+          known.set(reference, read);
+          return read;
+        },
+      }));
+    },
+  },
+  "the end of a link beats its money": {
+    parts: (context) =>
+      withStore(context, (store) => ({
+        ledger: {
+          ...store.ledger,
+          async list(portalId, paymentId) {
+            const payment = await store.payments.find(portalId, paymentId);
+            const hasEnded =
+              payment !== null && payment.validUntil !== null && payment.validUntil <= context.clock.now();
+            return hasEnded ? [] : store.ledger.list(portalId, paymentId);
+          },
+        },
+      })),
+  },
+  "a fact about money is booked at each read": inStore((store, { clock, random }) => ({
+    ledger: {
+      ...store.ledger,
+      append: (portalId, connectionId, entries) =>
+        store.ledger.append(
+          portalId,
+          connectionId,
+          entries.map((entry) => ({ ...entry, key: `${entry.key}@${clock.now()}${random.bytes(2).toString("hex")}` })),
+        ),
+      list: async (portalId, paymentId) =>
+        (await store.ledger.list(portalId, paymentId)).map((entry) => ({ ...entry, key: "forgotten" })),
+    },
+  })),
+  "money is rounded": inStore((store) => ({
+    ledger: {
+      ...store.ledger,
+      append: (portalId, connectionId, entries) =>
+        store.ledger.append(
+          portalId,
+          connectionId,
+          entries.map((entry) => ({
+            ...entry,
+            amount: { ...entry.amount, minor: Math.round(entry.amount.minor / 50_000) * 50_000 || 50_000 },
+          })),
+        ),
+    },
+  })),
+  "nobody looks without having been told": inStore((store) => ({
+    providerReads: { ...store.providerReads, claim: () => Promise.resolve([]) },
+  })),
+  "a page is called closed and left open": inAccounts(() => ({ closeCheckout: () => Promise.resolve("closed") })),
+  "signatures are not looked at": inAccounts((account) => ({
+    readWebhook(webhook) {
+      try {
+        return account.readWebhook(webhook);
+      } catch {
+        const { id } = JSON.parse(webhook.body.toString("utf8")) as { id: string };
+        return { dedupeKey: id, kind: "believed", read: null };
+      }
+    },
+  })),
+  "a status is stored without being derived": inStore((store) => ({
+    payments: {
+      ...store.payments,
+      save: (payment, keepsSlot) =>
+        store.payments.save(payment.reviews.length > 0 ? { ...payment, status: "opened" } : payment, keepsSlot),
+    },
+  })),
+  "a move is forgotten once it is promised": inStore((store) => ({
+    crmWrites: {
+      ...store.crmWrites,
+      insert: (write, now) => (write.kind === "move" ? Promise.resolve() : store.crmWrites.insert(write, now)),
+    },
+  })),
+  "erased people are not remembered": inStore((store) => ({
+    erasures: { ...store.erasures, note: () => Promise.resolve() },
+  })),
+} as const satisfies Readonly<Record<string, Bug>>;
+
+export type BugName = keyof typeof bugs;

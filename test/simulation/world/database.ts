@@ -1,0 +1,186 @@
+import type { Knex } from "knex";
+import { isPostgres, migrate, openDatabase } from "../../../server/store/database.ts";
+import type { Answers } from "../edges/virtual-time.ts";
+import { step, whoActs, type Instance } from "./life.ts";
+
+/** The statements under way. */
+export interface Statements extends Answers {
+  follow<T>(statement: Promise<T>): Promise<T>;
+}
+
+export function statementsUnderWay(): Statements {
+  let count = 0;
+  let waiting: (() => void)[] = [];
+  return {
+    isAwaited: () => count > 0,
+    next: () => new Promise((resolve) => waiting.push(resolve)),
+    async follow(statement) {
+      count += 1;
+      try {
+        return await statement;
+      } finally {
+        count -= 1;
+        const told = waiting;
+        waiting = [];
+        for (const tell of told) tell();
+      }
+    },
+  };
+}
+
+/** One database for all instances and for many histories, one after another. */
+export interface SimulatedDatabase {
+  readonly knex: Knex;
+  /** Remembers everything as it is now, for `restore`. */
+  remember(): Promise<void>;
+  restore(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Query {
+  readonly sql: string;
+  readonly bindings?: readonly unknown[];
+  readonly method?: string;
+}
+
+interface KnexClient {
+  _query(connection: unknown, query: Query): Promise<unknown>;
+  acquireConnection(): Promise<unknown>;
+}
+
+/**
+ * Opens an empty database up to date. Each statement is a step in its instance's life; an open transaction of one that
+ * dies is rolled back, as its lost connection would have it. `busy` tells which statements fail as busy, F63.
+ */
+export async function simulatedDatabase(
+  url: string,
+  statements: Statements,
+  busy: () => boolean,
+): Promise<SimulatedDatabase> {
+  const knex = openDatabase(url);
+  await migrate(knex);
+  // Transactions have clients of their own, which share only this.
+  const shared = Object.getPrototypeOf(knex.client) as KnexClient;
+  const real = shared._query;
+  const connect = shared.acquireConnection;
+  // A new connection is waited for like an answer; one that others hold comes back by their own statements.
+  shared.acquireConnection = function awaited(this: unknown) {
+    return statements.follow(connect.call(this as KnexClient));
+  };
+  shared._query = function lived(this: unknown, connection, query) {
+    const ask = (asked: Query) => statements.follow(real.call(this as KnexClient, connection, asked));
+    return statement(query, ask, busy);
+  };
+  const tables = await tablesOf(knex);
+  const script = isPostgres(knex) ? postgresScript(tables) : await sqliteScript(knex, tables);
+  return {
+    knex,
+    remember: () => statements.follow(execute(knex, script.remember)),
+    restore: () => statements.follow(execute(knex, script.restore)),
+    async close() {
+      Object.assign(shared, { _query: real, acquireConnection: connect });
+      await knex.destroy();
+    },
+  };
+}
+
+type Ask = (query: Query) => Promise<unknown>;
+
+const rollback: Query = { sql: "ROLLBACK;", bindings: [], method: "raw" };
+
+async function statement(query: Query, ask: Ask, busy: () => boolean): Promise<unknown> {
+  const instance = whoActs();
+  if (!instance) return ask(query);
+  if (/^rollback/i.test(query.sql)) return ask(query).catch(unlessOver(instance));
+  const isBegin = /^begin/i.test(query.sql);
+  if (isBegin && busy()) throw Object.assign(new Error("The database is busy."), { code: "SQLITE_BUSY" });
+  const wasDead = instance.isDead;
+  try {
+    return await step(() => ask(query));
+  } finally {
+    // Nobody is left to end it: begun by somebody who died of it, or to be committed by somebody dead.
+    const isLeftOpen = (isBegin && !wasDead && instance.isDead) || (wasDead && /^commit/i.test(query.sql));
+    if (isLeftOpen) await ask(rollback);
+  }
+}
+
+/** A dead one's transaction may have been rolled back already. */
+function unlessOver(instance: Instance): (error: unknown) => undefined {
+  return (error) => {
+    if (!instance.isDead) throw error;
+    return undefined;
+  };
+}
+
+async function tablesOf(knex: Knex): Promise<readonly string[]> {
+  const sql = isPostgres(knex)
+    ? "select tablename as name from pg_tables where schemaname = 'public'"
+    : "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'";
+  const answer = (await knex.raw(sql)) as { rows: { name: string }[] } | { name: string }[];
+  const rows = Array.isArray(answer) ? answer : answer.rows;
+  return rows.map(({ name }) => name).filter((name) => !name.startsWith("knex_"));
+}
+
+interface Script {
+  readonly remember: string;
+  readonly restore: string;
+}
+
+/** Triggers refuse what a restore has to do, so they are away meanwhile. */
+async function sqliteScript(knex: Knex, tables: readonly string[]): Promise<Script> {
+  const triggers = (await knex.raw("select name, sql from sqlite_master where type = 'trigger'")) as {
+    name: string;
+    sql: string;
+  }[];
+  const remember = tables.map(
+    (name) => `drop table if exists kept.${name}; create table kept.${name} as select * from main.${name};`,
+  );
+  const restore = tables.map(
+    (name) => `delete from main.${name}; insert into main.${name} select * from kept.${name};`,
+  );
+  await execute(knex, "attach ':memory:' as kept;");
+  return {
+    remember: remember.join("\n"),
+    restore: [
+      "pragma foreign_keys = off; begin;",
+      ...triggers.map(({ name }) => `drop trigger ${name};`),
+      ...restore,
+      ...triggers.map(({ sql }) => `${sql};`),
+      "commit; pragma foreign_keys = on;",
+    ].join("\n"),
+  };
+}
+
+function postgresScript(tables: readonly string[]): Script {
+  const copies = tables.map((name) => `create table kept.${name} as table public.${name};`);
+  const restore = tables.map(
+    (name) => `delete from public.${name}; insert into public.${name} select * from kept.${name};`,
+  );
+  return {
+    remember: ["drop schema if exists kept cascade; create schema kept;", ...copies].join("\n"),
+    restore: ["begin; set local session_replication_role = replica;", ...restore, "commit;"].join("\n"),
+  };
+}
+
+/** Many statements at once, past everything that looks at single ones. */
+async function execute(knex: Knex, sql: string): Promise<void> {
+  const client = knex.client as {
+    acquireConnection(): Promise<unknown>;
+    releaseConnection(connection: unknown): Promise<void>;
+  };
+  const connection = await client.acquireConnection();
+  try {
+    if (isPostgres(knex)) await (connection as { query(sql: string): Promise<unknown> }).query(sql);
+    else await executeOnSqlite(connection as SqliteConnection, sql);
+  } finally {
+    await client.releaseConnection(connection);
+  }
+}
+
+interface SqliteConnection {
+  exec(sql: string, done: (error: Error | null) => void): void;
+}
+
+function executeOnSqlite(connection: SqliteConnection, sql: string): Promise<void> {
+  return new Promise((resolve, reject) => connection.exec(sql, (error) => (error ? reject(error) : resolve())));
+}

@@ -1,0 +1,103 @@
+import type { Express } from "express";
+import { callApp, NetworkError, type MemoryAnswer, type MemoryRequest } from "../edges/in-memory-http.ts";
+import type { Carry } from "../edges/outgoing.ts";
+import { as, asNobody, Death, step, whoActs, type Instance } from "./life.ts";
+import type { Weather } from "./weather.ts";
+
+export const publicUrl = "http://payments.test";
+export const hubspotUrl = "http://hubspot.test";
+export const stripeUrl = "http://stripe.test";
+
+export interface NetworkParts {
+  /** Whoever answers outside, by host. */
+  readonly outside: Readonly<Record<string, () => Express>>;
+  /** An instance of ours that takes calls now; null while none is up. */
+  upInstance(): Instance | null;
+  readonly weather: () => Weather;
+  /** Told of every call and what became of it. */
+  note(line: string): void;
+}
+
+/** Carries every call of a simulation, in memory and in this thread, through the weather of the day. */
+export function network(parts: NetworkParts): Carry {
+  return async (request) => {
+    const { host } = new URL(request.url);
+    const name = host.replace(/:\d+$/, "");
+    const outside = parts.outside[name];
+    if (!outside) return toUs(parts, request);
+    const caller = whoActs();
+    return step(() => throughWeather(parts, request, () => asNobody(() => callApp(outside(), request)), caller));
+  };
+}
+
+/** A call to us, by a payer, a card or a provider: whoever is up takes it, as far as it lives. */
+async function toUs({ upInstance, note }: NetworkParts, request: MemoryRequest): Promise<MemoryAnswer> {
+  const instance = upInstance();
+  if (!instance) throw new NetworkError("ECONNREFUSED");
+  const answer = await asNobody(() => as(instance, () => callApp(instance.app.http, request)));
+  if (instance.isDead) throw new NetworkError("ECONNRESET");
+  note(`${request.method} ${pathOf(request)} → ${answer.status}`);
+  return answer;
+}
+
+type Meet = (work: () => Promise<MemoryAnswer>, weather: Weather) => Promise<MemoryAnswer>;
+
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+const refusal = (status: number, headers: Readonly<Record<string, string>> = {}): MemoryAnswer => ({
+  status,
+  headers: { "content-type": "application/json", ...headers },
+  body: Buffer.from(JSON.stringify({ status: "error", message: "Trouble.", error: { message: "Trouble." } })),
+});
+
+const meetings = {
+  requestLost: async () => {
+    throw new NetworkError("ECONNRESET");
+  },
+  answerLost: async (work) => {
+    await work();
+    throw new NetworkError("ECONNRESET");
+  },
+  unavailable: async (_work, { dice }) => refusal(dice.pick([500, 502, 503, 504])),
+  rateLimited: async (_work, { dice }) => refusal(429, dice.chance(0.5) ? { "retry-after": "2" } : {}),
+  conflict: async (_work, { dice }) => refusal(dice.pick([409, 423, 477])),
+  answerCut: async (work) => {
+    const answer = await work();
+    return { ...answer, body: answer.body.subarray(0, answer.body.length / 2) };
+  },
+  webPage: async (work) => ({ ...(await work()), status: 200, body: Buffer.from("<!doctype html><p>One moment") }),
+  silent: async (work, { dice }) => {
+    if (dice.chance(0.5)) await work();
+    await pause(21_000);
+    throw new NetworkError("ETIMEDOUT");
+  },
+  slow: async (work, { dice }) => {
+    await pause(dice.below(4_000));
+    return work();
+  },
+} as const satisfies Readonly<Record<string, Meet>>;
+
+async function throughWeather(
+  { weather, note }: NetworkParts,
+  request: MemoryRequest,
+  work: () => Promise<MemoryAnswer>,
+  caller: Instance | null,
+): Promise<MemoryAnswer> {
+  const kinds = caller ? (Object.keys(meetings) as (keyof typeof meetings)[]) : [];
+  // What HubSpot alone says, others do not.
+  const possible = kinds.filter((kind) => kind !== "conflict" || request.url.startsWith(hubspotUrl));
+  const kind = possible.find((one) => weather().comes(one));
+  const meet: Meet = kind ? meetings[kind] : (go) => go();
+  const answer = await meet(work, weather()).catch((error: unknown) => {
+    note(`  ${caller?.name ?? "?"} ${request.method} ${pathOf(request)} ${kind ?? ""} → ${String(error)}`);
+    throw error;
+  });
+  if (caller) note(`  ${caller.name} ${request.method} ${pathOf(request)} ${kind ?? ""} → ${answer.status}`);
+  if (caller?.isDead) throw new Death("It died while it waited.");
+  return answer;
+}
+
+function pathOf({ url }: MemoryRequest): string {
+  const { host, pathname } = new URL(url);
+  return host + pathname;
+}

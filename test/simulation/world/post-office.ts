@@ -1,0 +1,105 @@
+import type { Delivery } from "../../sandbox/provider-kit/index.ts";
+import type { Weather } from "./weather.ts";
+
+/** A delivery of a provider that we said yes to. */
+export interface Acknowledged {
+  readonly url: string;
+  /** The provider's id of the event. */
+  readonly eventId: string;
+}
+
+/** Brings providers' deliveries to us, as the weather lets it. */
+export interface PostOffice {
+  /** Takes a delivery; what becomes of it is decided now and seen when it is due. */
+  post(delivery: Delivery): void;
+  /** Delivers what is due; whatever is not taken is sent again later, a few times. */
+  deliverDue(): Promise<void>;
+  /** Brings one of those delivered before once more, byte for byte. */
+  replay(which: number): Promise<void>;
+  readonly acknowledged: readonly Acknowledged[];
+  /** Statuses that forged deliveries were answered with. */
+  readonly forgedAnswers: readonly number[];
+  /** When the next one is due, epoch ms. */
+  nextAt(): number | null;
+}
+
+interface Posted {
+  readonly delivery: Delivery;
+  readonly at: number;
+  readonly tries: number;
+  readonly isForged: boolean;
+}
+
+/** Providers try for days; minutes between tries suffice here. */
+const pauses = [60_000, 10 * 60_000, 3_600_000, 12 * 3_600_000];
+
+/** A signature holds for five minutes; what comes later is signed anew by whoever sends it. */
+const signedFor = 4 * 60_000;
+
+/** `resend` has a provider send an event once more, signed now; false where it cannot. */
+export function postOffice(
+  now: () => number,
+  weather: () => Weather,
+  resend: (delivery: Delivery) => boolean,
+): PostOffice {
+  let waiting: Posted[] = [];
+  const delivered: Delivery[] = [];
+  const acknowledged: Acknowledged[] = [];
+  const forgedAnswers: number[] = [];
+
+  async function bring(posted: Posted): Promise<void> {
+    const { delivery, tries, isForged } = posted;
+    if (!isForged && now() - delivery.sentAt > signedFor && resend(delivery)) return;
+    const { method, url, headers, body } = delivery;
+    const status = await fetch(url, { method, headers, body }).then(
+      (answer) => answer.status,
+      () => null,
+    );
+    if (isForged) {
+      if (status !== null) forgedAnswers.push(status);
+      return;
+    }
+    delivered.push(delivery);
+    const isTaken = status !== null && status < 300;
+    if (isTaken) acknowledged.push({ url, eventId: (JSON.parse(body) as { id: string }).id });
+    const pause = pauses[tries];
+    if (!isTaken && pause !== undefined) waiting.push({ ...posted, at: now() + pause, tries: tries + 1 });
+  }
+
+  return {
+    post(delivery) {
+      const { comes, dice } = weather();
+      const posted = { delivery, at: now(), tries: 0, isForged: false };
+      if (comes("forged")) waiting.push({ ...posted, delivery: forged(delivery), isForged: true });
+      if (comes("dropped")) return;
+      const copies = comes("repeated") ? 2 + dice.below(4) : 1;
+      const delay = comes("delayed") ? dice.below(3 * 24 * 3_600_000) : 0;
+      for (let copy = 0; copy < copies; copy += 1) waiting.push({ ...posted, at: posted.at + delay + copy });
+    },
+    async deliverDue() {
+      const due = waiting.filter(({ at }) => at <= now());
+      waiting = waiting.filter(({ at }) => at > now());
+      const ordered = weather().comes("reordered") ? due.toReversed() : due;
+      for (const posted of ordered) await bring(posted);
+    },
+    async replay(which) {
+      const delivery = delivered[which % Math.max(1, delivered.length)];
+      if (delivery)
+        await bring({ delivery: { ...delivery, sentAt: now() }, at: now(), tries: pauses.length, isForged: false });
+    },
+    acknowledged,
+    forgedAnswers,
+    nextAt: () => (waiting.length === 0 ? null : Math.min(...waiting.map(({ at }) => at))),
+  };
+}
+
+/** The same under a signature of somebody who does not know the secret. */
+function forged(delivery: Delivery): Delivery {
+  const headers = Object.entries(delivery.headers).map(([name, value]) => [
+    name,
+    name.endsWith("signature")
+      ? value.replace(/v1=[0-9a-f]{4}/, (start) => (start === "v1=0000" ? "v1=1111" : "v1=0000"))
+      : value,
+  ]);
+  return { ...delivery, headers: Object.fromEntries(headers) as Record<string, string> };
+}

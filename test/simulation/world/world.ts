@@ -1,0 +1,168 @@
+import express from "express";
+import { webhookAddress } from "../../../server/domain/connection.ts";
+import type { Context } from "../../../server/ports/context.ts";
+import type { SimulatedBank, SimulatedDelivery } from "../../../server/ports/simulated.ts";
+import { simulatedBank } from "../../../server/providers/simulated/bank.ts";
+import type { Intake } from "../../../server/use-cases/learn/receive-webhook.ts";
+import { manifest } from "../../../server/manifest.ts";
+import { sandboxApp } from "../../sandbox/app.ts";
+import { cardCaller, type CardAnswer } from "../../sandbox/card.ts";
+import { createWebhooks, type Webhooks } from "../../sandbox/hubspot/index.ts";
+import type { Delivery } from "../../sandbox/provider-kit/index.ts";
+import { createWorkflows, type Workflows } from "../../sandbox/hubspot/tells/workflows.ts";
+import type { Dice } from "../dice.ts";
+import { adminId, type Base } from "./base.ts";
+import { buildInstance } from "./instances.ts";
+import type { Instance } from "./life.ts";
+import { network, publicUrl } from "./network.ts";
+import { portalIds, type HubSpot, type Stripe } from "./outside.ts";
+import { postOffice, type PostOffice } from "./post-office.ts";
+import { weatherOf, type Rates, type Weather } from "./weather.ts";
+
+/** How a history is set up, drawn from its seed. */
+export interface WorldPlan {
+  readonly portals: number;
+  readonly instances: number;
+  readonly rates: Rates;
+}
+
+/** What a test breaks on purpose. */
+export interface Bug {
+  readonly parts?: (context: Context) => Context;
+  readonly intake?: (inbox: Context["store"]["inbox"]) => Intake;
+}
+
+/** A payer's page that somebody was sent to; what nobody was shown nobody can pay. */
+export interface ShownPage {
+  readonly portalId: number;
+  readonly paymentId: string;
+  readonly provider: "stripe" | "simulated";
+  readonly reference: string;
+}
+
+export interface World extends Pick<Base, "time" | "database" | "store"> {
+  readonly portals: readonly number[];
+  readonly hubspot: HubSpot;
+  readonly stripe: Stripe;
+  readonly bank: SimulatedBank;
+  readonly webhooks: Webhooks;
+  readonly workflows: Workflows;
+  readonly weather: Weather;
+  readonly post: PostOffice;
+  readonly instances: Instance[];
+  readonly pages: ShownPage[];
+  /** What people did that the reference model has to know of. */
+  readonly deeds: Deeds;
+  /** What happened, line by line. */
+  readonly trace: string[];
+  note(line: string): void;
+  /** Calls the tab's API as HubSpot does for the account's admin. */
+  card(portalId: number, method: "GET" | "POST" | "PUT", path: string, body?: unknown): Promise<CardAnswer>;
+  /** The simulated provider sends what it has to tell. */
+  postSimulated(delivery: SimulatedDelivery): Promise<void>;
+  /** Starts the process again at the same place in the list. */
+  restart(place: number): Promise<void>;
+}
+
+export interface Deeds {
+  /** Deals whose stage something other than a rule has had a say in, as `portal:deal`. */
+  readonly touchedDeals: Set<string>;
+  /** Statuses with which an account was answered that asked for another one's payment. */
+  readonly trespasses: number[];
+  /** Contacts that asked to be forgotten, as `portal:contact`. */
+  readonly forgotten: Set<string>;
+  /** Accounts whose rules, installation or stages were changed. */
+  readonly touchedPortals: Set<number>;
+}
+
+export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug = {}): Promise<World> {
+  const { time, database, store } = base;
+  const weather = weatherOf(plan.rates, dice.fork("weather"));
+  const post = postOffice(time.now, () => weather, resend);
+  const { hubspot, stripe } = await base.outside((delivery) => Promise.resolve(post.post(delivery)));
+
+  function resend({ url, body }: Delivery): boolean {
+    const isStripes = url.includes("/webhooks/stripe/");
+    if (isStripes) stripe.webhooks.resend((JSON.parse(body) as { id: string }).id);
+    return isStripes;
+  }
+
+  const trace: string[] = [];
+  const note = (line: string): void => void trace.push(`${new Date(time.now()).toISOString()} ${line}`);
+  const instances: Instance[] = [];
+  const started = { count: 0 };
+
+  async function start(place: number): Promise<Instance> {
+    started.count += 1;
+    // Servers' clocks differ by some seconds, F70.
+    const skew = place === 0 ? 0 : dice.fork(`skew ${place}`).below(10_000);
+    return buildInstance({
+      name: `server ${place + 1}`,
+      database: database.knex,
+      now: () => time.now() + skew,
+      dice: dice.fork(`start ${started.count}`),
+      overrides: {
+        ...(bug.parts && { parts: bug.parts }),
+        ...(bug.intake && { intake: bug.intake(store.inbox) }),
+      },
+    });
+  }
+
+  for (let place = 0; place < plan.instances; place += 1) instances.push(await start(place));
+  const stripeApp = express().use(stripe.router);
+  const hubspotApp = express().use(hubspot.router);
+  base.busyBy(() => weather.comes("busy"));
+  base.carryBy(
+    network({
+      outside: { "hubspot.test": () => hubspotApp, "stripe.test": () => stripeApp },
+      upInstance: () => {
+        const up = instances.filter(({ isDead }) => !isDead);
+        return up.length === 0 ? null : weather.dice.pick(up);
+      },
+      weather: () => weather,
+      note,
+    }),
+  );
+  const secretOf = async (portalId: number, connectionId: string) =>
+    (await store.connections.find(portalId, connectionId))?.values["webhookSecret"] ?? "";
+  const outsideParts = { ...sandboxApp, ...hubspot, now: time.now };
+  return {
+    time,
+    database,
+    store,
+    portals: portalIds.slice(0, plan.portals),
+    hubspot,
+    stripe,
+    bank: simulatedBank({ checkouts: store.simulatedCheckouts, clock: time, random: dice.fork("bank"), secretOf }),
+    webhooks: createWebhooks({
+      ...outsideParts,
+      url: () => publicUrl + manifest.webhooks.path,
+      subscriptions: manifest.webhooks.subscriptions,
+    }),
+    workflows: createWorkflows({ ...outsideParts, serverOrigin: () => publicUrl }),
+    weather,
+    post,
+    instances,
+    pages: [],
+    deeds: { touchedDeals: new Set(), touchedPortals: new Set(), trespasses: [], forgotten: new Set() },
+    trace,
+    note,
+    card: (portalId, method, path, body) =>
+      cardCaller({ ...sandboxApp, serverOrigin: publicUrl, portalId, userId: adminId, now: time.now })(
+        method,
+        path,
+        body,
+      ),
+    async postSimulated({ portalId, connectionId, webhook }) {
+      const connection = await store.connections.find(portalId, connectionId);
+      if (!connection) return;
+      const headers = webhook.headers as Record<string, string>;
+      const url = webhookAddress(publicUrl, connection);
+      post.post({ method: "POST", url, body: webhook.body.toString("utf8"), headers, sentAt: webhook.receivedAt });
+    },
+    async restart(place) {
+      instances[place] = await start(place);
+      note(`server ${place + 1} starts again`);
+    },
+  };
+}
