@@ -95,7 +95,7 @@ async function startProgram(database: string, portals: ReadonlyMap<number, Porta
     }),
   );
   for (const [portalId, made] of portals) await addAccount(app.context.store, portalId, made);
-  app.startWorkers();
+  await app.startWorkers();
   return app;
 }
 

@@ -1,14 +1,18 @@
 import { parseArgs } from "node:util";
 import { measureCrm } from "./crm.ts";
+import { measureCrowd } from "./crowd.ts";
 import { tableOf, type Figure } from "./figures.ts";
 import { measureIntake } from "./intake.ts";
 import { measureReads } from "./reads.ts";
+import { measureScale } from "./scale.ts";
 
-/** `npm run bench [-- intake|crm|reads] [--json]`: measures, prints, judges nothing. */
+/** `npm run bench [-- intake|crm|crowd|reads|scale] [--json]`: measures, prints, judges nothing. */
 const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   intake: measureIntake,
   crm: measureCrm,
+  crowd: measureCrowd,
   reads: measureReads,
+  scale: measureScale,
 };
 
 const { values, positionals } = parseArgs({ options: { json: { type: "boolean" } }, allowPositionals: true });
