@@ -1,28 +1,18 @@
 import type { Request, Response } from "express";
 import { rateLimit } from "express-rate-limit";
-import type { ApiCaller } from "../../use-cases/api/admit-key.ts";
+import { minute } from "../../domain/time.ts";
 import type { Problem } from "../errors.ts";
 
 /** What one key may ask for: far above what a shop needs, and little enough that one program in a loop harms nobody. */
 export const callsPerMinute = 300;
 
-/** Counts by key and tells so in the headers `RateLimit` and `RateLimit-Policy`. */
-export function keyLimit() {
-  return rateLimit({
-    windowMs: 60_000,
-    limit: callsPerMinute,
-    standardHeaders: "draft-8",
-    legacyHeaders: false,
-    identifier: "per-key",
-    keyGenerator: (_request, response) => (response.locals["caller"] as ApiCaller).key.keyId,
-    handler: tooMany,
-  });
-}
-
-/** Calls without a valid key are slowed down by where they come from; calls with one are not counted. */
+/**
+ * Calls without a valid key are slowed down by where they come from, in each process by itself, since addresses of callers are
+ * kept nowhere; calls with one are not counted.
+ */
 export function failureLimit() {
   return rateLimit({
-    windowMs: 60_000,
+    windowMs: minute,
     limit: callsPerMinute,
     standardHeaders: false,
     legacyHeaders: false,
@@ -32,7 +22,8 @@ export function failureLimit() {
   });
 }
 
-function tooMany(request: Request, response: Response): void {
+/** The refusal; says a minute where nobody has said when. */
+export function tooMany(request: Request, response: Response): void {
   const title = "Too many requests.";
   if (!response.get("Retry-After")) response.set("Retry-After", "60");
   response.status(429).type("application/problem+json");

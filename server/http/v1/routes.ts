@@ -10,7 +10,8 @@ import { sendProblem, toldOf } from "../errors.ts";
 import { hashOf, parse } from "../tab/requests.ts";
 import type { Call, Operation } from "./operation.ts";
 import { operationsOf } from "./operations.ts";
-import { failureLimit, keyLimit } from "./limits.ts";
+import { keyLimit } from "./key-limit.ts";
+import { failureLimit } from "./limits.ts";
 import { idempotencyKey } from "./requests.ts";
 
 /** The public API, for merchants' own programs. Account, mode and rights come from the key alone. */
@@ -20,7 +21,7 @@ export function apiRoutes(context: Context): Router {
     response.set({ "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" });
     next();
   });
-  router.use("/v1", failureLimit(), admission(context), keyLimit());
+  router.use("/v1", failureLimit(), admission(context), keyLimit(context));
   for (const operation of operationsOf(context)) {
     const path = operation.path.replace("{paymentId}", ":paymentId");
     router[operation.method](path, (request, response) => answer(context, operation, request, response));

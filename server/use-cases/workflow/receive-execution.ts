@@ -3,15 +3,40 @@ import { day, hour } from "../../domain/time.ts";
 import type { WorkflowOutputs } from "../../domain/workflow.ts";
 import { WorkflowRefusal, type WorkflowFailure } from "../../domain/workflow-failures.ts";
 import type { Context } from "../../ports/context.ts";
-import type { NewRun } from "../../ports/workflow-runs.ts";
+import type { NewRun, RunKey, WorkflowRun } from "../../ports/workflow-runs.ts";
 import { lockPayment } from "../learn/require-payment.ts";
 import { waitingEnd } from "./await-end.ts";
 import { findOpenPayment } from "./find-payment.ts";
 import { blocked, failure, success } from "./outputs.ts";
 
-type Parts = Pick<Context, "store" | "clock" | "wake" | "publicUrl">;
+/** Keeps executions for good before they are answered; those that come at once share one commit. */
+export interface ExecutionIntake {
+  /** Resolves after the commit: true when it was new. */
+  keep(execution: KeptExecution): Promise<boolean>;
+}
+
+export interface KeptExecution {
+  /** Its own among all accounts' executions. */
+  readonly entryId: string;
+  readonly run: NewRun;
+}
+
+type Parts = Pick<Context, "store" | "clock" | "wake" | "publicUrl"> & { readonly executionIntake: ExecutionIntake };
 
 export type Execution = Omit<NewRun, "state" | "paymentId" | "runAt" | "receivedAt">;
+
+/** HubSpot's ids of executions are an account's own. */
+function entryIdOf({ portalId, callbackId }: RunKey): string {
+  return `${portalId}|${callbackId}`;
+}
+
+/** One commit for many; answers the ids of those that were new. */
+export async function keepExecutions(
+  { store }: Pick<Context, "store">,
+  executions: readonly KeptExecution[],
+): Promise<readonly string[]> {
+  return (await store.workflowRuns.insertAll(executions.map(({ run }) => run))).map(entryIdOf);
+}
 
 /** Longer than we try: what cannot be done by then has been answered with its reason. */
 const patience = 7 * day;
@@ -21,28 +46,42 @@ const patience = 7 * day;
  * execution again, for days if need be, is answered with what has become of it.
  */
 export async function receiveExecution(parts: Parts, execution: Execution): Promise<WorkflowOutputs> {
-  const { store, clock } = parts;
-  const { portalId, callbackId } = execution;
-  const known = await store.workflowRuns.find(portalId, callbackId);
-  if (known) return known.outputs ?? blocked(Math.max(known.runAt - clock.now(), 0) + patience);
+  const { portalId, callbackId, action } = execution;
   const bar = await barOf(parts, portalId);
+  // A new one is the usual case and is noticed by being kept; only where that would change something is it asked before.
+  const isKeptAtOnce = bar === null && action !== "wait-until-paid";
+  const known = isKeptAtOnce ? null : await parts.store.workflowRuns.find(portalId, callbackId);
+  if (known) return answerTo(parts, known);
   if (bar !== null) return failure(parts, new WorkflowRefusal(bar));
-  if (execution.action === "wait-until-paid") return startWaiting(parts, execution);
+  return isKeptAtOnce ? keep(parts, execution) : startWaiting(parts, execution);
+}
+
+async function keep(parts: Parts, execution: Execution): Promise<WorkflowOutputs> {
+  const { store, clock, wake, executionIntake } = parts;
+  const { portalId, callbackId } = execution;
   const now = clock.now();
-  await store.workflowRuns.insert({ ...execution, state: "todo", paymentId: null, runAt: now, receivedAt: now });
-  parts.wake.workflows();
-  return blocked(patience);
+  const run = { ...execution, state: "todo", paymentId: null, runAt: now, receivedAt: now } as const;
+  if (await executionIntake.keep({ entryId: entryIdOf(execution), run })) {
+    wake.workflows(portalId);
+    return blocked(patience);
+  }
+  const known = await store.workflowRuns.find(portalId, callbackId);
+  return known ? answerTo(parts, known) : blocked(patience);
+}
+
+function answerTo({ clock }: Parts, { outputs, runAt }: WorkflowRun): WorkflowOutputs {
+  return outputs ?? blocked(Math.max(runAt - clock.now(), 0) + patience);
 }
 
 /** Why no step of this account's workflows can be done. One that waits could never be told to go on. */
 async function barOf({ store }: Pick<Parts, "store">, portalId: number): Promise<WorkflowFailure | null> {
-  const portal = await store.portals.find(portalId);
-  if (portal?.state !== "connected") return "NOT_CONNECTED";
-  return (await store.portals.scopesOf(portalId)).includes("automation") ? null : "NOT_ALLOWED";
+  const standing = await store.portals.standingOf(portalId);
+  if (standing?.state !== "connected") return "NOT_CONNECTED";
+  return standing.scopes.includes("automation") ? null : "NOT_ALLOWED";
 }
 
 /** What has ended is answered at once; the payment is held, so that its end cannot come in between unseen. */
-async function startWaiting(parts: Parts, execution: Execution): Promise<WorkflowOutputs> {
+async function startWaiting(parts: Omit<Parts, "executionIntake">, execution: Execution): Promise<WorkflowOutputs> {
   const { store, clock } = parts;
   const { portalId, inputs } = execution;
   try {
