@@ -53,6 +53,28 @@ describe("Confirming a payment by hand", () => {
     expect(panel.find(Select).props.value).toBe("bank_transfer");
   });
 
+  it("says that the provider's page is still open, and when it is tried again (S3.31, P8)", async () => {
+    const stillOpen = { tryAt: today + 10 * 60_000 };
+    const stage = await enterStage({
+      view: tabView({ payments: [paid({ status: "confirmed_manually", stillOpen })] }),
+    });
+    const note = stage.tab.findByTestId(Alert, "still-open-p1");
+    expect(note.props.title).toBe("The old page at Stripe is still open");
+    expect(textOf(note)).toContain("We try again at 14:15");
+    stage.server.view = tabView({ payments: [paid({ status: "confirmed_manually", stillOpen: { tryAt: null } })] });
+    const later = await enterStage({ view: stage.server.view });
+    expect(textOf(later.tab.findByTestId(Alert, "still-open-p1"))).toContain("Close it at the provider");
+  });
+
+  it("warns when the money is confirmed and the page could not be closed (S3.31)", async () => {
+    const stage = await openForm();
+    const after = paid({ status: "confirmed_manually", stillOpen: { tryAt: today + 1_000 } });
+    stage.server.answers.set(route, () => after);
+    await send(stage);
+    const message = "€750.00 confirmed, but the old page at Stripe could not be closed. We keep trying.";
+    expect(stage.actions.addAlert.calls).toEqual([[{ type: "warning", message }]]);
+  });
+
   it("warns that a living link will be closed, and only then (S3.31)", async () => {
     const living = await openForm();
     expect(panelOf(living).find(Alert).props.title).toContain("The link is closed");

@@ -128,6 +128,13 @@ describe("the section of what was given up", () => {
     expect(stage.tab.find(EmptyState)).toBeTruthy();
   });
 
+  it("X41 has the signs of health above it read again, since they count what waits", async () => {
+    const stage = await enter();
+    const before = stage.server.to("GET /api/settings").length;
+    await press(stage, `retry-${id}`, loading);
+    expect(stage.server.to("GET /api/settings").length).toBeGreaterThan(before);
+  });
+
   it("X13 tries all again where there are several", async () => {
     const stage = await enter(listOf(letter(), letter({ id: "delivery-x", about: "delivery" })));
     await press(stage, "retry-all", loading);

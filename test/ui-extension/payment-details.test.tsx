@@ -1,7 +1,7 @@
 import "./self.ts";
 import { Alert, Button, DescriptionListItem, Link, List, LoadingSpinner, Panel, Tag } from "@hubspot/ui-extensions";
 import { CrmActionButton } from "@hubspot/ui-extensions/crm";
-import type { PaymentDetail } from "@payments/shared";
+import type { AttemptLine, PaymentDetail } from "@payments/shared";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { day, detail, euros, hour, paid, row, tabView, today } from "./samples.ts";
 import {
@@ -140,13 +140,39 @@ describe("The details of a payment", () => {
       state: "declined",
       method: "card",
       card,
+      fee: null,
       reason: "Your card has expired.",
     };
-    const second = { id: "a2", at: today, state: "captured", method: "bank_transfer", card: null, reason: null };
+    const second = {
+      ...first,
+      id: "a2",
+      at: today,
+      state: "captured",
+      method: "bank_transfer",
+      card: null,
+      reason: null,
+    };
     const stage = await openPanel(() => detail({ attempts: [first, second] as PaymentDetail["attempts"] }));
     const text = textOf(panelOf(stage));
     expect(text).toContain("Declined: Your card has expired. card · visa ···· 4242 · 20 Nov 2026, 13:05 GMT");
     expect(text).toContain("Received bank transfer · 20 Nov 2026, 14:05 GMT");
+  });
+
+  it("say what the provider keeps, of each attempt and of all, and nothing where it is not told (S5.16)", async () => {
+    const kept = {
+      id: "a1",
+      at: today,
+      state: "captured",
+      method: "card",
+      card: null,
+      fee: euros("1.50"),
+      reason: null,
+    };
+    const stage = await openPanel(() => detail({ attempts: [kept as AttemptLine], fees: euros("1.50") }));
+    expect(textOf(panelOf(stage))).toContain("Received card · fee €1.50 · 20 Nov 2026");
+    expect(textOf(panelOf(stage).find(DescriptionListItem, { label: "Kept by the provider" }))).toBe("€1.50");
+    const silent = await openPanel(() => detail({ attempts: [{ ...kept, fee: null } as AttemptLine] }));
+    expect(textOf(panelOf(silent))).not.toMatch(/Kept by the provider|fee/);
   });
 
   it("list what is paid for, line by line, with the VAT contained (S2.10)", async () => {

@@ -28,6 +28,12 @@ describe("What the provider sends itself", () => {
     expect(textOf(panelOf(stage))).toContain("Text message by the provider: Stripe sends no text messages.");
   });
 
+  it("S2.19 stands there once: what is closed beside an open way is told by its reason alone", async () => {
+    const stage = await openSend(message({ phone }, { provider_sms: null }));
+    expect(stage.tab.maybeFindByTestId(Button, "send-provider_email-link-p1")).toBeNull();
+    expect(textOf(panelOf(stage))).toContain("E-mail by the provider: ");
+  });
+
   it("S2.20 goes to the contact's number, which can be changed, and its result stands there", async () => {
     const stage = await openSend(message({ phone }, { provider_sms: null }));
     const done = delivery({ id: "d9", channel: "provider_sms", to: "+4799999999", state: "sent" });

@@ -31,6 +31,7 @@ import { connectApi } from "../../ui-extension/src/app/settings/api/index.ts";
 import { newRule } from "../../ui-extension/src/app/settings/sections/RulesRowPanel.tsx";
 import { Rules } from "../../ui-extension/src/app/settings/sections/Rules.tsx";
 import { type Settings, SettingsProvider } from "../../ui-extension/src/app/settings/settings.ts";
+import { useRuleWork } from "../../ui-extension/src/app/settings/use-rule-work.ts";
 import { tabView, today } from "./samples.ts";
 import { settingsView } from "./settings-stage.tsx";
 import { FakeServer, fire, overlayOf, problem, settle, textOf } from "./stage.tsx";
@@ -70,6 +71,16 @@ function dryRun(changes: Partial<BacktestView> = {}): BacktestView {
   };
 }
 
+/** The section as it stands on the page, which keeps the work on rules. */
+function OnPage({ settings }: { readonly settings: Settings }) {
+  const ruleWork = useRuleWork();
+  return (
+    <SettingsProvider value={{ ...settings, ruleWork }}>
+      <Rules />
+    </SettingsProvider>
+  );
+}
+
 async function enterRules({
   pipelines = [pipelineRules()],
   mayChange = true,
@@ -99,11 +110,7 @@ async function enterRules({
     now: () => today,
     newKey: () => `key-${++state.keys}`,
   } as unknown as Settings;
-  page.render(
-    <SettingsProvider value={settings}>
-      <Rules />
-    </SettingsProvider>,
-  );
+  page.render(<OnPage settings={settings} />);
   await settle();
   const press = async (testId: string): Promise<void> => {
     fire(page.findByTestId(Button, testId), "onClick");
@@ -333,14 +340,20 @@ describe("The history of rules", () => {
   it("tells who saved what and when, and brings a version back after a question (S3.33, F50)", async () => {
     const page = await enterRules();
     const versions = [
-      { version: 3, saved: { at: today, userId: "7", restores: 1 }, rows: [row({ toStageId: "offer" })] },
+      {
+        version: 3,
+        saved: { at: today, userId: "7", restores: 1 },
+        rows: [row({ toStageId: "offer" }), row({ onStatus: "refunded", toStageId: "lost" })],
+      },
       { version: 2, saved: { at: null, userId: null, restores: null }, rows: [] },
     ];
     page.server.answers.set("GET /api/rules/versions", () => ({ versions, before: null }));
     fire(page.page.find(Accordion, { title: "History" }), "onClick");
     await settle();
     const text = textOf(page.page.find(Accordion, { title: "History" }));
-    expect(text).toContain("Saved by ann@example.com on 20 Nov 2026, 14:05 GMT, brought back from version 1");
+    expect(text).toContain("Saved by ann@example.com (user 7) on 20 Nov 2026, 14:05 GMT, brought back from version 1");
+    expect(text).toContain("OFFER (offer)");
+    expect(text).toContain("a stage that is gone (lost)");
     expect(text).toContain("From before versions were kept");
     const modal = overlayOf(page.page.findByTestId(Button, "restore-2")).find(Modal);
     expect(modal.props.title).toBe("Bring back version 2?");

@@ -1,5 +1,5 @@
 import "./self.ts";
-import { Form, Tabs } from "@hubspot/ui-extensions";
+import { Alert, Button, Form, LoadingButton, Tabs } from "@hubspot/ui-extensions";
 import { createRenderer } from "@hubspot/ui-extensions/testing";
 import type { ConnectionView, PoliciesChange, PolicyParts, SettingsView } from "@payments/shared";
 import { vi } from "vitest";
@@ -29,7 +29,7 @@ export function settingsView(changes: Partial<SettingsView> = {}): SettingsView 
     mergeFields,
     sendsMail: true,
     timeZone: "Europe/London",
-    health: { checkedAt: today, signs: [], jobs: null },
+    health: { checkedAt: today, signs: [], jobs: null, healed: [] },
     ...changes,
   };
 }
@@ -46,6 +46,7 @@ export function connection(changes: Partial<ConnectionView> = {}): ConnectionVie
     readAt: today - 60_000,
     unanswered: 0,
     triesInRow: 0,
+    trouble: null,
     openPayments: 2,
     sendsMessages: false,
     page: { methods: null, canAskAddress: false },
@@ -101,4 +102,14 @@ export function lastChange({ server }: SettingsStage): PoliciesChange {
   const [last] = server.to("PUT /api/policies").toReversed();
   if (!last) throw new Error("Nothing was saved.");
   return last.body as PoliciesChange;
+}
+
+export async function press({ tab }: Pick<SettingsStage, "tab">, testId: string): Promise<void> {
+  fire(tab.maybeFind(Button, { testId }) ?? tab.find(LoadingButton, { testId }), "onClick");
+  await settle();
+}
+
+/** What the alerts on screen say first. */
+export function titles({ tab }: SettingsStage): readonly unknown[] {
+  return tab.findAll(Alert).map(({ props }) => props.title);
 }

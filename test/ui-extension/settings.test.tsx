@@ -2,7 +2,6 @@ import "./self.ts";
 import {
   Alert,
   Button,
-  EmptyState,
   ErrorState,
   Flex,
   Input,
@@ -20,8 +19,10 @@ import {
   goTo,
   lastChange,
   openSettings,
+  press,
   save,
   settingsView,
+  titles,
   withPolicies,
   type SettingsStage,
 } from "./settings-stage.tsx";
@@ -33,17 +34,10 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const press = async ({ tab }: Pick<SettingsStage, "tab">, testId: string): Promise<void> => {
-  fire(tab.maybeFind(Button, { testId }) ?? tab.find(LoadingButton, { testId }), "onClick");
-  await settle();
-};
-
 const choose = async ({ tab }: SettingsStage, name: string, value: string): Promise<void> => {
   fire(tab.find(Select, { name }), "onChange", value);
   await settle();
 };
-
-const titles = ({ tab }: SettingsStage): readonly unknown[] => tab.findAll(Alert).map(({ props }) => props.title);
 
 describe("The settings page", () => {
   it("says what happened when it cannot be read, and tries again on a press (P8)", async () => {
@@ -345,37 +339,5 @@ describe("The set-up (X42, S4.15)", () => {
       note: "Tried last year",
     });
     expect(textOf(stage.tab.findByTestId(Flex, "go-live"))).toContain("Ready for customers");
-  });
-});
-
-describe("The sections about connections and health (X41)", () => {
-  it("leads to connecting where nothing is connected", async () => {
-    const stage = await openSettings(settingsView({ connections: [] }));
-    await goTo(stage, "connections");
-    expect(stage.tab.find(EmptyState).props.title).toBe("No provider is connected");
-  });
-
-  it("shows the last four of the key, the last message, and the cure of one that does not answer", async () => {
-    const silent = connection({ unanswered: 2, triesInRow: 4 });
-    const stage = await openSettings(settingsView({ connections: [silent] }));
-    await goTo(stage, "connections");
-    const text = textOf(stage.tab.getRootNode());
-    expect(text).toContain("Key ending 4242");
-    expect(text).toContain("2 min ago");
-    expect(text).toContain("2 payments without an answer, up to 4 tries in a row");
-    expect(titles(stage)).toContainEqual(expect.stringContaining("Enter new keys"));
-  });
-
-  it("says of each sign how it is, with the cure of what is not well", async () => {
-    const signs = [
-      { name: "hubspot", state: "good", said: "Access renews itself.", cure: null },
-      { name: "reads", state: "bad", said: "3 payments waiting.", cure: "Look under Connections." },
-    ] as const;
-    const stage = await openSettings(settingsView({ health: { checkedAt: today, signs, jobs: null } }));
-    await goTo(stage, "health");
-    expect(textOf(stage.tab.findByTestId(Flex, "sign-reads"))).toContain("Needs you");
-    expect(stage.tab.find(Alert, { title: "Look under Connections." }).props.variant).toBe("danger");
-    await press(stage, "look-again");
-    expect(stage.server.to("GET /api/settings")).toHaveLength(2);
   });
 });

@@ -8,6 +8,7 @@ import {
   LoadingSpinner,
   Panel,
   Tag,
+  Text,
 } from "@hubspot/ui-extensions";
 import { useState } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -228,5 +229,22 @@ describe("Another record in the same tab", () => {
     await settle();
     expect(server.calls.at(-1)?.query).toEqual({ objectTypeId: "0-3", objectId: "600" });
     expect(tab.find(EmptyState).props.title).toBe("No payments yet");
+  });
+});
+
+describe("The tab of somebody who sees their own payments alone", () => {
+  it("says how many others there are, and that the balance counts them (X37, P8)", async () => {
+    const { tab } = await enterStage({ view: tabView({ payments: [row()], hidden: 2 }) });
+    expect(textOf(tab.findByTestId(Text, "hidden-payments"))).toBe(
+      "2 payments of other people on this record are not shown: in this account you see your own. The balance counts them all.",
+    );
+  });
+
+  it("does not call a record empty on which others have payments (X37, P8)", async () => {
+    const { tab } = await enterStage({ view: tabView({ payments: [], hidden: 1 }) });
+    expect(tab.find(EmptyState).props.title).toBe("No payments of yours yet");
+    const whole = await enterStage({ view: tabView({ payments: [] }) });
+    expect(whole.tab.find(EmptyState).props.title).toBe("No payments yet");
+    expect(whole.tab.maybeFind(Text, { testId: "hidden-payments" })).toBeNull();
   });
 });

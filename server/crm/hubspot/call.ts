@@ -3,6 +3,8 @@ import { UpstreamError } from "../../domain/errors.ts";
 import { assertNoTransaction, faultOf } from "../../outbound.ts";
 import type { Clock } from "../../ports/context.ts";
 import type { Lane } from "../../ports/crm.ts";
+import type { Meters } from "../../ports/meters.ts";
+import { noteCorrelation } from "../../trace.ts";
 import { exchange, type Answer } from "./exchange.ts";
 import { failureOf } from "./faults.ts";
 import { parseJson } from "./json.ts";
@@ -29,6 +31,8 @@ export interface CallOptions {
   readonly budget: CallBudget;
   readonly clock: Clock;
   readonly wait: (milliseconds: number) => Promise<void>;
+  /** Counts the calls that are made, and the waiting for room before them. */
+  readonly meters?: Pick<Meters, "watched" | "waitedForRoom">;
   /** The longest a call may take with its repeats, milliseconds. */
   readonly timeLimits?: Readonly<Record<Lane, number>>;
 }
@@ -99,9 +103,15 @@ async function repeating<T>(options: CallOptions, turn: Turn<T>, token: string, 
 }
 
 async function callOnce<T>(options: CallOptions, turn: Turn<T>, token: string): Promise<T> {
-  const { budget, clock } = options;
   await takeTurn(options, turn);
+  const work = () => callNow(options, turn, token);
+  return await (options.meters?.watched({ upstream: "hubspot", call: turn.lane }, work) ?? work());
+}
+
+async function callNow<T>(options: CallOptions, turn: Turn<T>, token: string): Promise<T> {
+  const { budget, clock } = options;
   const answer = await askHubSpot(options, turn, token);
+  noteCorrelation(answer.headers.get("x-hubspot-correlation-id"));
   if (answer.status >= 200 && answer.status < 300) return readAnswer(answer, turn.call);
   const failure = failureOf(answer, turn.call.isWrite, clock.now());
   if (answer.status === 429 || answer.status === 477) {
@@ -110,8 +120,9 @@ async function callOnce<T>(options: CallOptions, turn: Turn<T>, token: string): 
   throw failure;
 }
 
-async function takeTurn<T>({ budget, clock, wait }: CallOptions, turn: Turn<T>): Promise<void> {
+async function takeTurn<T>({ budget, clock, wait, meters }: CallOptions, turn: Turn<T>): Promise<void> {
   let waitMs = await budget.spend(turn.portalId, turn.lane);
+  meters?.waitedForRoom(turn.lane, waitMs);
   while (waitMs > 0) {
     if (clock.now() + waitMs > turn.patientUntil) throw upstreamError("rate_limited", { retryAfter: waitMs });
     await wait(waitMs);

@@ -1,12 +1,14 @@
 import type { Crm } from "../../ports/crm.ts";
 import { hubspotCaller, type CallOptions } from "./call.ts";
 import { workflowCallbacks } from "./callbacks.ts";
+import { addressReads } from "./addresses.ts";
 import { contactReads } from "./contacts.ts";
 import { dealReads } from "./deals.ts";
 import { enrolledReads } from "./enrolled.ts";
 import { newDeals } from "./new-deals.ts";
 import { lineItemReads } from "./line-items.ts";
 import { noteCalls } from "./notes.ts";
+import { productSearch } from "./products.ts";
 import { recordSearch } from "./search.ts";
 import { pipelineReads } from "./pipelines.ts";
 import { recordWrites } from "./record-writes.ts";
@@ -28,9 +30,11 @@ export function hubspotCrm({ restVersion, pipelineCacheMs = 60_000, ...options }
   return {
     ...dealReads(callHubSpot, restVersion),
     ...contactReads(callHubSpot, restVersion),
+    ...addressReads(callHubSpot, restVersion),
     ...newDeals(callHubSpot, restVersion),
     ...lineItemReads(callHubSpot, restVersion),
     ...recordSearch(callHubSpot, restVersion),
+    ...productSearch(callHubSpot, restVersion),
     ...enrolledReads(callHubSpot, restVersion),
     ...workflowCallbacks(callHubSpot, restVersion),
     ...stageHistories(callHubSpot, restVersion),

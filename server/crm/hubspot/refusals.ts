@@ -62,7 +62,7 @@ function takeApart(message = ""): { readonly opening: string; readonly refusedVa
   const start = message.indexOf("[{");
   if (start < 0) return { opening: message, refusedValues: [] };
   const refusedValues = z.array(refusedValue).safeParse(parseJson(message.slice(start))).data ?? [];
-  return { opening: message.slice(0, start).replace(/[\s:]+$/, ""), refusedValues };
+  return { opening: message.slice(0, start).replace(/(?<![\s:])[\s:]+$/, ""), refusedValues };
 }
 
 const longest = 300;

@@ -2,7 +2,7 @@ import type { Money } from "../../domain/money.ts";
 import type { Mode } from "../../domain/payment.ts";
 import { payerOf, type PayerDetails } from "../../domain/snapshot.ts";
 import type { MoneyFact, MoneyTotal, Snapshot } from "../../ports/provider.ts";
-import { addressLines } from "../../domain/address.ts";
+import { addressLines, postalAddress } from "../../domain/address.ts";
 import { table } from "../common/words.ts";
 import type { DojoIntent, DojoMoney } from "./api.ts";
 import { attemptsOf } from "./attempts.ts";
@@ -71,10 +71,16 @@ function payerIn({ customer, shippingDetails }: DojoIntent): PayerDetails | null
   const { name = null, deliveryNotes, address } = shippingDetails ?? {};
   const { address1, address2, address3, address4, city, state, postcode, countryCode: country } = address ?? {};
   const street = [address1, address2, address3, address4];
-  const lines = addressLines({ name: address ? name : null, street, postcode, city, state, country });
+  const delivery = { name: address ? name : null, street, postcode, city, state, country };
   const notes = deliveryNotes?.trim() ? [deliveryNotes] : [];
   const { emailAddress: email = null, phoneNumber: phone = null } = customer ?? {};
-  return payerOf({ name, email, phone, address: [...lines, ...notes] });
+  return payerOf({
+    name,
+    email,
+    phone,
+    address: [...addressLines(delivery), ...notes],
+    place: postalAddress(delivery),
+  });
 }
 
 const pages = table<Snapshot["checkout"]>({

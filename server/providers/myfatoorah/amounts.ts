@@ -46,13 +46,13 @@ export function currencyOf(word: string): string | undefined {
 
 /** `12,345.000 KD` → `12,345.000` and `KD`, whichever comes first. */
 export function splitSum(text: string): { readonly digits: string; readonly word: string } | null {
-  const match = numberFirst.exec(text) ?? numberLast.exec(text);
+  const match = numberFirst.exec(text) ?? numberLast.exec(text.trim());
   const { digits, word } = match?.groups ?? {};
   return digits && word ? { digits, word: word.trim() } : null;
 }
 
 const numberFirst = /^\s*(?<digits>\d[\d.,]*)\s*(?<word>[^\d\s.,]\D*)$/u;
-const numberLast = /^\s*(?<word>[^\d\s]\D*?)\s*(?<digits>\d[\d.,]*)\s*$/u;
+const numberLast = /^(?<word>[^\d\s]\D*)(?<digits>\d[\d.,]*)$/u;
 
 /** A part of one sum as the same part of another, halves rounded up: minor units in, minor units out. */
 export function scaled(minor: number, { from, to }: { readonly from: number; readonly to: number }): number {

@@ -64,7 +64,7 @@ function parsed(body: Buffer): unknown {
   const text = body.toString("utf8");
   try {
     JSON.parse(text);
-    return JSON.parse(text.replaceAll(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g, asText));
+    return JSON.parse(text.replaceAll(/"(?:[^"\\]|\\[^])*(?:"|\\?$)|-?\d[\d.eE+-]*/g, asText));
   } catch {
     return null;
   }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { UpstreamError } from "../../domain/errors.ts";
 import { guarded, upstream, type Method } from "./errors.ts";
 import { checkRights } from "./rights.ts";
-import { dispute, endpoint, moved, page, refund, session } from "./shapes.ts";
+import { balanceTransaction, dispute, endpoint, moved, page, refund, session } from "./shapes.ts";
 
 export interface StripeApiOptions {
   readonly apiUrl: string;
@@ -27,7 +27,7 @@ export function stripeApi({ apiUrl, appVersion, key }: StripeApiOptions) {
     telemetry: false,
     appInfo: { name: "PaymentsTab", version: appVersion },
   });
-  const { checkout, paymentIntents, refunds, disputes, webhookEndpoints } = stripe;
+  const { balanceTransactions, checkout, paymentIntents, refunds, disputes, webhookEndpoints } = stripe;
   const { sessions } = checkout;
   return {
     createSession: (params: Stripe.Checkout.SessionCreateParams, idempotencyKey: string) =>
@@ -63,6 +63,9 @@ export function stripeApi({ apiUrl, appVersion, key }: StripeApiOptions) {
 
     disputesOf: (paymentIntent: string) =>
       askAll(dispute, () => disputes.list({ payment_intent: paymentIntent, limit: 100 })),
+
+    /** Fails with `permission` where the key lacks the right, which is no condition of taking payments. */
+    balanceTransaction: (id: string) => ask("GET", balanceTransaction, () => balanceTransactions.retrieve(id)),
 
     createEndpoint: (params: Stripe.WebhookEndpointCreateParams, idempotencyKey: string) =>
       ask("POST", endpoint, () => webhookEndpoints.create(params, { idempotencyKey })),

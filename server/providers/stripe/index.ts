@@ -8,7 +8,7 @@ import { openStripeAccount } from "./account.ts";
 import { stripeRefusal } from "./amounts.ts";
 import { languages, methods, testCards } from "./choices.ts";
 import { upstream } from "./errors.ts";
-import { rights } from "./rights.ts";
+import { feeRight, rights } from "./rights.ts";
 
 export interface StripeProviderOptions {
   /** `https://api.stripe.com`, or a loopback address where a fake listens. */
@@ -51,7 +51,7 @@ export function stripeProvider(options: StripeProviderOptions): Provider {
       {
         name: "apiKey",
         label: "Restricted key",
-        help: `Starts with rk_test_ or rk_live_. Make one in Stripe under Developers, API keys, with these rights: ${rightsSentence}.`,
+        help: `Starts with rk_test_ or rk_live_. Make one in Stripe under Developers, API keys, with these rights: ${rightsSentence}. To see fees as well, add: ${feeRight}.`,
         isSecret: true,
         isRequired: true,
       },

@@ -1,12 +1,13 @@
 import type { AttemptState } from "../../domain/attempt.ts";
 import { payerOf } from "../../domain/snapshot.ts";
 import type { AttemptFact, MoneyFact, Snapshot } from "../../ports/provider.ts";
-import { addressLines } from "../../domain/address.ts";
+import { addressLines, postalAddress, type GivenAddress } from "../../domain/address.ts";
 import { cardHint } from "../common/card.ts";
 import { table } from "../common/words.ts";
 import { fromStripeAmount } from "./amounts.ts";
 import type {
   ShippingDetails,
+  StripeBalanceTransaction,
   StripeCharge,
   StripeDispute,
   StripeIntent,
@@ -30,6 +31,8 @@ export interface CheckoutRead {
   readonly session: StripeSession;
   readonly refunds: readonly StripeRefund[];
   readonly disputes: readonly StripeDispute[];
+  /** What the charge did to the merchant's balance; null where that is not known. */
+  readonly booked: StripeBalanceTransaction | null;
 }
 
 export function toSnapshot(read: CheckoutRead, portalId: number, readAt: number): Snapshot {
@@ -42,7 +45,7 @@ export function toSnapshot(read: CheckoutRead, portalId: number, readAt: number)
     readAt,
     checkout: checkoutState(session),
     asked: fromStripeAmount(session.amount_total, session.currency),
-    attempts: attemptsOf(session.payment_intent),
+    attempts: attemptsOf(session.payment_intent, feeIn(read.booked)),
     money: moneyOf(read),
     totals: [],
     ...(payer && { payer }),
@@ -53,13 +56,20 @@ export function toSnapshot(read: CheckoutRead, portalId: number, readAt: number)
 /** What stands there before the session is complete was filled in by us. */
 function payerIn({ status, customer_details: given, collected_information: collected }: StripeSession) {
   if (status !== "complete") return null;
-  const address = deliveryTo(collected?.shipping_details);
-  return payerOf({ name: given?.name, email: given?.email, phone: given?.phone, address });
+  const delivery = deliveryTo(collected?.shipping_details);
+  const address = addressLines(delivery);
+  return payerOf({
+    name: given?.name,
+    email: given?.email,
+    phone: given?.phone,
+    address,
+    place: postalAddress(delivery),
+  });
 }
 
-function deliveryTo(shipping: ShippingDetails): readonly string[] {
+function deliveryTo(shipping: ShippingDetails): GivenAddress {
   const { line1, line2, postal_code: postcode, city, state, country } = shipping?.address ?? {};
-  return addressLines({ name: shipping?.name, street: [line1, line2], postcode, city, state, country });
+  return { name: shipping?.name, street: [line1, line2], postcode, city, state, country };
 }
 
 /** A completed session whose money did not come is used up without being paid: the next click needs a new one. */
@@ -83,12 +93,18 @@ const intentStates = table<AttemptState>({
  * One attempt per charge, keyed by it. Only what has no charge yet (3-D Secure, a redirect) is keyed by the intent, and
  * never as `pending`: an attempt that nothing will settle must not hold up the payment's status.
  */
-function attemptsOf(intent: StripeIntent | null): readonly AttemptFact[] {
+function attemptsOf(intent: StripeIntent | null, fee: Pick<AttemptFact, "fee">): readonly AttemptFact[] {
   if (!intent) return [];
   const charge = intent.latest_charge;
-  const ofCharge = charge && chargeAttempt(intent, charge);
+  const attempt = charge && chargeAttempt(intent, charge);
+  const ofCharge = attempt && { ...attempt, ...fee };
   const ofIntent = charge && intent.status !== "requires_action" ? null : intentAttempt(intent);
   return [ofIntent, ofCharge].filter((attempt) => attempt !== null);
+}
+
+/** Merchants with prices of their own (IC+) are told 0 and get the truth in a report: that is not known, and not nothing. */
+function feeIn(booked: StripeBalanceTransaction | null): Pick<AttemptFact, "fee"> {
+  return booked && booked.fee > 0 ? { fee: fromStripeAmount(booked.fee, booked.currency) } : {};
 }
 
 function intentAttempt(intent: StripeIntent): AttemptFact | null {

@@ -14,6 +14,9 @@ export const rights: readonly Right[] = [
   { name: webhookRight, show: ({ webhookEndpoints }) => webhookEndpoints.list({ limit: 1 }) },
 ];
 
+/** Payments are taken without it; what Stripe keeps of them is not known then. */
+export const feeRight = "Balance transaction sources: read";
+
 interface Right {
   readonly name: string;
   readonly show: (stripe: Stripe) => Promise<unknown>;

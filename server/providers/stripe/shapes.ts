@@ -18,6 +18,8 @@ const charge = refund.extend({
   amount_captured: z.int(),
   captured: z.boolean(),
   disputed: z.boolean(),
+  // An id; made in the background a while after the capture.
+  balance_transaction: z.string().nullish().catch(null),
   failure_code: z.string().nullish(),
   failure_message: z.string().nullish(),
   outcome: z.object({ seller_message: z.string().nullish() }).nullish(),
@@ -78,6 +80,9 @@ export const session = page.extend({
     .catch(null),
 });
 
+/** What a charge did to the merchant's balance; `fee` is in its own currency. https://docs.stripe.com/api/balance_transactions/object */
+export const balanceTransaction = z.object({ id: z.string(), fee: z.int(), currency: z.string() });
+
 export const endpoint = z.object({ secret: z.string().min(1) });
 
 export type StripeRefund = z.infer<typeof refund>;
@@ -87,4 +92,5 @@ export type StripeIntent = z.infer<typeof intent>;
 /** A session as the answers to making and listing know it: without its money. */
 export type StripePage = z.infer<typeof page>;
 export type StripeSession = z.infer<typeof session>;
+export type StripeBalanceTransaction = z.infer<typeof balanceTransaction>;
 export type ShippingDetails = NonNullable<StripeSession["collected_information"]>["shipping_details"];

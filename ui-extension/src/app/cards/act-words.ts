@@ -14,6 +14,15 @@ export const confirm = {
   submit: "Confirm payment",
   dateMissing: "Choose the day the money came.",
   success: (amount: string) => `${amount} confirmed.`,
+  stillOpen: {
+    title: (provider: string) => `The old page at ${provider} is still open`,
+    trying: (time: string) =>
+      `It could not be closed. We try again at ${time} and tell you here. Money paid there until then is shown for review.`,
+    givenUp:
+      "It could not be closed after many tries. Close it at the provider, or have an admin try it again under Given up in the settings.",
+    told: (amount: string, provider: string) =>
+      `${amount} confirmed, but the old page at ${provider} could not be closed. We keep trying.`,
+  },
 };
 
 export const cancel = {
@@ -144,6 +153,7 @@ export const acts = {
 } as const;
 
 const withheld: Readonly<Record<Right, string>> = {
+  see: "see other people's payments",
   create: "create or change payments",
   send: "send links",
   confirm: "confirm by hand",

@@ -1,5 +1,7 @@
 import {
   publicUrl,
+  type AddressLook,
+  type AddressRequest,
   type ConfirmPaymentRequest,
   type ConnectLink,
   type OverviewLink,
@@ -13,6 +15,8 @@ import {
   type PaymentRow,
   type Place,
   type PressRequest,
+  type ProductPage,
+  type ProductQuery,
   type PreviewRequest,
   type ProviderChangeRequest,
   type RefundPaymentRequest,
@@ -42,6 +46,8 @@ export interface Api {
   readonly detail: (paymentId: string) => Promise<PaymentDetail>;
   /** The deal's line items in a currency, as lines of the form. */
   readonly dealLines: (currency: string) => Promise<DealLines>;
+  /** What the account's product library offers a connection in a currency. */
+  readonly products: (query: ProductQuery) => Promise<ProductPage>;
   readonly create: (request: CreatePaymentRequest) => Promise<PaymentDetail>;
   readonly cancel: (paymentId: string, request: PressRequest) => Promise<PaymentRow>;
   readonly confirm: (paymentId: string, request: ConfirmPaymentRequest) => Promise<PaymentRow>;
@@ -62,6 +68,9 @@ export interface Api {
   /** Takes back what a rule did with the deal, or has a refused move tried again. */
   readonly undoMove: (paymentId: string, moveId: string, request: UndoMoveRequest) => Promise<PaymentRow>;
   readonly retryMove: (paymentId: string, moveId: string, request: PressRequest) => Promise<PaymentRow>;
+  /** What writing the payer's delivery address to the contact would do, and the press that has it done. */
+  readonly lookAtAddress: (paymentId: string) => Promise<AddressLook>;
+  readonly writeAddress: (paymentId: string, request: AddressRequest) => Promise<PaymentDetail>;
   /** Has the provider asked now. */
   readonly check: (paymentId: string) => Promise<PaymentDetail>;
   readonly connectLink: () => Promise<ConnectLink>;
@@ -81,6 +90,8 @@ export function connectApi(fetch: Fetch, record: RecordRef): Api {
     preview: (paymentId, request) => post(paymentPath(paymentId, "/previews"), request),
     detail: (paymentId) => get(paymentPath(paymentId)),
     dealLines: (currency) => get(`/api/line-items${query}&${new URLSearchParams({ currency })}`),
+    products: ({ after, ...asked }) =>
+      get(`/api/products?${new URLSearchParams({ ...asked, ...(after !== null && { after }) })}`),
     create: (request) => post("/api/payments", request),
     cancel: (paymentId, request) => post(paymentPath(paymentId, "/cancellation"), request),
     confirm: (paymentId, request) => post(paymentPath(paymentId, "/confirmation"), request),
@@ -97,6 +108,8 @@ export function connectApi(fetch: Fetch, record: RecordRef): Api {
     undoMove: (paymentId, moveId, request) => post(paymentPath(paymentId, movePath(moveId, "undo")), request),
     retryMove: (paymentId, moveId, request) => post(paymentPath(paymentId, movePath(moveId, "retry")), request),
     changeProvider: (paymentId, request) => post(paymentPath(paymentId, "/provider"), request),
+    lookAtAddress: (paymentId) => get(paymentPath(paymentId, "/contact-address")),
+    writeAddress: (paymentId, request) => post(paymentPath(paymentId, "/contact-address"), request),
     check: (paymentId) => post(paymentPath(paymentId, "/checks"), {}),
     connectLink: () => post("/api/connect-links", {}),
     overviewLink: () => post("/api/overview-links", {}),

@@ -48,6 +48,7 @@ export interface DraftLine {
 export const customValidity = "custom";
 export const noEnd = "none";
 export const presetDays: readonly number[] = [1, 7, 30];
+export const mostLines = 100;
 
 interface Start {
   readonly form: CreateForm;

@@ -81,6 +81,7 @@ const overview = {
 
 const list = {
   emptyTitle: "No payments yet",
+  emptyOwnTitle: "No payments of yours yet",
   emptyText:
     "Create a payment, send its link, and follow it here. When the customer has paid, the deal moves and this tab says why.",
   testOnly: "Test mode",
@@ -92,6 +93,8 @@ const list = {
   more: "Show more payments",
   nothingSelected: "No payment here is like that.",
   showAll: "Show all payments",
+  hidden: (count: number) =>
+    `${countText(count, "payment", "payments")} of other people on this record ${count === 1 ? "is" : "are"} not shown: in this account you see your own. The balance counts them all.`,
   // The news is a sentence; its full stop would stand oddly before the dot.
   lastNews: (ago: string, news: string | null) =>
     news === null ? `Last news ${ago}` : `${news.replace(/\.$/, "")} · ${ago}`,
@@ -124,6 +127,8 @@ const details = {
   status: "Status",
   received: "Received",
   refunded: "Refunded",
+  fees: "Kept by the provider",
+  fee: (amount: string) => `fee ${amount}`,
   underWay: "Refunds under way",
   contact: "Contact",
   deal: "Deal",

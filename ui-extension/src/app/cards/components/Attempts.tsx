@@ -15,7 +15,13 @@ export function Attempts({ attempts }: { attempts: readonly AttemptLine[] }) {
           <Flex key={attempt.id} direction="column">
             <Text>{[words.attempt[attempt.state], attempt.reason].filter(Boolean).join(": ")}</Text>
             <Text variant="microcopy">
-              {[meansOf(attempt), formats.moment(attempt.at)].filter(Boolean).join(" · ")}
+              {[
+                meansOf(attempt),
+                attempt.fee && words.details.fee(formats.amount(attempt.fee)),
+                formats.moment(attempt.at),
+              ]
+                .filter(Boolean)
+                .join(" · ")}
             </Text>
           </Flex>
         ))}

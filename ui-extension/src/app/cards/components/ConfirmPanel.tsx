@@ -15,7 +15,11 @@ export function ConfirmPanel({ payment }: { payment: PaymentRow }) {
       payment={payment}
       start={() => startConfirmation(payment, formats, now())}
       Fields={ConfirmFields}
-      said={(_answer, amount) => ({ type: "success", message: words.confirm.success(amount) })}
+      said={({ stillOpen, providerLabel }, amount) =>
+        stillOpen === null
+          ? { type: "success", message: words.confirm.success(amount) }
+          : { type: "warning", message: words.confirm.stillOpen.told(amount, providerLabel) }
+      }
     />
   );
 }

@@ -3,6 +3,7 @@ import { CrmActionButton } from "@hubspot/ui-extensions/crm";
 import type { Blocked, CreateForm, DealBalance, TabView } from "@payments/shared";
 import { useState } from "react";
 import { contactType, useTab } from "../tab.ts";
+import { leftOutWords } from "../left-out-words.ts";
 import { words } from "../words.ts";
 import { ConnectProvider } from "./ConnectProvider.tsx";
 import { CreatePanel } from "./CreatePanel.tsx";
@@ -74,7 +75,10 @@ function BlockedReason({ blocked, view }: { blocked: Blocked; view: TabView }) {
         </Flex>
       )}
       {reason === "not_connected" && view.mayConnect && <ConnectProvider variant="secondary" />}
-      {curedInHubSpot.has(reason) && (
+      {reason === "not_working" && view.mayConnect && (
+        <ConnectProvider variant="secondary" label={leftOutWords.renew} />
+      )}
+      {curedElsewhere.has(reason) && (
         <Flex direction="row" gap="sm" align="start" wrap>
           <ContactCure blocked={blocked} />
           <Button variant="secondary" size="sm" onClick={refresh} testId="look-again">
@@ -116,5 +120,10 @@ function ContactCure({ blocked: { reason, contactId } }: { blocked: Blocked }) {
   );
 }
 
-/** Reasons that go away by a change of the record, which the tab learns of when it is read again. */
-const curedInHubSpot: ReadonlySet<Blocked["reason"]> = new Set(["no_contact", "no_email", "nothing_due"]);
+/** Reasons that go away by a change of the record or the settings, which the tab learns of when it is read again. */
+const curedElsewhere: ReadonlySet<Blocked["reason"]> = new Set([
+  "not_working",
+  "no_contact",
+  "no_email",
+  "nothing_due",
+]);

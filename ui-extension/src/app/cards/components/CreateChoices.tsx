@@ -12,6 +12,7 @@ import {
 } from "../create-draft.ts";
 import { fieldError, textField, type useFields } from "@payments/screens/use-fields";
 import { nameOf, words } from "../words.ts";
+import { LeftOut } from "./LeftOut.tsx";
 
 /** What every part of the create form needs of it. */
 export interface ChoiceProps {
@@ -46,6 +47,7 @@ export function CurrencyAndConnection(props: ChoiceProps) {
           value={chosenConnection(form, fields.typed)?.id}
         />
       )}
+      <LeftOut {...props} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { Alert, AutoGrid, Button, Flex, Input, LoadingButton, Text, Tile } from "@hubspot/ui-extensions";
 import type { FieldMessage } from "@payments/screens/api-problem";
-import { type CreateDraft, type DraftLine, newLine } from "../create-draft.ts";
+import { type CreateDraft, type DraftLine, mostLines, newLine } from "../create-draft.ts";
 import { draftLineSums, draftSums } from "../create-request.ts";
 import { usualDigits } from "@payments/screens/formats";
 import { decimalOf, type Sums } from "../line-sums.ts";
@@ -10,8 +10,7 @@ import { fieldError, type useFields } from "@payments/screens/use-fields";
 import { words } from "../words.ts";
 import type { ChoiceProps } from "./CreateChoices.tsx";
 import { ProblemAlert } from "./ProblemAlert.tsx";
-
-const mostLines = 100;
+import { ProductLibrary } from "./ProductLibrary.tsx";
 
 interface LinesProps extends ChoiceProps {
   readonly dealLines: ReturnType<typeof useDealLines>;
@@ -28,6 +27,10 @@ export function CreateLines({ form, fields, messages, dealLines }: LinesProps) {
   const wrong = messages.find(({ name }) => name === "lines");
   return (
     <Flex direction="column" gap="sm">
+      <Flex direction="row" gap="sm" wrap>
+        <DealLinesButton {...dealLines} />
+        <ProductLibrary form={form} fields={fields} />
+      </Flex>
       <DealLines {...dealLines} />
       <Text variant="microcopy">{words.create.line.included}</Text>
       {lines.map((line, index) => (
@@ -44,15 +47,20 @@ export function CreateLines({ form, fields, messages, dealLines }: LinesProps) {
   );
 }
 
-function DealLines({ isOffered, isBusy, problem, notes, take }: LinesProps["dealLines"]) {
+function DealLinesButton({ isOffered, isBusy, take }: LinesProps["dealLines"]) {
+  if (!isOffered) return null;
+  return (
+    <LoadingButton variant="secondary" size="sm" loading={isBusy} onClick={take} testId="take-deal-lines">
+      {isBusy ? words.create.line.reading : words.create.line.fromDeal}
+    </LoadingButton>
+  );
+}
+
+/** What became of taking the deal's line items. */
+function DealLines({ isOffered, problem, notes }: LinesProps["dealLines"]) {
   if (!isOffered) return null;
   return (
     <>
-      <Flex direction="row">
-        <LoadingButton variant="secondary" size="sm" loading={isBusy} onClick={take} testId="take-deal-lines">
-          {isBusy ? words.create.line.reading : words.create.line.fromDeal}
-        </LoadingButton>
-      </Flex>
       {problem && <ProblemAlert problem={problem} />}
       {notes.map((note) => (
         <Text key={note} variant="microcopy" testId="deal-lines-note">

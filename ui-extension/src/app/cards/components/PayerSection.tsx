@@ -1,7 +1,9 @@
-import { DescriptionList, DescriptionListItem, Flex, Heading, Text } from "@hubspot/ui-extensions";
+import { Button, DescriptionList, DescriptionListItem, Flex, Heading, Text } from "@hubspot/ui-extensions";
 import type { PaymentDetail } from "@payments/shared";
+import { addressWords } from "../address-words.ts";
 import { differenceText, payerWords as say } from "../payer-words.ts";
 import { words } from "../words.ts";
+import { AddressModal } from "./AddressModal.tsx";
 import { CopyButton } from "./CopyButton.tsx";
 
 interface PayerSectionProps {
@@ -37,6 +39,18 @@ export function PayerSection({ payment, scope }: PayerSectionProps) {
         )}
       </DescriptionList>
       {difference && <Text>{difference}</Text>}
+      {payer.canBeWritten && (
+        <Flex direction="row">
+          <Button
+            variant="secondary"
+            size="sm"
+            overlay={<AddressModal payment={payment} scope={scope} />}
+            testId={`write-address-${scope}`}
+          >
+            {addressWords.button}
+          </Button>
+        </Flex>
+      )}
     </Flex>
   );
 }

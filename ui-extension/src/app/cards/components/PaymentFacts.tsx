@@ -7,6 +7,7 @@ import { words } from "../words.ts";
 import { CopyButton } from "./CopyButton.tsx";
 import { PaymentStatusTag } from "./PaymentStatusTag.tsx";
 import { RecordLink } from "./RecordLink.tsx";
+import { StillOpenNote } from "./StillOpenNote.tsx";
 
 interface FactsProps {
   readonly payment: PaymentDetail;
@@ -23,6 +24,7 @@ export function PaymentFacts(props: FactsProps) {
           {words.review[review]}
         </Text>
       ))}
+      <StillOpenNote payment={props.payment} />
       <DescriptionList direction="column">
         <MoneyFacts {...props} />
         <RecordFacts {...props} />
@@ -35,12 +37,13 @@ export function PaymentFacts(props: FactsProps) {
 
 function MoneyFacts({ payment }: FactsProps) {
   const { formats } = useTab();
-  const { refunded, refundsUnderWay } = payment;
+  const { refunded, refundsUnderWay, fees } = payment;
   return (
     <>
       {fact(words.details.status, <PaymentStatusTag status={payment.status} />)}
       {fact(words.create.amount, formats.amount(payment.amount))}
       {fact(words.details.received, formats.amount(payment.received))}
+      {fact(words.details.fees, fees && formats.amount(fees))}
       {fact(words.details.refunded, refunded.minor > 0 && formats.amount(refunded))}
       {fact(words.details.underWay, refundsUnderWay.length > 0 && <UnderWay refunds={refundsUnderWay} />)}
       {fact(words.create.description, payment.description)}

@@ -8,6 +8,7 @@ import { nameOf, words } from "../words.ts";
 import { Countdown } from "./Countdown.tsx";
 import { PaymentActions } from "./PaymentActions.tsx";
 import { PaymentStatusTag } from "./PaymentStatusTag.tsx";
+import { StillOpenNote } from "./StillOpenNote.tsx";
 
 /** One payment. A tile rather than a table row: it wraps, so that it stays readable in a narrow column. */
 export function PaymentTile({ payment }: { payment: PaymentRow }) {
@@ -37,6 +38,7 @@ export function PaymentTile({ payment }: { payment: PaymentRow }) {
             {words.review[review]}
           </Text>
         ))}
+        <StillOpenNote payment={payment} />
         <PaymentActions payment={payment} />
       </Flex>
     </Tile>

@@ -1,7 +1,7 @@
 import { Button, Flex, Heading, Text } from "@hubspot/ui-extensions";
 import { CrmActionButton } from "@hubspot/ui-extensions/crm";
 import type { Channel, MessageView } from "@payments/shared";
-import { mailtoOf, type SendDraft, whatsAppOf } from "../send-draft.ts";
+import { mailtoOf, openProviderWays, type SendDraft, whatsAppOf } from "../send-draft.ts";
 import { contactType } from "../tab.ts";
 import { words } from "../words.ts";
 import { CopyButton } from "./CopyButton.tsx";
@@ -39,7 +39,7 @@ interface SendWaysProps {
   readonly scope: string;
 }
 
-/** One that is open has a form of its own. */
+/** Where one of them is open they have a form of their own, and stand nowhere else. */
 const byProvider = ["provider_email", "provider_sms"] as const;
 
 /** The form says it of our own e-mail, and a wallet's message is offered only where it takes a text message's place. */
@@ -84,7 +84,7 @@ export function SendWays({ message, draft, note, scope }: SendWaysProps) {
           {phone?.digits ? words.send.whatsAppTo(phone.written) : words.send.channel.whatsapp}
         </Button>
         {byProvider
-          .filter((channel) => closed.get(channel) !== null)
+          .filter((channel) => closed.get(channel) !== null && openProviderWays(message).length === 0)
           .map((channel) => (
             <Button key={channel} size="sm" disabled testId={`send-${channel}-${scope}`}>
               {words.send.channel[channel]}

@@ -28,7 +28,7 @@ interface SumPanelProps<Draft extends object> {
   readonly said: (
     answer: PaymentRow,
     amount: string,
-  ) => { readonly type: "success" | "info"; readonly message: string };
+  ) => { readonly type: "success" | "info" | "warning"; readonly message: string };
 }
 
 /** A panel in which a sum of a payment is stated and sent. It closes when it is done, and the page says what came of it. */

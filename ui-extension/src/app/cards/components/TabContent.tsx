@@ -1,11 +1,12 @@
 import { Box, Divider, Flex, LoadingSpinner, Tag, Text } from "@hubspot/ui-extensions";
-import type { TabView } from "@payments/shared";
+import type { Blocked, TabView } from "@payments/shared";
 import type { Payments } from "../use-payments.ts";
 import { words } from "../words.ts";
 import { AllPaymentsButton } from "./AllPaymentsButton.tsx";
 import { ConnectProvider } from "./ConnectProvider.tsx";
 import { CreateBar } from "./CreateBar.tsx";
 import { Freshness } from "./Freshness.tsx";
+import { HiddenNote } from "./HiddenNote.tsx";
 import { LoadFailed } from "./LoadFailed.tsx";
 import { NoPayments } from "./NoPayments.tsx";
 import { NotConnected } from "./NotConnected.tsx";
@@ -23,7 +24,8 @@ export function TabContent({ payments, onRetry }: { payments: Payments; onRetry:
     <Flex direction="column" gap="md">
       <CreateBar view={view} />
       {view.testOnly && <TestOnly />}
-      {isEmpty ? <NoPayments /> : <PaymentList known={known} hasRemoved={view.hasRemoved} />}
+      {isEmpty ? <NoPayments isOwn={view.hidden > 0} /> : <PaymentList known={known} hasRemoved={view.hasRemoved} />}
+      <HiddenNote count={view.hidden} />
       <Divider />
       <Freshness readAt={readAt} hasFailed={problem !== null} providers={view.freshness} />
       <Flex direction="row" gap="sm" align="start" wrap>
@@ -54,10 +56,13 @@ function TestOnly() {
   );
 }
 
+/** What stands in the way then has that button beside it. */
+const connectingCures: ReadonlySet<Blocked["reason"]> = new Set(["not_connected", "not_working"]);
+
 /** Once something is connected, connecting is no longer the next step, and stays within an admin's reach. */
 function isManaging({ create, mayConnect }: TabView): boolean {
-  const isConnected = "form" in create || create.blocked.reason !== "not_connected";
-  return mayConnect && isConnected;
+  const isNextStep = "blocked" in create && connectingCures.has(create.blocked.reason);
+  return mayConnect && !isNextStep;
 }
 
 function isUntouched({ create, payments }: TabView): boolean {
