@@ -1,5 +1,7 @@
-import { workflowFailures } from "../server/domain/workflow-failures.ts";
+import { workflowFailures, type WorkflowFailure } from "../server/domain/workflow-failures.ts";
 import type { WorkflowManifest } from "../server/workflow-manifest.ts";
+import { workflowWords } from "./workflow-words/index.ts";
+import type { WorkflowWords } from "./workflow-words/words.ts";
 
 type Action = WorkflowManifest["actions"][number];
 type Input = WorkflowManifest["inputs"][string];
@@ -36,7 +38,7 @@ function configOf(publicUrl: string, manifest: WorkflowManifest, action: Action)
       typeDefinition: { name, type, fieldType, ...(options && { options: options.map(inOrder) }) },
     })),
     executionRules: failures.map(([code]) => ({ labelName: ruleOf(code), conditions: { errorCode: code } })),
-    labels: { en: labelsOf(manifest, action, inputs) },
+    labels: labelsOf(manifest, action),
   };
 }
 
@@ -74,24 +76,59 @@ function ruleOf(code: string): string {
   return code.toLowerCase().replaceAll(/_(\w)/g, (_whole, letter: string) => letter.toUpperCase());
 }
 
-function labelsOf(manifest: WorkflowManifest, action: Action, inputs: readonly (readonly [string, Input])[]) {
-  const withOptions = inputs.filter(([, { options }]) => options);
+function labelsOf(manifest: WorkflowManifest, action: Action) {
+  const languages = Object.entries({ en: englishOf(manifest), ...workflowWords });
+  return Object.fromEntries(languages.map(([code, words]) => [code, labelsIn(words, manifest, action)]));
+}
+
+/** English is the manifest's own. */
+function englishOf({ actions, inputs, outputs }: WorkflowManifest): WorkflowWords {
+  const actionWords = actions.map(({ name, label, description, cardContent: card }) => [
+    name,
+    { name: label, description, card },
+  ]);
+  const inputWords = Object.entries(inputs).map(([name, { label, description, options }]) => [
+    name,
+    { label, description, ...(options && { options: Object.fromEntries(options.map(pairOf)) }) },
+  ]);
   return {
-    actionName: action.label,
-    actionDescription: action.description,
-    actionCardContent: action.cardContent,
+    actions: Object.fromEntries(actionWords) as WorkflowWords["actions"],
+    inputs: Object.fromEntries(inputWords) as WorkflowWords["inputs"],
+    outputs: Object.fromEntries(Object.entries(outputs).map(([name, { label }]) => [name, label])),
+    failures: workflowFailures,
+  };
+}
+
+function pairOf({ value, label }: { readonly value: string; readonly label: string }) {
+  return [value, label] as const;
+}
+
+function labelsIn(words: WorkflowWords, { outputs }: WorkflowManifest, action: Action) {
+  const { name, description, card } = words.actions[action.name];
+  const inputs = action.inputs.map((input) => [input, wordsOf(words, input)] as const);
+  return {
+    actionName: name,
+    actionDescription: description,
+    actionCardContent: card,
     appDisplayName: "Payments tab",
-    inputFieldLabels: Object.fromEntries(inputs.map(([name, { label }]) => [name, label])),
-    inputFieldDescriptions: Object.fromEntries(inputs.map(([name, { description }]) => [name, description])),
+    inputFieldLabels: Object.fromEntries(inputs.map(([input, { label }]) => [input, label])),
+    inputFieldDescriptions: Object.fromEntries(inputs.map(([input, { description: help }]) => [input, help])),
     inputFieldOptionLabels: Object.fromEntries(
-      withOptions.map(([name, { options = [] }]) => [
-        name,
-        Object.fromEntries(options.map(({ value, label }) => [value, label])),
+      inputs.flatMap(([input, { options }]) => (options ? [[input, options] as const] : [])),
+    ),
+    outputFieldLabels: Object.fromEntries(Object.keys(outputs).map((output) => [output, words.outputs[output]])),
+    executionRules: Object.fromEntries(
+      failures.map(([code]) => [
+        ruleOf(code),
+        spoken.has(code) ? "{{errorMessage}}" : words.failures[code as WorkflowFailure],
       ]),
     ),
-    outputFieldLabels: Object.fromEntries(Object.entries(manifest.outputs).map(([name, { label }]) => [name, label])),
-    executionRules: Object.fromEntries(
-      failures.map(([code, sentence]) => [ruleOf(code), spoken.has(code) ? "{{errorMessage}}" : sentence]),
-    ),
   };
+}
+
+/** Throws for a field that a language does not name. */
+function wordsOf({ inputs }: WorkflowWords, name: string) {
+  const words = inputs[name];
+  if (!words) throw new Error(`A language names no input ${name}.`);
+  return words;
 }

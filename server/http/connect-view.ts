@@ -40,7 +40,7 @@ export function connectView({ providers, publicUrl }: FormParts, state: FormStat
       isOpen: replaced !== null || provider.id === filled?.providerId,
       webhookAddress: webhookAddress(publicUrl, {
         provider: provider.id,
-        webhookToken: replaced?.webhookToken ?? webhookToken,
+        webhookToken: replaced && !replaced.isUnreadable ? replaced.webhookToken : webhookToken,
       }),
     })),
   };

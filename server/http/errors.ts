@@ -11,6 +11,7 @@ import {
   type FieldError,
 } from "../domain/errors.ts";
 import type { Log } from "../ports/context.ts";
+import { routeOf } from "./watch-requests.ts";
 
 /** What a caller is told: enough to act on, never a stack, a secret or another portal's business. RFC 9457. */
 export interface Problem {
@@ -113,10 +114,4 @@ export function sendProblem(
 export function logFault(log: Log, request: Request, error: unknown): void {
   const kind = error instanceof Error ? error.name : typeof error;
   log.error({ error: kind, method: request.method, route: routeOf(request) }, "A request failed.");
-}
-
-// The pattern, not the address: addresses of payers' pages are secrets.
-function routeOf(request: Request): string {
-  const { route } = request as { route?: { path?: unknown } };
-  return typeof route?.path === "string" ? route.path : "unmatched";
 }

@@ -14,8 +14,10 @@ export type ApiDocument = ReturnType<OpenApiGeneratorV31["generateDocument"]>;
 /** `/openapi.json`: the public API as data, made from the very shapes that its requests and answers pass through. */
 export function openapiRoutes(context: Context): Router {
   const router = express.Router();
-  const document = JSON.stringify(openapiOf(operationsOf(context), context.publicUrl));
+  // Made when it is first asked for: it takes longer than the rest of a start.
+  let document: string | null = null;
   router.get("/openapi.json", (_request, response) => {
+    document ??= JSON.stringify(openapiOf(operationsOf(context), context.publicUrl));
     response.set({ "Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*" });
     response.type("application/json").send(document);
   });

@@ -2,20 +2,23 @@ import express, { type Express, type Request, type Response } from "express";
 import { rateLimit } from "express-rate-limit";
 import { ForbiddenError, NotFoundError } from "../domain/errors.ts";
 import type { Context } from "../ports/context.ts";
+import type { Meters } from "../ports/meters.ts";
 import type { SimulatedBank } from "../ports/simulated.ts";
 import { projectFile } from "../project-files.ts";
 import type { Intake } from "../use-cases/learn/receive-webhook.ts";
 import type { HubSpotIntake } from "../use-cases/record/receive-hubspot-events.ts";
+import type { ExecutionIntake } from "../use-cases/workflow/receive-execution.ts";
 import { apiDocsRoutes } from "./api-docs.ts";
 import { connectRoutes } from "./connect.ts";
 import { logFault, toldOf } from "./errors.ts";
 import { exampleRoutes } from "./example.ts";
+import { dryRunExportRoutes } from "./dry-run-export.ts";
 import { exportRoutes } from "./export.ts";
 import { hubspotActionRoutes } from "./hubspot/actions.ts";
 import { hubspotWebhookRoutes } from "./hubspot/webhooks.ts";
 import { oauthRoutes } from "./oauth.ts";
 import { openapiRoutes } from "./openapi.ts";
-import { operationsRoutes, type Readiness } from "./operations.ts";
+import { operationsRoutes, type OperationsOptions } from "./operations.ts";
 import { neverKept, ownFormsOnly, pageHeaders, sendPage } from "./pages.ts";
 import { overviewRoutes } from "./overview/routes.ts";
 import { brandStyles } from "./pay/brand.ts";
@@ -28,14 +31,17 @@ import { secretRoutes } from "./secrets.ts";
 import { simulatedRoutes } from "./simulated.ts";
 import { tabRoutes } from "./tab/routes.ts";
 import { apiRoutes } from "./v1/routes.ts";
+import { watchRequests } from "./watch-requests.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
 export interface HttpOptions {
   readonly context: Context;
   readonly intake: Intake;
   readonly hubspotIntake: HubSpotIntake;
+  readonly executionIntake: ExecutionIntake;
   readonly bank: SimulatedBank;
-  readonly readiness: Readiness;
+  readonly meters: Meters;
+  readonly operations: OperationsOptions;
   /** The app's, and its predecessor while it is being rotated: what HubSpot signs with. */
   readonly clientSecrets: readonly string[];
   readonly signingSecret: string;
@@ -52,10 +58,11 @@ export function httpServer(options: HttpOptions): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", options.trustedProxies);
-  app.use(operationsRoutes(options.readiness));
+  app.use(watchRequests({ ...context, ...options, providers: context.providers.all.map(({ id }) => id) }));
+  app.use(operationsRoutes(options.operations));
   app.use(webhookRoutes({ ...context, intake }));
   app.use(hubspotWebhookRoutes({ ...context, ...options }));
-  app.use(hubspotActionRoutes(context, options));
+  app.use(hubspotActionRoutes({ ...context, ...options }, options));
   app.use(tabRoutes(context, options));
   app.use(apiRoutes(context), openapiRoutes(context));
   app.use(pageHeaders({ leadsTo: options.leadsTo, isSecure }));
@@ -75,6 +82,7 @@ export function httpServer(options: HttpOptions): Express {
   app.use(exampleRoutes(context));
   app.use(overviewRoutes(context, { ...options, isSecure }));
   app.use(exportRoutes(context));
+  app.use(dryRunExportRoutes(context));
   app.use(oauthRoutes(context, { ...options, isSecure }));
   app.use(simulatedRoutes({ ...context, bank, intake }));
   app.use(() => {

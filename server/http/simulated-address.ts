@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addressLines } from "../domain/address.ts";
+import { addressLines, postalAddress } from "../domain/address.ts";
 import type { FieldError } from "../domain/errors.ts";
 import { payerOf, type PayerDetails } from "../domain/snapshot.ts";
 
@@ -28,8 +28,9 @@ export function addressTyped(body: unknown): TypedAddress {
 /** Null while street or town are missing. */
 export function payerFrom({ street, city, ...rest }: TypedAddress): PayerDetails | null {
   if (street.trim() === "" || city.trim() === "") return null;
-  const address = addressLines({ ...rest, street: [street], city });
-  return payerOf({ name: rest.name, email: null, phone: null, address });
+  const delivery = { ...rest, street: [street], city };
+  const address = addressLines(delivery);
+  return payerOf({ name: rest.name, email: null, phone: null, address, place: postalAddress(delivery) });
 }
 
 /** The fields as the page draws them, with what was typed and what is wrong with it. */

@@ -1,6 +1,6 @@
 import express, { type Request, type Response, type Router } from "express";
 import { webhookAddress, type Connection } from "../domain/connection.ts";
-import { UnverifiedWebhookError } from "../domain/errors.ts";
+import { UpstreamError } from "../domain/errors.ts";
 import { isId } from "../domain/ids.ts";
 import type { Context } from "../ports/context.ts";
 import { receiveWebhook, type Intake } from "../use-cases/learn/receive-webhook.ts";
@@ -35,8 +35,8 @@ export function webhookRoutes(parts: Parts): Router {
   router.head(path, (_request, response) => void response.status(405).end());
   router.get(path, receive);
   router.use("/webhooks", (error: unknown, _request: Request, response: Response, _next: unknown) => {
-    const status = error instanceof UnverifiedWebhookError ? 401 : toldOf(error)?.status;
-    // Anything else is our own trouble, most likely the database's: the provider shall send it again.
+    const status = error instanceof UpstreamError ? undefined : toldOf(error)?.status;
+    // Anything else is our own trouble, the database's or a secret that does not open: the provider shall send it again.
     if (status === undefined) response.set("Retry-After", "30");
     if (status === undefined)
       parts.log.error({ error: error instanceof Error ? error.name : "unknown" }, "A delivery could not be kept.");

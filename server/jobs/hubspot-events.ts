@@ -1,4 +1,3 @@
-import { day } from "../domain/time.ts";
 import type { Context } from "../ports/context.ts";
 import type { HubSpotEvent } from "../ports/hubspot-events.ts";
 import { eraseAgain } from "../use-cases/record/erase-contact.ts";
@@ -10,10 +9,6 @@ const batchSize = 100;
 const portalsAtOnce = 4;
 const erasuresAtOnce = 20;
 const leaseTime = 5 * 60_000;
-// HubSpot repeats a delivery for a day; what was done before that is known by nothing any more.
-const keptFor = 7 * day;
-// What could not be read or worked is for a person to look at, and then it has been lying here long enough.
-const unworkedKeptFor = 90 * day;
 
 type Parts = Pick<Context, "store" | "crm" | "clock" | "random" | "wake" | "log">;
 
@@ -31,8 +26,6 @@ export async function workHubSpot(parts: Parts): Promise<boolean> {
     claimed.push(events);
   }
   await sideBySide(claimed, portalsAtOnce, (events) => workHubSpotEvents(parts, events));
-  const pruned = { doneBefore: now - keptFor, otherBefore: now - unworkedKeptFor };
-  if (claimed.length === 0) await store.hubspotEvents.prune(pruned);
   const forgotten = await store.erasures.claim(now, now + leaseTime, erasuresAtOnce);
   for (const erasure of forgotten) await eraseAgain(parts, erasure);
   return claimed.length > 0 || forgotten.length > 0;

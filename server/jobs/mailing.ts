@@ -7,13 +7,17 @@ const batchSize = 50;
 const leaseTime = 15 * 60_000;
 const atOnce = 4;
 
-type Parts = Pick<Context, "store" | "clock" | "random" | "mailer" | "log" | "publicUrl">;
+type Parts = Pick<Context, "store" | "clock" | "random" | "mailer" | "jobs" | "log" | "publicUrl">;
 
 /** One round over the mails that are due by themselves. */
 export async function sendDueMails(parts: Parts): Promise<boolean> {
-  const { store, clock } = parts;
+  const { store, clock, jobs } = parts;
   const now = clock.now();
-  const due = await store.mailsDue.claim(now, now + leaseTime, batchSize);
-  await sideBySide(due, atOnce, (mail) => sendDueMail(parts, mail));
+  const leaseUntil = now + leaseTime;
+  const due = await store.mailsDue.claim(now, leaseUntil, batchSize);
+  await sideBySide(due, atOnce, (mail) => sendDueMail(parts, mail), {
+    ending: jobs.ending,
+    giveBack: (unbegun) => store.mailsDue.giveBack(unbegun, leaseUntil),
+  });
   return due.length === batchSize;
 }

@@ -1,19 +1,24 @@
 import { second } from "../domain/time.ts";
 import type { Context, JobRounds, Wake } from "../ports/context.ts";
+import { resealSecrets } from "../use-cases/account/reseal-secrets.ts";
+import type { WorkKind, WorkLine } from "../ports/work-line.ts";
 import { runBacktests } from "./backtests.ts";
 import { checkBalances } from "./balances.ts";
+import { closePages } from "./closings.ts";
 import { prepareFeatures } from "./crm-features.ts";
-import { crmWriter, writeCrm } from "./crm-writer.ts";
+import { crmLane, writeCrm } from "./crm-writer.ts";
 import { makeDeals } from "./deal-maker.ts";
 import { expirePayments } from "./expiry.ts";
 import { workHubSpot } from "./hubspot-events.ts";
-import { workInbox } from "./inbox.ts";
+import { inboxLane, workInbox } from "./inbox.ts";
 import { followInstalls } from "./installs.ts";
 import { loopOf, type Loop } from "./loop.ts";
 import { sendDueMails } from "./mailing.ts";
 import { reconcilePayments } from "./reconcile.ts";
+import { sweepOldRows } from "./retention.ts";
+import { turnsOf } from "./turns.ts";
 import { sendWebhooks } from "./webhook-sender.ts";
-import { workWorkflows } from "./workflows.ts";
+import { workflowLane, workWorkflows } from "./workflows.ts";
 
 /** What a loop does, and how often it looks by itself, ms; those that `wake` names are quicker. */
 interface Job {
@@ -22,12 +27,12 @@ interface Job {
   round(context: Context): Promise<boolean>;
 }
 
-/** All loops but the writer's, which begins turns and waits for none of them. */
+/** All loops but those of the lanes, which begin turns and wait for none of them. */
 export const jobs = {
-  inbox: { idle: 2 * second, round: workInbox },
   expiry: { idle: 15 * second, round: expirePayments },
   reconcile: { idle: 15 * second, round: reconcilePayments },
   balances: { idle: 5 * second, round: checkBalances },
+  closings: { idle: 2 * second, round: closePages },
   backtests: { idle: 2 * second, round: runBacktests },
   mailing: { idle: 5 * second, round: sendDueMails },
   deals: { idle: 2 * second, round: makeDeals },
@@ -36,48 +41,73 @@ export const jobs = {
   ailingWebhooks: { idle: 5 * second, round: (context) => sendWebhooks(context, { isAiling: true }) },
   features: { idle: 5 * second, round: prepareFeatures },
   installs: { idle: 30 * second, round: followInstalls },
-  workflows: { idle: 2 * second, round: workWorkflows },
+  retention: { idle: 30 * second, round: sweepOldRows },
+  resealing: { idle: 60 * second, round: resealSecrets },
 } as const satisfies Readonly<Record<string, Job>>;
 
 export interface Workers extends JobRounds {
   readonly wake: Wake;
-  start(context: Context): void;
+  /** Opens the line to the other processes and, in one that works, starts the loops. Throws where the line cannot be. */
+  start(context: Context, process: "all" | "web" | "worker"): Promise<void>;
   stop(): Promise<void>;
-  /** The latest end of a round of the slowest loop, epoch ms, or null when no worker runs in this process. */
-  lastRoundAt(): number | null;
 }
 
-/** The loops of this process. The wake-ups exist before the loops do, so that use cases can be given them first. */
-export function workers(): Workers {
-  const writer = crmWriter();
-  const all = { ...jobs, crm: { idle: 2 * second, round: writer.round } };
+/**
+ * The loops of this process. The wake-ups exist before the loops do, so that use cases can be given them first. With a
+ * line they are heard by whichever process works and has room; without one they stay in this process.
+ */
+export function workers(line: WorkLine | null = null): Workers {
+  const lanes = {
+    inbox: turnsOf(inboxLane, line),
+    crm: turnsOf(crmLane, line),
+    workflows: turnsOf(workflowLane(), line),
+  };
+  const all = {
+    ...jobs,
+    inbox: { idle: 2 * second, round: lanes.inbox.round },
+    crm: { idle: 2 * second, round: lanes.crm.round },
+    workflows: { idle: 2 * second, round: lanes.workflows.round },
+  };
   const loops = new Map<string, Loop>();
-  const wakeUp = (name: keyof Wake & keyof typeof all) => () => loops.get(name)?.wake();
+  const ending = new AbortController();
+  const wakeLoop = (name: string): void => loops.get(name)?.wake();
+  // Said in vain where the line is down or not open yet: the sweep finds the work.
+  const say = (kind: WorkKind, key: string): void => void line?.offer(kind, [key]).catch(() => {});
+  const wakeLane = (name: keyof typeof lanes) => (portalId: number) =>
+    line ? say(name, String(portalId)) : wakeLoop(name);
+  const wakeUp = (name: keyof Wake & keyof typeof jobs) => () => (line ? say("rounds", name) : wakeLoop(name));
   return {
     wake: {
-      inbox: wakeUp("inbox"),
-      crm: wakeUp("crm"),
+      inbox: wakeLane("inbox"),
+      crm: wakeLane("crm"),
       balances: wakeUp("balances"),
       webhooks: wakeUp("webhooks"),
       hubspot: wakeUp("hubspot"),
-      workflows: wakeUp("workflows"),
+      workflows: wakeLane("workflows"),
     },
-    start(context) {
+    async start(context, process) {
+      const works = process !== "web";
+      await line?.open(works ? "works" : "only says");
+      if (!works) return;
       const { clock, log } = context;
       for (const [name, { idle, round }] of Object.entries<Job>(all)) {
         const loop = loopOf({ name, round: () => round(context), idle, clock, log });
         loops.set(name, loop);
         loop.start();
       }
+      for (const lane of Object.values(lanes)) await lane.serve(context);
+      await line?.serve("rounds", 2, (name) => Promise.resolve(wakeLoop(name)));
     },
     async stop() {
+      ending.abort();
       await Promise.all([...loops.values()].map((loop) => loop.stop()));
-      await writer.settled();
+      await line?.close();
+      await Promise.all(Object.values(lanes).map((lane) => lane.settled()));
       loops.clear();
     },
+    ending: ending.signal,
     lastRounds: () =>
       loops.size === 0 ? null : [...loops].map(([name, loop]) => ({ name, lastRoundAt: loop.lastRoundAt() })),
-    lastRoundAt: () => (loops.size === 0 ? null : Math.min(...[...loops.values()].map((loop) => loop.lastRoundAt()))),
   };
 }
 
@@ -89,6 +119,7 @@ export async function drain(context: Context): Promise<void> {
     await expirePayments(context);
     await workWorkflows(context);
     await checkBalances(context);
+    await closePages(context);
     await sendDueMails(context);
     await makeDeals(context);
     await sendWebhooks(context, { isAiling: false });

@@ -6,12 +6,14 @@ import { WorkflowRefusal } from "../../domain/workflow-failures.ts";
 import type { Context } from "../../ports/context.ts";
 import { listConnectionOptions } from "../../use-cases/workflow/list-options.ts";
 import { failure } from "../../use-cases/workflow/outputs.ts";
-import { receiveExecution } from "../../use-cases/workflow/receive-execution.ts";
+import { receiveExecution, type ExecutionIntake } from "../../use-cases/workflow/receive-execution.ts";
 import { toldOf } from "../errors.ts";
 import { executionOf, inputsOf, optionsRequestOf, type ExecutionRequest } from "./action-requests.ts";
 import { verifyAction } from "./actions-signature.ts";
 
-type Parts = Pick<Context, "store" | "clock" | "wake" | "log" | "publicUrl">;
+type Parts = Pick<Context, "store" | "clock" | "wake" | "log" | "publicUrl"> & {
+  readonly executionIntake: ExecutionIntake;
+};
 
 /** Where HubSpot executes the actions of workflows; `…/options` below it answers what a field can be. */
 export const actionsPath = "/hubspot/actions";

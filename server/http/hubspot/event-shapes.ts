@@ -81,7 +81,7 @@ function linkOf(event: unknown): RecordHappening | null {
 export function eventsIn(body: string, receivedAt: number): readonly NewHubSpotEvent[] {
   const events = parsed(body);
   if (!Array.isArray(events)) return [unreadable({ portalId: 0, body, receivedAt })];
-  return events.flatMap((event: unknown) => eventIn(event, receivedAt) ?? []);
+  return events.flatMap((event: unknown) => eventIn(event, { body, receivedAt }) ?? []);
 }
 
 function parsed(body: string): unknown {
@@ -92,9 +92,14 @@ function parsed(body: string): unknown {
   }
 }
 
-function eventIn(event: unknown, receivedAt: number): NewHubSpotEvent | null {
+interface Delivery {
+  readonly body: string;
+  readonly receivedAt: number;
+}
+
+function eventIn(event: unknown, { body, receivedAt }: Delivery): NewHubSpotEvent | null {
   const head = envelope.safeParse(event);
-  if (!head.success) return unreadable({ portalId: 0, body: JSON.stringify(event), receivedAt });
+  if (!head.success) return unreadable({ portalId: 0, body: textOf(event, body), receivedAt });
   const type = typeOf(head.data);
   const read = readers[type];
   if (!read) return null;
@@ -112,7 +117,16 @@ function eventIn(event: unknown, receivedAt: number): NewHubSpotEvent | null {
       body: null,
     };
   } catch {
-    return unreadable({ portalId: head.data.portalId, body: JSON.stringify(event), receivedAt });
+    return unreadable({ portalId: head.data.portalId, body: textOf(event, body), receivedAt });
+  }
+}
+
+/** The event as text; the whole delivery where it is nested so deep that it can be read and not be written. */
+function textOf(event: unknown, delivery: string): string {
+  try {
+    return JSON.stringify(event);
+  } catch {
+    return delivery;
   }
 }
 

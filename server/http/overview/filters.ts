@@ -35,10 +35,12 @@ export type AskedFilter =
 export interface FilterSurroundings {
   readonly choices: FilterChoices;
   readonly timeZone: string;
+  /** Whose payments may be found at all; null for everybody's. */
+  readonly madeBy: string | null;
 }
 
 /** Reads the form's fields from an address; each wrong one is told by name. */
-export function filterOf(query: unknown, { choices, timeZone }: FilterSurroundings): AskedFilter {
+export function filterOf(query: unknown, { choices, timeZone, madeBy }: FilterSurroundings): AskedFilter {
   const input = inputOf(query);
   const read = shapeFor(choices, timeZone).safeParse(input);
   if (!read.success) return { input, filter: null, errors: read.error.issues.map(fieldErrorOf) };
@@ -57,7 +59,7 @@ export function filterOf(query: unknown, { choices, timeZone }: FilterSurroundin
     statuses: fields.status,
     connectionId: fields.connection,
     mode: fields.mode,
-    createdBy: fields.owner,
+    createdBy: madeBy ?? fields.owner,
     pipelineId: fields.pipeline,
     withHidden: fields.removed !== null,
   };

@@ -1,11 +1,13 @@
 import express, { type Request, type Response, type Router } from "express";
 import { dayOf } from "../../domain/calendar.ts";
+import { makerIn } from "../../domain/reach.ts";
 import type { Portal } from "../../domain/connection.ts";
 import { NotFoundError } from "../../domain/errors.ts";
 import { isId } from "../../domain/ids.ts";
 import type { Context } from "../../ports/context.ts";
 import { findRecords } from "../../use-cases/look/find-records.ts";
 import { accountOfVisitor, enterOverview } from "../../use-cases/look/open-overview.ts";
+import { reachOf } from "../../use-cases/look/reach-of.ts";
 import { exportPayments, readChoices, readOverview } from "../../use-cases/look/read-overview.ts";
 import { sendPage } from "../pages.ts";
 import type { CookieOptions } from "../signed-cookie.ts";
@@ -64,12 +66,14 @@ export function overviewRoutes(context: Context, options: OverviewOptions): Rout
 interface Guest {
   readonly portal: Portal;
   readonly userId: string;
+  /** Whose payments are shown, by the account's policies of this moment; null for everybody's. */
+  readonly madeBy: string | null;
 }
 
 async function guestOf(context: Context, session: CookieOptions, request: Request): Promise<Guest | null> {
   const visitor = visitorOf(request, session);
   const portal = visitor && (await accountOfVisitor(context, visitor));
-  return portal && { portal, userId: visitor.userId };
+  return portal && { portal, userId: visitor.userId, madeBy: makerIn(await reachOf(context, visitor)) };
 }
 
 function tokenOf(request: Request): string {
@@ -85,20 +89,21 @@ interface Visit {
 }
 
 async function sendOverview(context: Context, { request, response, guest }: Visit): Promise<void> {
-  const { portal, userId } = guest;
-  const choices = await readChoices(context, portal.portalId);
-  const asked = filterOf(request.query, { choices, timeZone: portal.timeZone });
+  const { portal, userId, madeBy } = guest;
+  const choices = await readChoices(context, portal.portalId, madeBy);
+  const asked = filterOf(request.query, { choices, timeZone: portal.timeZone, madeBy });
   const after = placeOf(request.query);
   const overview = asked.filter && (await readOverview(context, portal, { filter: asked.filter, after }));
-  const view = overviewView({ portal, userId, choices, asked, overview, isFurther: after !== null });
+  const view = overviewView({ portal, userId, choices, asked, overview, isFurther: after !== null, madeBy });
   await sendPage(response, "overview", view, asked.filter ? 200 : 422);
 }
 
 async function sendExport(context: Context, visit: Visit): Promise<void> {
   const { request, response, guest } = visit;
   const { portalId, timeZone } = guest.portal;
-  const choices = await readChoices(context, portalId);
-  const { filter, input } = filterOf(request.query, { choices, timeZone });
+  const { madeBy } = guest;
+  const choices = await readChoices(context, portalId, madeBy);
+  const { filter, input } = filterOf(request.query, { choices, timeZone, madeBy });
   if (!filter) return sendOverview(context, visit);
   await sendCsv(response, exportPayments(context, portalId, filter), {
     names: { timeZone, connection: connectionNames(choices) },

@@ -20,6 +20,8 @@ export interface OverviewViewOptions {
   readonly overview: Overview | null;
   /** Whether these are not the newest rows. */
   readonly isFurther: boolean;
+  /** Whose payments are shown; null for everybody's. */
+  readonly madeBy: string | null;
 }
 
 /** The overview page. Amounts of different currencies, and test and real money, stand apart everywhere. */
@@ -29,6 +31,7 @@ export function overviewView(options: OverviewViewOptions): ViewData {
     title: "All payments",
     account: portal.portalId,
     timeZone: portal.timeZone,
+    isOwn: options.madeBy !== null,
     fields: fieldsOf(options),
     hasErrors: asked.errors.length > 0,
     isFiltered: Object.values(asked.input).some((value) => value !== ""),

@@ -8,7 +8,9 @@ import { disconnectPortal } from "../../use-cases/account/disconnect-portal.ts";
 import { inviteToExport } from "../../use-cases/account/export-account.ts";
 import { readAudit, verifyAudit } from "../../use-cases/account/read-audit.ts";
 import { type Answer, settingsOnly } from "./answer.ts";
-import { auditChanges, auditSentence } from "./audit-sentences.ts";
+import { auditChanges } from "./audit-changes.ts";
+import { auditNames, type AuditNames } from "./audit-names.ts";
+import { auditSentence } from "./audit-sentences.ts";
 import { bodyOf } from "./requests.ts";
 
 const goodbye = z.strictObject({ account: z.number({ error: "Enter the account's number." }).int() });
@@ -23,7 +25,8 @@ export function addAccount(router: Router, context: Context, answer: Answer): vo
       const { entries, before } = await readAudit(context, caller.portalId, from);
       // Once, with the first page: it walks the whole chain.
       const verdict = from === null ? await verifyAudit(context, caller.portalId) : null;
-      return { entries: entries.map((entry) => entryView(context, entry)), before, broken: verdict?.broken ?? null };
+      const names = await auditNames(context, caller.portalId);
+      return { entries: entries.map((entry) => entryView(entry, names)), before, broken: verdict?.broken ?? null };
     }),
   );
 
@@ -46,10 +49,9 @@ export function addAccount(router: Router, context: Context, answer: Answer): vo
   );
 }
 
-function entryView({ providers }: Pick<Context, "providers">, entry: AuditEntry): AuditEntryView {
+function entryView(entry: AuditEntry, names: AuditNames): AuditEntryView {
   const { seq, at, actor, hash } = entry;
-  const labelOf = (id: string): string => providers.all.find((provider) => provider.id === id)?.label ?? id;
-  return { seq, at, actor, sentence: auditSentence(entry, labelOf), changes: auditChanges(entry), hash };
+  return { seq, at, actor, sentence: auditSentence(entry, names), changes: auditChanges(entry, names), hash };
 }
 
 /** Where a further page begins; null for the first one. Throws ValidationError. */

@@ -1,20 +1,19 @@
 import type { AuditAct, AuditDetails, AuditEntry, AuditValue } from "../../domain/audit.ts";
 import { toDecimal } from "../../domain/money.ts";
+import type { AuditNames } from "./audit-names.ts";
+import { isGroup, text, words } from "./audit-words.ts";
 
-/** What was done, in a sentence without its maker. `labelOf` names a provider as people know it. */
-export function auditSentence(
-  { act, details }: Pick<AuditEntry, "act" | "details">,
-  labelOf: (providerId: string) => string,
-): string {
-  return sentences[act](details, labelOf);
+/** What was done, in a sentence without its maker. */
+export function auditSentence({ act, details }: Pick<AuditEntry, "act" | "details">, names: AuditNames): string {
+  return sentences[act](details, names);
 }
 
-type Sentence = (details: AuditDetails, labelOf: (providerId: string) => string) => string;
+type Sentence = (details: AuditDetails, names: AuditNames) => string;
 
 const connection =
   (did: string): Sentence =>
-  (details, labelOf) =>
-    `${did} ${labelOf(text(details["provider"]))} (${text(details["mode"])})`;
+  (details, names) =>
+    `${did} ${names.provider(text(details["provider"]))} (${text(details["mode"])})`;
 
 const sentences: Readonly<Record<AuditAct, Sentence>> = {
   installed: () => "Installed the app",
@@ -24,7 +23,7 @@ const sentences: Readonly<Record<AuditAct, Sentence>> = {
   connection_keys_changed: connection("Entered new keys for"),
   connection_removed: connection("Removed the connection to"),
   policies_changed: (details) => `Changed settings: ${Object.keys(details).map(words).join(", ") || "none"}`,
-  rules_changed: (details) => `Changed the rules of pipeline ${text(details["pipelineId"])}`,
+  rules_changed: (details, names) => `Changed the rules of pipeline ${names.pipeline(text(details["pipelineId"]))}`,
   payment_act: paymentAct,
   dead_letter_retried: ({ about, count }) =>
     `Had ${letters[text(about)] ?? `${text(count)} things`} tried again that had come to nothing`,
@@ -75,57 +74,9 @@ function paymentAct(details: AuditDetails): string {
   return `${acts[text(details["kind"])] ?? "Changed a payment"}${sum && ` of ${sum}`}`;
 }
 
-/** What was so before and is so now. */
-export function auditChanges({ details }: Pick<AuditEntry, "details">): readonly {
-  readonly name: string;
-  readonly before: string;
-  readonly after: string;
-}[] {
-  return Object.entries(details).flatMap(([name, value]) => {
-    if (!isGroup(value) || !("before" in value) || !("after" in value)) return [];
-    if (name === "rows")
-      return [{ name: "rules", before: rulesText(value["before"]), after: rulesText(value["after"]) }];
-    return [{ name: words(name), before: text(value["before"]), after: text(value["after"]) }];
-  });
-}
-
-function rulesText(rows: AuditValue | undefined): string {
-  const rules = Array.isArray(rows) ? rows.filter(isGroup).map(ruleText) : [];
-  return rules.join("; ") || "none";
-}
-
-const permissions = ["mayGoBack", "mayReopen", "takesLateMoney"] as const;
-
-/** `paid (live): next stage, first paid, only tells` */
-function ruleText(rule: { readonly [name: string]: AuditValue }): string {
-  const { onStatus, mode, toStageId, fires, isDry, isOn } = rule;
-  const more = [
-    fires !== "each" && text(fires).replace("_", " "),
-    ...permissions.map((name) => rule[name] === true && words(name)),
-    isDry === true && "only tells",
-    isOn === false && "off",
-  ];
-  const stage = toStageId === null ? "next stage" : text(toStageId);
-  return [`${text(onStatus).replaceAll("_", " ")} (${text(mode)}): ${stage}`, ...more.filter(Boolean)].join(", ");
-}
-
-/** `openPayments` as a person reads it, and `brand.supportEmail`. */
-function words(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(".", ": ");
-}
-
-function text(value: AuditValue | undefined): string {
-  if (value === undefined || value === null) return "–";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
 function moneyText(value: AuditValue | undefined): string {
   if (!isGroup(value)) return "";
   const { minor, currency } = value;
   if (typeof minor !== "number" || typeof currency !== "string") return "";
   return `${toDecimal({ minor, currency })} ${currency}`;
-}
-
-function isGroup(value: AuditValue | undefined): value is { readonly [name: string]: AuditValue } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import type { PaymentRow } from "@payments/shared";
 import type { Connection } from "../../domain/connection.ts";
+import type { ConnectionTrouble } from "../../domain/connection-trouble.ts";
 import { holdEnd } from "../../domain/holds.ts";
 import { hasRight, type Right } from "../../domain/policies.ts";
 import { refundableOf } from "../../domain/refunds.ts";
@@ -14,6 +15,7 @@ import { mayExtend } from "../../use-cases/change/extend-payment.ts";
 import { mayHide } from "../../use-cases/change/hide-payment.ts";
 import type { ListedPayment } from "../../use-cases/look/list-payments.ts";
 import type { Caller } from "./caller.ts";
+import { connectionName, working } from "./left-out.ts";
 
 export type May = (right: Right) => boolean;
 
@@ -44,6 +46,8 @@ type GuardedAct = keyof typeof rightFor;
 export interface Surroundings {
   readonly providers: ProviderCatalogue;
   readonly connections: readonly Connection[];
+  /** Of those, the ones that cannot take a payment over. */
+  readonly troubles: ReadonlyMap<string, ConnectionTrouble>;
   readonly may: May;
 }
 
@@ -55,7 +59,7 @@ export function actsFor(listed: ListedPayment, around: Surroundings): Omit<Acts,
   const { providers, connections, may } = around;
   const connection = connections.find(({ connectionId }) => connectionId === payment.connectionId);
   const holds = connection ? providers.find(connection.provider).capabilities.holds : null;
-  const others = takersOf({ providers }, payment, connections);
+  const others = takersOf({ providers }, payment, working(around));
   const possible = possibleActs(listed, { providers, connection, holds, hasOthers: others.length > 0 });
   const acts = Object.keys(rightFor) as readonly GuardedAct[];
   const allowed = Object.fromEntries(acts.map((act) => [act, possible[act] && may(rightFor[act])]));
@@ -63,7 +67,9 @@ export function actsFor(listed: ListedPayment, around: Surroundings): Omit<Acts,
   return {
     can,
     withheld: [...new Set(acts.filter((act) => possible[act] && !can[act]).map((act) => rightFor[act]))],
-    otherProviders: can.changeProvider ? others.map((one) => ({ id: one.connectionId, label: labelOf(one) })) : [],
+    otherProviders: can.changeProvider
+      ? others.map((one) => ({ id: one.connectionId, label: connectionName(one) }))
+      : [],
     holdEndsAt: hold && holdEnd(hold, holds?.days ?? null),
     capturesOnce: holds?.captures === "once",
   };
@@ -110,8 +116,4 @@ const noneAtProvider = { refund: false, capture: false, release: false, changeAm
 
 function canBeCaptured({ hold }: ListedPayment, holds: Capabilities["holds"]): boolean {
   return hold !== null && holds !== null && (holds.captures === "many" || hold.captured === 0);
-}
-
-function labelOf({ label, keyEnding }: Connection): string {
-  return keyEnding ? `${label} (key ending ${keyEnding})` : label;
 }

@@ -11,6 +11,7 @@ import type { Connection } from "../../domain/connection.ts";
 import { isEmailAddress } from "../../domain/email-address.ts";
 import { toDecimal, type Money } from "../../domain/money.ts";
 import { pageOf, type Policies } from "../../domain/policies.ts";
+import { sees } from "../../domain/reach.ts";
 import { fillReference } from "../../domain/reference.ts";
 import { usualVatRate } from "../../domain/vat.ts";
 import type { ProviderCatalogue } from "../../ports/context.ts";
@@ -19,6 +20,7 @@ import type { DealLines } from "../../use-cases/ask/read-deal-lines.ts";
 import type { Creation, Surroundings } from "../../use-cases/ask/read-creation.ts";
 import { lacksRight } from "../../use-cases/account/require-right.ts";
 import { languages } from "../messages/index.ts";
+import { connectionName, leftOut, noneWorking, working } from "./left-out.ts";
 
 interface CreationView {
   readonly surroundings: Surroundings;
@@ -30,7 +32,7 @@ export function creationView(
   { providers }: { readonly providers: ProviderCatalogue },
   { surroundings, creation }: CreationView,
 ): Pick<TabView, "create" | "balance"> {
-  const blocked = blockedBy(surroundings, creation);
+  const blocked = blockedBy(providers, { surroundings, creation });
   return {
     create: blocked ? { blocked } : { form: createForm(providers, { surroundings, creation }) },
     balance: balanceOf(creation),
@@ -60,7 +62,7 @@ function amountOf(money: Money): Amount {
   return { ...money, decimal: toDecimal(money) };
 }
 
-type Check = (surroundings: Surroundings, creation: Creation) => Blocked | null;
+type Check = (surroundings: Surroundings, creation: Creation, providers: ProviderCatalogue) => Blocked | null;
 
 /** In the order in which they are cured. */
 const checks: readonly Check[] = [
@@ -72,6 +74,8 @@ const checks: readonly Check[] = [
           "No payment provider is connected",
           "Connect a provider, or the simulated one to try things out without an account.",
         ),
+  (surroundings, _creation, providers) =>
+    working(surroundings).length > 0 ? null : noneWorking(leftOut(providers, surroundings)),
   (_surroundings, { mayCreate }) =>
     mayCreate ? null : blocked("not_allowed", "You may not create payments", lacksRight("create")),
   ({ contacts }) =>
@@ -79,27 +83,33 @@ const checks: readonly Check[] = [
       ? null
       : blocked("no_contact", "This deal has no contact", "Add the contact who pays to this deal, then come back."),
   missingEmail,
-  (_surroundings, { openPayment }) =>
-    openPayment && {
-      ...blocked(
-        "open_payment",
-        "This deal already has an open payment",
-        "Use its link, or cancel it to make another one.",
-      ),
-      paymentId: openPayment.paymentId,
-    },
+  inTheWay,
   (_surroundings, { balance }) =>
     balance?.open.minor === 0
       ? blocked("nothing_due", "Nothing is left to pay on this deal", nothingDue(balance))
       : null,
 ];
 
-function blockedBy(surroundings: Surroundings, creation: Creation): Blocked | null {
+function blockedBy(providers: ProviderCatalogue, { surroundings, creation }: CreationView): Blocked | null {
   for (const check of checks) {
-    const reason = check(surroundings, creation);
+    const reason = check(surroundings, creation, providers);
     if (reason) return reason;
   }
   return null;
+}
+
+function inTheWay(_surroundings: Surroundings, { openPayment, reach }: Creation): Blocked | null {
+  if (!openPayment) return null;
+  const title = "This deal already has an open payment";
+  if (sees(reach, openPayment)) {
+    const reason = blocked("open_payment", title, "Use its link, or cancel it to make another one.");
+    return { ...reason, paymentId: openPayment.paymentId };
+  }
+  return blocked(
+    "open_payment",
+    title,
+    "It is somebody else's. Ask your team who made it, or an admin of this account.",
+  );
 }
 
 function missingEmail({ contacts }: Surroundings, { policies }: Creation): Blocked | null {
@@ -123,7 +133,7 @@ function blocked(reason: Blocked["reason"], title: string, cure: string): Blocke
 }
 
 function createForm(providers: ProviderCatalogue, { surroundings, creation }: CreationView): CreateForm {
-  const { portal, deal, deals, contacts, connections } = surroundings;
+  const { portal, deal, deals, contacts } = surroundings;
   const { policies, movesTo, isDealClosed } = creation;
   const currency = deal?.currency ?? portal.companyCurrency;
   const currencies = [...new Set([currency, ...portal.currencies])];
@@ -135,7 +145,8 @@ function createForm(providers: ProviderCatalogue, { surroundings, creation }: Cr
     contacts: payersOf(contacts, creation).map(({ id, name, email }) => ({ id, name, email })),
     makesDeal: deal === null && policies.dealFromContact.when !== "never",
     deals: deals.map(({ id, name }) => ({ id, name })),
-    connections: connections.map((connection) => connectionChoice(providers, policies, connection)),
+    connections: working(surroundings).map((connection) => connectionChoice(providers, policies, connection)),
+    leftOut: leftOut(providers, surroundings),
     description: deal?.name ?? "",
     validityDays: validityDays(creation),
     mayBeEndless: policies.validity.mayBeEndless,
@@ -174,8 +185,9 @@ function validityDays({ lastChoices, policies: { validity } }: Creation): number
   return validity.days ?? 7;
 }
 
-function startOf({ connections, deal }: Surroundings, { lastChoices, policies }: Creation): CreateForm["start"] {
-  const ids = connections.map(({ connectionId }) => connectionId);
+function startOf(surroundings: Surroundings, { lastChoices, policies }: Creation): CreateForm["start"] {
+  const { deal } = surroundings;
+  const ids = working(surroundings).map(({ connectionId }) => connectionId);
   const { connectionId, capture, language } = lastChoices ?? noChoices;
   return {
     // A new form opens on the plain amount, unless the account prefers the deal's products.
@@ -189,12 +201,12 @@ function startOf({ connections, deal }: Surroundings, { lastChoices, policies }:
 const noChoices = { connectionId: "", capture: "auto", language: null } as const;
 
 function connectionChoice(providers: ProviderCatalogue, policies: Policies, connection: Connection): ConnectionChoice {
-  const { connectionId, label, mode, keyEnding } = connection;
+  const { connectionId, mode } = connection;
   const provider = providers.find(connection.provider);
   const { currencies, descriptionLimit, holds, methods, lines, asksAddress } = provider.capabilities;
   return {
     id: connectionId,
-    label: keyEnding ? `${label} (key ending ${keyEnding})` : label,
+    label: connectionName(connection),
     mode,
     currencies,
     descriptionLimit,

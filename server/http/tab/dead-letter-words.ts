@@ -7,6 +7,8 @@ export const letterWords: Readonly<Record<LetterAbout, string>> = {
   move: "A move of the deal",
   properties: "The properties in HubSpot",
   note: "A note in HubSpot",
+  address: "The delivery address for the contact",
+  closing: "The closing of the provider's page",
 };
 
 interface Words {
@@ -14,6 +16,9 @@ interface Words {
   readonly cure: string;
 }
 
+const keyCure =
+  "Enter new keys under Connections and try it again, or close the page at the provider and set this aside.";
+const closeThere = "Try it again, or close the page at the provider yourself and set this aside.";
 const again = "Try it again; if it comes back, tell support what stands below.";
 
 /** Why a delivery could not be followed up by asking its provider. */
@@ -66,10 +71,22 @@ const atHubSpot: Readonly<Record<string, Words>> = {
   },
 };
 
+/** Why the page of a payment that was confirmed by hand is still open at its provider. */
+const closing: Readonly<Record<string, Words>> = {
+  auth: { why: "The provider no longer accepts the key, and its page is still open.", cure: keyCure },
+  permission: { why: "The key may not close the provider's page, which is still open.", cure: keyCure },
+  rate_limited: { why: "The provider allowed too few calls for days; its page is still open.", cure: closeThere },
+  unavailable: { why: "The provider could not be reached for days; its page is still open.", cure: closeThere },
+  ambiguous: { why: "The provider gave no clear answer for days; its page may still be open.", cure: closeThere },
+};
+
+const stillOpen: Words = { why: "The provider did not close its page, which is still open.", cure: closeThere };
+
 const unknown: Words = { why: "It failed on our side.", cure: again };
 
 /** Why a letter is there and what helps, in plain words. */
 export function wordsOf({ source, reason }: Pick<DeadLetter, "source" | "reason">): Words {
+  if (source === "closing") return closing[faultIn(reason)] ?? stillOpen;
   const known = source === "delivery" ? atProvider : atHubSpot;
   return known[reason] ?? known[faultIn(reason)] ?? unknown;
 }

@@ -1,9 +1,12 @@
-import type { AttemptLine, DetailLine, PaymentDetail, PaymentName, PaymentRow } from "@payments/shared";
+import type { Amount, AttemptLine, DetailLine, PaymentDetail, PaymentName, PaymentRow } from "@payments/shared";
 import type { Connection } from "../../domain/connection.ts";
+import type { ConnectionTrouble } from "../../domain/connection-trouble.ts";
+import { feesOf } from "../../domain/fees.ts";
 import { sumsOf, totalOf, type Line } from "../../domain/lines.ts";
 import type { Money } from "../../domain/money.ts";
 import { asksForMoney } from "../../domain/reminders.ts";
 import type { Attempt } from "../../domain/attempt.ts";
+import type { PayerDetails } from "../../domain/snapshot.ts";
 import type { NamedPayment, PaymentHistory } from "../../use-cases/look/read-payment.ts";
 import type { May } from "./can.ts";
 import { byKey, type KeyNames } from "./key-sentences.ts";
@@ -13,6 +16,7 @@ import { byWorkflow, sentenceOf } from "./sentences.ts";
 
 export interface DetailOptions extends ShapeOptions {
   readonly connections: readonly Connection[];
+  readonly troubles: ReadonlyMap<string, ConnectionTrouble>;
   readonly may: May;
   readonly keyNames: KeyNames;
 }
@@ -40,9 +44,10 @@ export function paymentDetail(options: DetailOptions, history: PaymentHistory): 
         text: sentenceOf(facts, stage) + byWorkflow(actor) + byKey(actor, options.keyNames),
       }))
       .toReversed(),
-    payer: history.payer,
+    payer: history.payer && payerView(history.payer, options.may("create")),
     testCards: testCardsFor(options, row, connection.provider),
     attempts: attempts.map(attemptLine),
+    fees: amountOrNull(feesOf(attempts)),
     lines: lines.map((line, index) => ({ id: String(index + 1), ...detailLine(line, inCurrency) })),
     vat: totalOf(lines).vatByRate.map(({ rate, vat }) => ({ rate, amount: amountOf(inCurrency(vat)) })),
     replaces: history.replaced && nameOf(history.replaced),
@@ -51,6 +56,11 @@ export function paymentDetail(options: DetailOptions, history: PaymentHistory): 
     moves: moveLines(history.moves, { may: options.may, stage, labels: history.dealLabels, waits: history.moveWaits }),
     receipt: sums.received > 0 ? `${options.publicUrl}/p/${payment.token}/receipt` : null,
   };
+}
+
+/** What is typed apart at the provider is for writing it to the contact; whoever may do that is offered it. */
+function payerView({ place, ...payer }: PayerDetails, mayWrite: boolean): PaymentDetail["payer"] {
+  return { ...payer, ...(place && mayWrite && { canBeWritten: true }) };
 }
 
 function portalUrlOf({ providers }: DetailOptions, { payment, connection, attempts }: PaymentHistory): string | null {
@@ -79,8 +89,12 @@ function nameOf({ paymentId, reference }: NamedPayment): PaymentName {
   return { id: paymentId, reference };
 }
 
-function attemptLine({ key, at, state, method, card, declineReason }: Attempt): AttemptLine {
-  return { id: key, at, state, method, card: card ?? null, reason: declineReason };
+function attemptLine({ key, at, state, method, card, fee, declineReason }: Attempt): AttemptLine {
+  return { id: key, at, state, method, card: card ?? null, fee: amountOrNull(fee ?? null), reason: declineReason };
+}
+
+function amountOrNull(money: Money | null): Amount | null {
+  return money && amountOf(money);
 }
 
 function detailLine(line: Line, inCurrency: (minor: number) => Money): Omit<DetailLine, "id"> {

@@ -7,7 +7,14 @@ import type { Health } from "../../use-cases/account/read-health.ts";
 /** What each sign of life says, and the cure of whatever is not well. */
 export function healthSigns(health: Health): readonly HealthSign[] {
   const queues = queueNames.map((name) => queueSign(name, health));
-  return [hubspotSign(health), allowanceSign(health), ...queues, ...jobsSign(health)];
+  return [
+    hubspotSign(health),
+    allowanceSign(health),
+    ...queues,
+    healedSign(health),
+    givenUpSign(health),
+    ...jobsSign(health),
+  ];
 }
 
 const parkedReasons: Readonly<Record<ParkedReason, string>> = {
@@ -75,6 +82,29 @@ function queueSign(name: QueueName, { queues, checkedAt }: Health): HealthSign {
   const [one, many] = things[name];
   const said = `${counted(queue.due, one, many)} waiting, the longest for ${timeText(ageOf(queue, checkedAt))}.`;
   return { name, state, said, cure: state === "good" ? null : queueCures[name] };
+}
+
+function givenUpSign({ givenUp }: Health): HealthSign {
+  const name = "given_up";
+  if (givenUp === 0) return { name, state: "good", said: "Nothing was given up.", cure: null };
+  const said = `${counted(givenUp, "thing", "things")} came to nothing after all tries.`;
+  const cure = "Look at the list of what was given up: cure what it says and try again, or set it aside with a reason.";
+  return { name, state: "bad", said, cure };
+}
+
+/** One may come of a delivery that was late; several mean that deliveries do not reach us. */
+const oftenHealed = 3;
+
+/** Nothing is lost where nobody tells us: asking finds it, only later. */
+function healedSign({ healed: { count } }: Health): HealthSign {
+  const name = "healed";
+  if (count === 0)
+    return { name, state: "good", said: "In the last 7 days providers told us of every change.", cure: null };
+  const said = `In the last 7 days ${counted(count, "payment", "payments")} had changed before the provider told us; asking found it.`;
+  if (count < oftenHealed) return { name, state: "good", said, cure: null };
+  const cure =
+    "Nothing is lost, but news comes later. Look under Connections when messages last came, and check the webhook at the provider.";
+  return { name, state: "slow", said, cure };
 }
 
 // A round of any job ends within seconds.

@@ -6,13 +6,15 @@ import { readDealLines } from "../../use-cases/ask/read-deal-lines.ts";
 import { noticeBalance } from "../../use-cases/change/ask-balance-check.ts";
 import { readPayment } from "../../use-cases/look/read-payment.ts";
 import { readTab } from "../../use-cases/look/read-tab.ts";
+import { asSeen, requireSeen } from "../../use-cases/look/reach-of.ts";
 import type { Answer } from "./answer.ts";
 import type { Caller } from "./caller.ts";
 import { rightsOf } from "./can.ts";
 import { dealLinesView } from "./create-form.ts";
 import { paymentDetail } from "./detail.ts";
 import { keyNamesIn } from "./key-sentences.ts";
-import { creationOf, dealLinesOf, paymentIdOf, recordOf } from "./requests.ts";
+import { creationOf, dealLinesOf, paymentIdOf } from "./requests.ts";
+import { seenRecordOf } from "./seen.ts";
 import { tabView } from "./shapes.ts";
 
 /** A record's payments: all of them with the form for another one, a new one, and one with all there is to tell of it. */
@@ -21,7 +23,7 @@ export function addPayments(router: Router, context: Context, answer: Answer): v
     "/api/payments",
     answer(async (request, caller) => {
       const { portalId, userId } = caller;
-      const record = recordOf(request);
+      const record = await seenRecordOf(context, caller, request);
       const { userEmail: email } = caller;
       await context.store.people.see(portalId, { userId, email }, { at: context.clock.now(), place: "tab" });
       const contents = await readTab(context, portalId, record);
@@ -36,7 +38,9 @@ export function addPayments(router: Router, context: Context, answer: Answer): v
   router.post(
     "/api/payments",
     answer(async (request, caller) => {
-      const { paymentId } = await createPayment(context, { ...creationOf(request), ...caller });
+      const order = creationOf(request);
+      if (order.replaces !== null) await requireSeen(context, { ...caller, paymentId: order.replaces });
+      const { paymentId } = await createPayment(context, { ...order, ...caller });
       return detailOf(context, caller, paymentId);
     }, 201),
   );
@@ -51,15 +55,20 @@ export function addPayments(router: Router, context: Context, answer: Answer): v
 
   router.get(
     "/api/payments/:paymentId",
-    answer((request, caller) => detailOf(context, caller, paymentIdOf(request))),
+    answer(async (request, caller) => {
+      const paymentId = paymentIdOf(request);
+      await requireSeen(context, { ...caller, paymentId });
+      return detailOf(context, caller, paymentId);
+    }),
   );
 }
 
 /** A payment as it is now, as its caller may see it. Throws NotFoundError. */
 export async function detailOf(context: Context, caller: Caller, paymentId: string) {
   const { portalId } = caller;
-  const history = await readPayment(context, portalId, paymentId);
+  const history = await asSeen(context, caller, await readPayment(context, portalId, paymentId));
   const connections = await context.store.connections.list(portalId);
+  const troubles = await context.store.connectionTroubles.list(portalId);
   const keyNames = await keyNamesIn(context.store, portalId, history.events);
-  return paymentDetail({ ...context, connections, keyNames, may: await rightsOf(context, caller) }, history);
+  return paymentDetail({ ...context, connections, troubles, keyNames, may: await rightsOf(context, caller) }, history);
 }

@@ -50,8 +50,8 @@ const validity = z
 const template = (most: number) =>
   text(most).superRefine((typed, context) => {
     const known: readonly string[] = mergeFields;
-    for (const [whole, name = ""] of typed.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)) {
-      if (!known.includes(name)) context.addIssue({ code: "custom", message: `There is no field ${whole}.` });
+    for (const [whole, name = ""] of typed.matchAll(/\{\{([^{}]*)\}\}/g)) {
+      if (!known.includes(name.trim())) context.addIssue({ code: "custom", message: `There is no field ${whole}.` });
     }
   });
 
@@ -123,6 +123,7 @@ export const changes = z
     }),
     mail: z.strictObject({ subject: template(200), body: template(5_000), replyTo: address }),
     rights: z.strictObject({
+      see: holders,
       create: holders,
       send: holders,
       confirm: holders,

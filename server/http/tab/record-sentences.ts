@@ -1,6 +1,13 @@
-import type { EventFacts } from "../../domain/events.ts";
+import type { AddressTrouble, EventFacts } from "../../domain/events.ts";
 
 type Told<K extends EventFacts["kind"]> = Extract<EventFacts, { kind: K }>;
+
+const addressTroubles: Readonly<Record<AddressTrouble, string>> = {
+  changed_meanwhile: "somebody has changed the contact's address since. Look at both and press again.",
+  contact_gone: "the contact was deleted in HubSpot.",
+  hubspot_refused: "HubSpot refused it. An admin finds the reason in the settings, under Health.",
+  unreachable: "HubSpot could not be reached for days. An admin can have it tried again in the settings, under Health.",
+};
 
 /** What became of the HubSpot records a payment hangs on, in plain words. */
 export const recordSentences = {
@@ -18,6 +25,10 @@ export const recordSentences = {
     `The ${record} was merged in HubSpot and is record ${into} now; the payment went along.`,
   payments_met: ({ reference }: Told<"payments_met">) =>
     `Merged in HubSpot, the deal now has two open payments: this one and ${reference}. Cancel the one that is not wanted.`,
+  address_asked: () => "The delivery address is to be written to the contact in HubSpot.",
+  address_written: () => "The contact in HubSpot has the delivery address now.",
+  address_not_written: ({ reason }: Told<"address_not_written">) =>
+    `The delivery address was not written to the contact: ${addressTroubles[reason]}`,
   contact_erased: () =>
     "Erased for privacy: name, addresses and texts are gone here. Sums, dates and the provider's references stay.",
 } as const;

@@ -90,6 +90,12 @@ export function paymentIdOf({ params: { paymentId } }: Request): string {
   return paymentId;
 }
 
+/** The connection an address names. Throws NotFoundError. */
+export function connectionIdOf({ params: { connectionId } }: Request): string {
+  if (typeof connectionId !== "string" || !isId(connectionId)) throw new NotFoundError("There is no such connection.");
+  return connectionId;
+}
+
 /** `?objectTypeId=0-3&objectId=512` → the record. Throws ValidationError. */
 export function recordOf(request: Request): RecordKey {
   return parse(record, request.query);

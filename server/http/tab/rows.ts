@@ -1,5 +1,6 @@
 import type { Amount, PaymentRow, Place, ProviderFreshness, RefundUnderWay } from "@payments/shared";
 import type { Connection } from "../../domain/connection.ts";
+import type { ConnectionTrouble } from "../../domain/connection-trouble.ts";
 import type { EventFacts } from "../../domain/events.ts";
 import { toDecimal, type Money } from "../../domain/money.ts";
 import { groupOf, isWaiting, type Payment } from "../../domain/payment.ts";
@@ -22,6 +23,7 @@ export interface ShapeOptions {
 /** What is known of the surroundings of the rows. */
 export interface RowOptions extends ShapeOptions {
   readonly connections: readonly Connection[];
+  readonly troubles: ReadonlyMap<string, ConnectionTrouble>;
   readonly may: May;
   readonly stage: StageName;
   dealName(dealId: string): string | null;
@@ -29,7 +31,7 @@ export interface RowOptions extends ShapeOptions {
 
 /** One payment as a row of the list. */
 export function paymentRow(listed: ListedPayment, options: RowOptions): PaymentRow {
-  const { payment, sums, move, moveWaits, refunds, hold } = listed;
+  const { payment, sums, move, moveWaits, refunds, hold, closing } = listed;
   const { amount } = payment;
   const { stage, dealName, publicUrl } = options;
   const connection = options.connections.find(({ connectionId }) => connectionId === payment.connectionId);
@@ -58,6 +60,7 @@ export function paymentRow(listed: ListedPayment, options: RowOptions): PaymentR
     createdAt: payment.createdAt,
     lastEventAt: payment.lastEventAt,
     lastNews: newsIn(listed, stage),
+    stillOpen: stillOpenOf(closing),
     move: move ? moveSentence(move, stage, moveWaits) : null,
     held: amountOf({ ...amount, minor: hold?.minor ?? 0 }),
     ...acts,
@@ -120,6 +123,10 @@ function refundUnderWay({ refundId, amount, reason, askedAt, state }: AskedRefun
     at: askedAt,
     state: state === "asking" ? "unanswered" : "requested",
   };
+}
+
+function stillOpenOf(closing: ListedPayment["closing"]): PaymentRow["stillOpen"] {
+  return closing && { tryAt: closing.isGivenUp ? null : closing.runAt };
 }
 
 function isPayable({ status, hiddenAt }: Payment): boolean {

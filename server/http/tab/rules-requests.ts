@@ -34,6 +34,8 @@ const restoration = z.strictObject({
   restores: z.number("Choose a version.").int().min(1, "Choose a version."),
 });
 
+const noReference = "Enter the payment's reference.";
+
 const wholeDays = "Choose 1 to 365 whole days.";
 
 const backtest = z.strictObject({
@@ -43,11 +45,19 @@ const backtest = z.strictObject({
   days: z.number(wholeDays).int(wholeDays).min(1, wholeDays).max(365, wholeDays).default(90),
 });
 
-const preview = z.strictObject({
-  pipelineId: hubspotId,
-  rows,
-  paymentId: z.string().refine(isId, "This is no payment's id."),
-});
+const preview = z
+  .strictObject({
+    pipelineId: hubspotId,
+    rows,
+    paymentId: z.string().refine(isId, "This is no payment's id.").optional(),
+    reference: z.string().trim().min(1, noReference).max(64, "No reference is as long as this.").optional(),
+  })
+  .transform(({ paymentId, reference, ...rules }, context) => {
+    if (paymentId !== undefined) return { ...rules, payment: { paymentId } };
+    if (reference !== undefined) return { ...rules, payment: { reference } };
+    context.addIssue({ code: "custom", path: ["reference"], message: noReference });
+    return z.NEVER;
+  });
 
 const versions = z.object({
   pipelineId: hubspotId,

@@ -5,6 +5,8 @@ import type { Backtest } from "../../ports/rules.ts";
 import { askBacktest, readBacktest, stopBacktest } from "../../use-cases/rules/ask-backtest.ts";
 import { checkRuleSet } from "../../use-cases/rules/check-rule-set.ts";
 import { previewRules } from "../../use-cases/rules/preview-rules.ts";
+import { inviteToBacktest } from "../../use-cases/rules/export-backtest.ts";
+import { reachOf } from "../../use-cases/look/reach-of.ts";
 import { showBacktest } from "../../use-cases/rules/read-backtest.ts";
 import { readPipelineRules, readRules, readVersions } from "../../use-cases/rules/read-rules.ts";
 import { restoreRules, saveRules } from "../../use-cases/rules/save-rules.ts";
@@ -70,9 +72,10 @@ export function addRules(router: Router, context: Context, answer: Answer): void
 
   router.post(
     "/api/rules/previews",
-    guarded(async (request, { portalId }) =>
-      previewView(await previewRules(context, { ...previewOf(request), portalId })),
-    ),
+    guarded(async (request, caller) => {
+      const order = { ...previewOf(request), portalId: caller.portalId, reach: await reachOf(context, caller) };
+      return previewView(await previewRules(context, order));
+    }),
   );
 
   addBacktests(router, context, guarded);
@@ -98,6 +101,11 @@ function addBacktests(router: Router, context: Context, guarded: Answer): void {
   router.get(
     "/api/rules/backtests/:backtestId",
     guarded(async (request, { portalId }) => shown(await readBacktest(context, portalId, backtestIdOf(request)))),
+  );
+
+  router.post(
+    "/api/rules/backtests/:backtestId/export-links",
+    guarded((request, caller) => inviteToBacktest(context, caller, backtestIdOf(request)), 201),
   );
 
   router.delete(

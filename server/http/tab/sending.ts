@@ -5,6 +5,7 @@ import { channels, isUnknown, type LinkDelivery } from "../../domain/link-delive
 import { PhoneNumberError, readPhoneNumber } from "../../domain/phone-number.ts";
 import { unresolvedIn } from "../../domain/template.ts";
 import type { Context } from "../../ports/context.ts";
+import { requireSeen } from "../../use-cases/look/reach-of.ts";
 import { readMessage, type MessageContents } from "../../use-cases/send/read-message.ts";
 import { sendLink } from "../../use-cases/send/send-link.ts";
 import type { Answer } from "./answer.ts";
@@ -17,15 +18,20 @@ export function addSending(router: Router, context: Context, answer: Answer): vo
   const view = async (asked: Caller & { readonly paymentId: string }) =>
     messageView(await readMessage(context, asked), context.clock.now());
 
+  const seen = async (asked: Caller & { readonly paymentId: string }) => {
+    await requireSeen(context, asked);
+    return asked;
+  };
+
   router.get(
     "/api/payments/:paymentId/message",
-    answer((request, caller) => view({ ...caller, paymentId: paymentIdOf(request) })),
+    answer(async (request, caller) => view(await seen({ ...caller, paymentId: paymentIdOf(request) }))),
   );
 
   router.post(
     "/api/payments/:paymentId/deliveries",
     answer(async (request, caller) => {
-      const asked = { ...caller, paymentId: paymentIdOf(request) };
+      const asked = await seen({ ...caller, paymentId: paymentIdOf(request) });
       await sendLink(context, { ...pressOf(request, press), ...asked });
       return view(asked);
     }, 201),

@@ -57,6 +57,12 @@ const refusalWords: Readonly<Record<string, string>> = {
   unavailable: "could not be asked",
 };
 
+const stillOpenWords: Readonly<Record<string, string>> = {
+  ...refusalWords,
+  ambiguous: "gave no clear answer",
+  failed: "gave no clear answer",
+};
+
 type Tell<K extends EventFacts["kind"]> = (facts: Extract<EventFacts, { kind: K }>, stage: StageName) => string;
 
 const sentences: { readonly [K in EventFacts["kind"]]: Tell<K> } = {
@@ -102,6 +108,11 @@ const sentences: { readonly [K in EventFacts["kind"]]: Tell<K> } = {
       : "Cancelled; the link no longer leads to a payment page.",
   left_open: ({ provider, until }) =>
     `${provider} cannot close its page: whoever has it open can still pay there${until === null ? "" : ` until ${momentOf(until)}`}. Money that comes that way is shown here for review.`,
+  closing_failed: ({ provider, said }) =>
+    `The customer's page at ${provider} could not be closed and is tried again by itself. Until then somebody may still pay there; such money is shown here for review.${quoted(said)}`,
+  closing_done: ({ provider }) => `The customer's page at ${provider} is closed now; nobody can pay there any more.`,
+  closing_given_up: ({ provider, fault, said }) =>
+    `The customer's page at ${provider} is still open: ${provider} ${stillOpenWords[fault] ?? "refused"}. Close it there, or have an admin try it again under Given up in the settings.${quoted(said)}`,
   expired: () => "The link's validity ended.",
   renewal_asked: () => "The customer asks for the link to be opened again. Extend it, or make a new one.",
   renewed: ({ until }) =>

@@ -60,7 +60,7 @@ function stepsOf({ hasConnection, hasRule, hasSeenTab, hasBeenPaid }: SetUpFacts
 }
 
 function connectionView(health: ConnectionHealth, nameOf: (userId: string) => string): ConnectionView {
-  const { connection, deliveredAt, readAt, unanswered, openPayments, capabilities, goLive } = health;
+  const { connection, deliveredAt, readAt, unanswered, trouble, openPayments, capabilities, goLive } = health;
   const { connectionId: id, provider, label, mode, keyEnding, createdAt } = connection;
   return {
     id,
@@ -73,6 +73,7 @@ function connectionView(health: ConnectionHealth, nameOf: (userId: string) => st
     readAt,
     unanswered: unanswered.payments,
     triesInRow: unanswered.triesInRow,
+    trouble: trouble && { reason: trouble.reason, said: trouble.said, since: trouble.since },
     openPayments,
     sendsMessages: capabilities.sendsLinks.length > 0,
     page: { methods: capabilities.methods, canAskAddress: capabilities.asksAddress },
@@ -86,5 +87,6 @@ function connectionView(health: ConnectionHealth, nameOf: (userId: string) => st
 }
 
 function healthView(health: Health): HealthView {
-  return { checkedAt: health.checkedAt, signs: healthSigns(health), jobs: health.jobs };
+  const healed = health.healed.latest.map(({ portalId: _own, ...shown }) => shown);
+  return { checkedAt: health.checkedAt, signs: healthSigns(health), jobs: health.jobs, healed };
 }

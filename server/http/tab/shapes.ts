@@ -12,11 +12,12 @@ export function tabView(
   contents: TabContents & { readonly creation: Creation },
   viewer: { readonly may: May },
 ): TabView {
-  const { list, connections } = contents;
+  const { list, connections, troubles } = contents;
   const row = {
     ...options,
     ...viewer,
     connections,
+    troubles,
     stage: stageNames(contents.pipelines),
     dealName: dealNames(contents),
   };
@@ -26,6 +27,7 @@ export function tabView(
     mark: markText(list.mark),
     freshness: list.freshness.map((one) => freshnessOf(options, one)),
     hasRemoved: list.hasRemoved,
+    hidden: list.hidden,
     ...creationView(options, { surroundings: contents, creation: contents.creation }),
     mayConnect: viewer.may("settings"),
     testOnly: connections.length > 0 && connections.every(({ mode }) => mode === "test"),

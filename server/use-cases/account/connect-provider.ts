@@ -46,6 +46,7 @@ export async function connectProvider(parts: Parts, order: ConnectionOrder): Pro
   await store.transaction(async (tx) => {
     await useInvitation({ ...parts, store: tx }, order.token);
     await (former ? tx.connections.saveKeys(complete) : tx.connections.insert(complete));
+    await tx.connectionTroubles.clear(complete.portalId, complete.connectionId);
     await tx.audit.append(auditOf(complete, { invitation, isNew: former === null, at: clock.now() }));
     const { portalId, connectionId: data } = complete;
     const ticket = { purpose: "connected", portalId, userId: null, data, expiresAt: clock.now() + hour } as const;
@@ -70,12 +71,15 @@ function auditOf(
 
 async function formerConnection(
   { store }: Parts,
-  { portalId }: Invitation,
+  { portalId, webhookToken }: Invitation,
   { replaces, providerId }: ConnectionOrder,
 ): Promise<Connection | null> {
   if (replaces === null) return null;
   const former = await store.connections.find(portalId, replaces);
-  if (former && former.removedAt === null && former.provider === providerId) return former;
+  if (former && former.removedAt === null && former.provider === providerId) {
+    // Its own address cannot be told any more; the one on the form was new.
+    return former.isUnreadable ? { ...former, webhookToken } : former;
+  }
   throw new NotFoundError("There is no such connection.");
 }
 
@@ -86,10 +90,13 @@ function withNewKeys(
   { label, settings: fields }: Provider,
 ): Connection {
   const isSameMode = settings.mode === former.mode;
-  const isOther = ({ name, isFixed }: SettingsField) => isFixed && settings.values[name] !== former.values[name];
+  // What cannot be read any more can be compared with nothing.
+  const isOther = ({ name, isFixed }: SettingsField) =>
+    isFixed && !former.isUnreadable && settings.values[name] !== former.values[name];
   const strange = isSameMode ? fields.filter(isOther) : fields.slice(0, 1);
   if (strange.length > 0) throw new ValidationError(strange.map(({ name }) => ({ name, message: otherAccount() })));
-  return { ...former, values: { ...former.values, ...settings.values }, keyEnding: settings.keyEnding };
+  const values = { ...former.values, ...settings.values };
+  return { ...former, isUnreadable: false, values, keyEnding: settings.keyEnding };
 
   function otherAccount(): string {
     const what = isSameMode

@@ -31,7 +31,10 @@ export interface Invitation {
   readonly expiresAt: number;
 }
 
-/** The invitation behind a token. Throws NotFoundError when it is unknown, used or over. */
+/**
+ * The invitation behind a token, for whoever may still change the settings. Throws NotFoundError when it is unknown, used
+ * or over, ForbiddenError and DisconnectedError.
+ */
 export async function readInvitation(
   { store, clock }: Pick<Parts, "store" | "clock">,
   token: string,
@@ -39,6 +42,7 @@ export async function readInvitation(
   const ticket = await store.tickets.find(token, "connect", clock.now());
   if (!ticket || ticket.portalId === null || ticket.userId === null) throw usedInvitation();
   const { portalId, userId, data: webhookToken, expiresAt } = ticket;
+  await requireRight({ store }, { portalId, userId, right: "settings" });
   return { portalId, userId, webhookToken, expiresAt };
 }
 

@@ -1,4 +1,5 @@
 import type { Connection } from "../../domain/connection.ts";
+import type { ConnectionTrouble } from "../../domain/connection-trouble.ts";
 import { goLiveList, type GoLiveItem, type GoLiveWaiver } from "../../domain/go-live.ts";
 import type { UnansweredReads } from "../../ports/account-signs.ts";
 import type { Context } from "../../ports/context.ts";
@@ -12,6 +13,8 @@ export interface ConnectionHealth {
   readonly deliveredAt: number | null;
   readonly readAt: number | null;
   readonly unanswered: UnansweredReads;
+  /** Why its provider does not let us in, null where it does. */
+  readonly trouble: ConnectionTrouble | null;
   readonly openPayments: number;
   /** What its provider can do. */
   readonly capabilities: Capabilities;
@@ -22,23 +25,25 @@ export interface ConnectionHealth {
 /** All connections of an account, oldest first. */
 export async function readConnections(parts: Parts, portalId: number): Promise<readonly ConnectionHealth[]> {
   const { store } = parts;
-  const [connections, unanswered, waivers] = await Promise.all([
+  const [connections, unanswered, troubles, waivers] = await Promise.all([
     store.connections.list(portalId),
     store.signs.unansweredReads(portalId),
+    store.connectionTroubles.list(portalId),
     store.goLiveWaivers.list(portalId),
   ]);
-  return Promise.all(connections.map((connection) => healthOf(parts, { connection, waivers, unanswered })));
+  return Promise.all(connections.map((connection) => healthOf(parts, { connection, waivers, unanswered, troubles })));
 }
 
 interface Known {
   readonly connection: Connection;
   readonly waivers: readonly GoLiveWaiver[];
   readonly unanswered: ReadonlyMap<string, UnansweredReads>;
+  readonly troubles: ReadonlyMap<string, ConnectionTrouble>;
 }
 
 async function healthOf(
   { store, providers }: Parts,
-  { connection, waivers, unanswered }: Known,
+  { connection, waivers, unanswered, troubles }: Known,
 ): Promise<ConnectionHealth> {
   const { portalId, connectionId, provider, mode } = connection;
   const [deliveredAt, readAt, openPayments] = await Promise.all([
@@ -52,6 +57,7 @@ async function healthOf(
     deliveredAt,
     readAt,
     unanswered: unanswered.get(connectionId) ?? { payments: 0, triesInRow: 0 },
+    trouble: troubles.get(connectionId) ?? null,
     openPayments,
     capabilities: providers.find(provider).capabilities,
     goLive: mode === "live" ? await goLiveOf({ store }, connection, { deliveredAt, waivers: own }) : null,

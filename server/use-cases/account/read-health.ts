@@ -1,7 +1,9 @@
 import type { FeatureOff, CrmFeature } from "../../domain/crm-features.ts";
 import type { Queue, QueueName } from "../../domain/health.ts";
+import { day } from "../../domain/time.ts";
 import type { Context, JobRounds } from "../../ports/context.ts";
 import type { Parking } from "../../ports/crm-writes.ts";
+import type { ListedHealing } from "../../ports/healings.ts";
 
 type Parts = Pick<Context, "store" | "clock" | "jobs">;
 
@@ -18,18 +20,33 @@ export interface Health {
   readonly parkings: readonly Parking[];
   /** What the account has not allowed. */
   readonly featuresOff: readonly { readonly feature: CrmFeature; readonly reason: FeatureOff }[];
+  /** How much was given up after all tries and waits for a person. */
+  readonly givenUp: number;
+  readonly healed: Healed;
   readonly jobs: ReturnType<JobRounds["lastRounds"]>;
 }
+
+/** Payments of the last week that reconciliation found changed without our being told. */
+export interface Healed {
+  readonly count: number;
+  /** The latest of them. */
+  readonly latest: readonly ListedHealing[];
+}
+
+const healedFor = 7 * day;
+const mostShown = 20;
 
 /** Looks at an account's signs of life. From our own database alone: HubSpot's and the providers' state is what we last saw. */
 export async function readHealth({ store, clock, jobs }: Parts, portalId: number): Promise<Health> {
   const checkedAt = clock.now();
-  const [tokens, bucket, queues, parkings, features] = await Promise.all([
+  const [tokens, bucket, queues, parkings, features, letters, healed] = await Promise.all([
     store.portals.readTokens(portalId),
     store.portals.readBucket(portalId),
     store.signs.queues(portalId, checkedAt),
     store.crmWrites.listParked(portalId),
     store.crmFeatures.list(portalId),
+    store.deadLetters.count(portalId),
+    readHealed(store, portalId, checkedAt - healedFor),
   ]);
   return {
     checkedAt,
@@ -38,6 +55,16 @@ export async function readHealth({ store, clock, jobs }: Parts, portalId: number
     queues,
     parkings,
     featuresOff: features.flatMap(({ feature, reason }) => (reason ? [{ feature, reason }] : [])),
+    givenUp: letters.open,
+    healed,
     jobs: jobs.lastRounds(),
   };
+}
+
+async function readHealed({ healings }: Context["store"], portalId: number, since: number): Promise<Healed> {
+  const [count, latest] = await Promise.all([
+    healings.count(portalId, since),
+    healings.list(portalId, since, mostShown),
+  ]);
+  return { count, latest };
 }

@@ -4,6 +4,7 @@ import type { Context } from "../../ports/context.ts";
 import { requireConnected } from "./require-connected.ts";
 
 const acts: Readonly<Record<Right, string>> = {
+  see: "see other people's payments",
   create: "create payments",
   send: "send payment links",
   confirm: "confirm payments by hand",

@@ -5,7 +5,7 @@ import { AmountError, parseAmount, type Money } from "../../domain/money.ts";
 import type { LineOrder } from "./payment-order.ts";
 
 export const mostLines = 100;
-const longestText = 200;
+export const longestText = 200;
 
 /** The lines with their exact sum, or what is wrong with them: `lines.3.quantity` is the fourth line's. */
 export type CheckedLines =

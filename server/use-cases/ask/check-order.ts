@@ -1,4 +1,5 @@
 import type { Connection } from "../../domain/connection.ts";
+import { troubleWords, type ConnectionTrouble } from "../../domain/connection-trouble.ts";
 import { ValidationError, type FieldError } from "../../domain/errors.ts";
 import { AmountError, parseSum, toDecimal, type Money } from "../../domain/money.ts";
 import type { Terms } from "../../domain/payment.ts";
@@ -17,16 +18,25 @@ export interface CheckedOrder {
 
 interface Surroundings {
   readonly connection: Connection | null;
+  /** Why the connection's provider does not let us in, null where it does. */
+  readonly trouble: ConnectionTrouble | null;
   readonly policies: Policies;
   findProvider(providerId: string): Provider;
 }
 
 /** Throws ValidationError naming every field that is wrong. */
-export function checkOrder(asked: PaymentOrder, { connection, policies, findProvider }: Surroundings): CheckedOrder {
+export function checkOrder(
+  asked: PaymentOrder,
+  { connection, trouble, policies, findProvider }: Surroundings,
+): CheckedOrder {
   if (!connection || connection.removedAt !== null) {
     throw new ValidationError([{ name: "connectionId", message: "Choose one of the connected payment accounts." }]);
   }
   const provider = findProvider(connection.provider);
+  if (trouble) {
+    const { why, cure } = troubleWords(trouble);
+    throw new ValidationError([{ name: "connectionId", message: `${provider.label} ${why}. ${cure}` }]);
+  }
   const order = withUsualPage(asked, provider, policies);
   const sum = checkSum(order, provider);
   const errors = [

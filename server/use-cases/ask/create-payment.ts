@@ -74,6 +74,7 @@ async function draftOf(parts: Parts, order: PaymentOrder): Promise<Draft> {
   if (!hasRight(portal, policies, { userId, right: "create" })) throw new ForbiddenError(lacksRight("create"));
   const { connection, money, terms } = checkOrder(order, {
     connection: await store.connections.find(portalId, connectionId),
+    trouble: (await store.connectionTroubles.list(portalId)).get(connectionId) ?? null,
     policies,
     findProvider: parts.providers.find,
   });

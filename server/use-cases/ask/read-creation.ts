@@ -1,8 +1,10 @@
 import type { Connection, Portal } from "../../domain/connection.ts";
+import type { ConnectionTrouble } from "../../domain/connection-trouble.ts";
 import { judgeMove } from "../../domain/judgement.ts";
 import { permissionsOf } from "../../domain/rules.ts";
 import { statusAt, type Mode, type Payment } from "../../domain/payment.ts";
 import { hasRight, type Policies } from "../../domain/policies.ts";
+import type { Reach } from "../../domain/reach.ts";
 import type { Context } from "../../ports/context.ts";
 import type { CrmContact, CrmDeal, CrmPipeline } from "../../ports/crm.ts";
 import type { LastChoices } from "../../ports/payment-claims.ts";
@@ -15,6 +17,8 @@ type Parts = Pick<Context, "store" | "clock">;
 export interface Surroundings {
   readonly portal: Portal;
   readonly connections: readonly Connection[];
+  /** Of those, the ones whose provider does not let us in. */
+  readonly troubles: ReadonlyMap<string, ConnectionTrouble>;
   readonly pipelines: readonly CrmPipeline[];
   readonly contacts: readonly CrmContact[];
   /** On a deal record: the deal. */
@@ -34,6 +38,8 @@ export interface Creation {
   readonly open: Readonly<Record<Mode, number>> | null;
   /** The open payment in the way, where there may be one at a time. */
   readonly openPayment: Payment | null;
+  /** Whose payments the user sees. */
+  readonly reach: Reach;
   readonly isDealClosed: boolean;
   /** The stage the deal goes to when it is paid, by its name; null where no rule moves it. */
   readonly movesTo: Readonly<Record<Mode, string | null>>;
@@ -56,6 +62,7 @@ export async function readCreation(parts: Parts, surroundings: Surroundings, use
   return {
     policies,
     mayCreate: hasRight(portal, policies, { userId, right: "create" }),
+    reach: hasRight(portal, policies, { userId, right: "see" }) ? "all" : { madeBy: userId },
     balance,
     holding,
     open: holding && balance && openSums(holding, balance, now),

@@ -1,11 +1,12 @@
 import { UpstreamError } from "../../domain/errors.ts";
 import { isDecimal, parseDecimal } from "../../domain/decimal.ts";
 import { totalOf, type Line } from "../../domain/lines.ts";
-import { exponentOf, toDecimal } from "../../domain/money.ts";
+import { toDecimal } from "../../domain/money.ts";
 import { usualVatRate } from "../../domain/vat.ts";
 import type { Context } from "../../ports/context.ts";
 import type { CrmLineItem } from "../../ports/crm.ts";
 import { mostLines } from "./check-lines.ts";
+import { minorOf } from "./crm-price.ts";
 
 /** A deal's line items as lines of a payment, and what was left out and why. */
 export interface DealLines {
@@ -113,8 +114,10 @@ function wholeLine(
 
 /** `2.50` → `2.5`; null for what is no number above zero with at most four decimals. */
 function plainQuantity(text: string): string | null {
-  const bare = text.includes(".") ? text.replace(/\.?0+$/, "") : text;
-  return isDecimal(bare) && /[1-9]/.test(bare) ? bare : null;
+  const [whole = "", decimals, ...rest] = text.split(".");
+  const kept = decimals?.replace(/(?<!0)0+$/, "");
+  const bare = kept ? `${whole}.${kept}` : whole;
+  return rest.length === 0 && isDecimal(bare) && /[1-9]/.test(bare) ? bare : null;
 }
 
 function grossOf(quantity: string, price: number): number;
@@ -124,17 +127,6 @@ function grossOf(quantity: string, price: number | null): number | null {
   const { digits, scale } = parseDecimal(quantity);
   const unit = 10n ** BigInt(scale);
   return Number((digits * BigInt(price) * 2n + unit) / (unit * 2n));
-}
-
-/** Minor units of HubSpot's decimal text, further decimals rounded; null where there is none. */
-function minorOf(text: string | null, currency: string): number | null {
-  const match = /^(-?)(\d{1,12})(?:\.(\d{1,12}))?$/.exec(text ?? "");
-  if (!match) return null;
-  const [, sign = "", whole = "", fraction = ""] = match;
-  const exponent = exponentOf(currency);
-  const kept = BigInt(whole + fraction.slice(0, exponent).padEnd(exponent, "0"));
-  const minor = Number(kept + (/^[5-9]/.test(fraction.slice(exponent)) ? 1n : 0n));
-  return sign && minor ? -minor : minor;
 }
 
 function differenceOf(lines: readonly Line[], dealAmount: string | null, currency: string): readonly string[] {

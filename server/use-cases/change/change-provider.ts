@@ -1,4 +1,5 @@
 import type { Connection } from "../../domain/connection.ts";
+import { troubleWords, type ConnectionTrouble } from "../../domain/connection-trouble.ts";
 import { ConflictError, ValidationError } from "../../domain/errors.ts";
 import { isWaiting, type Payment } from "../../domain/payment.ts";
 import type { Press } from "../../domain/press.ts";
@@ -56,7 +57,8 @@ export async function changeProvider(parts: Parts, change: ProviderChange): Prom
   if (await isRepeat(store, change, scopeOf(change))) return;
   refuseUnlessWaiting(payment);
   const next = await store.connections.find(portalId, change.connectionId);
-  const refusal = next ? refusalToTakeOver(parts, payment, next) : "Choose one of the connected accounts.";
+  const trouble = (await store.connectionTroubles.list(portalId)).get(change.connectionId);
+  const refusal = refusalOf(parts, { payment, next, trouble });
   if (!next || refusal !== null) {
     throw new ValidationError([{ name: "connectionId", message: refusal ?? "Choose a connected account." }]);
   }
@@ -68,6 +70,19 @@ export async function changeProvider(parts: Parts, change: ProviderChange): Prom
   if (outcome === "changed") return;
   await updatePayment(parts, { portalId, paymentId, actor: "provider" });
   throw new ConflictError("already_paid", "It was just paid, so it stays with its provider.", paymentId);
+}
+
+interface Choice {
+  readonly payment: Payment;
+  readonly next: Connection | null;
+  readonly trouble: ConnectionTrouble | undefined;
+}
+
+function refusalOf(parts: Parts, { payment, next, trouble }: Choice): string | null {
+  if (!next) return "Choose one of the connected accounts.";
+  if (!trouble) return refusalToTakeOver(parts, payment, next);
+  const { why, cure } = troubleWords(trouble);
+  return `${parts.providers.find(next.provider).label} ${why}. ${cure}`;
 }
 
 function scopeOf({ paymentId }: ProviderChange) {

@@ -3,6 +3,7 @@ import { recordsPerCall, type Turn, type TurnParts } from "./crm-turn.ts";
 import { dueMoves } from "./move-deals.ts";
 import { listProperties, writeContacts } from "./show-payments.ts";
 import { writeDeals } from "./write-deals.ts";
+import { dueAddresses, writeAddresses } from "./write-addresses.ts";
 import { dueNotes, writeNotes } from "./write-notes.ts";
 
 const leaseTime = 60_000;
@@ -28,11 +29,13 @@ async function takeTurn(parts: TurnParts, turn: Turn): Promise<boolean> {
   const moving = new Set(moves.map(({ write }) => write.objectId));
   const { deal, contact } = await listProperties(parts, turn, [...moving]);
   const notes = await dueNotes(parts, turn);
+  const addresses = await dueAddresses(parts, turn);
   const properties = deal.filter(fitsBeside(moving));
   if (moves.length + properties.length > 0) await writeDeals(parts, turn, { moves, properties });
   if (contact.length > 0) await writeContacts(parts, turn, contact);
   if (notes.length > 0) await writeNotes(parts, turn, notes);
-  return moves.length + deal.length + contact.length + notes.length > 0;
+  if (addresses.length > 0) await writeAddresses(parts, turn, addresses);
+  return moves.length + deal.length + contact.length + notes.length + addresses.length > 0;
 }
 
 /** Properties of deals that move go with the move; others as far as there is room in the call. */

@@ -79,9 +79,9 @@ async function retry(
 }
 
 function wakeFor({ wake }: Parts, portalId: number, source: LetterSource): void {
-  if (source === "delivery") wake.inbox();
+  if (source === "delivery") wake.inbox(portalId);
   else if (source === "event") wake.hubspot();
-  else wake.crm(portalId);
+  else if (source === "write") wake.crm(portalId);
 }
 
 /** A letter of the account. Throws NotFoundError, the same for another account's as for one that does not exist. */

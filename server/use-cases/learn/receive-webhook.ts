@@ -33,6 +33,6 @@ export async function receiveWebhook(
     state: read ? "ready" : "done",
     receivedAt: webhook.receivedAt,
   });
-  if (isNew && read) wake.inbox();
+  if (isNew && read) wake.inbox(connection.portalId);
   return isNew ? "kept" : "known";
 }

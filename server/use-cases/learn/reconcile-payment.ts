@@ -1,5 +1,6 @@
 import { chanceOf, retryDelay } from "../../domain/backoff.ts";
 import { NotFoundError, UpstreamError } from "../../domain/errors.ts";
+import type { Payment } from "../../domain/payment.ts";
 import { nextReadAt } from "../../domain/reading.ts";
 import { day, minute } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
@@ -23,14 +24,27 @@ export async function reconcilePayment(parts: Parts, read: ProviderRead): Promis
 }
 
 async function readAndPlan(parts: Parts, read: ProviderRead): Promise<void> {
-  const { store, clock, log } = parts;
+  const { store, clock } = parts;
   const { portalId, paymentId } = read;
   const before = await store.payments.find(portalId, paymentId);
   const payment = await checkPayment(parts, { portalId, paymentId, actor: "timer" });
   const checkouts = await store.checkouts.list(portalId, paymentId);
   await store.providerReads.plan(read, { at: nextReadAt(payment, checkouts, clock.now()), failures: 0 });
-  const isHealed = before !== null && before.status !== payment.status;
-  if (isHealed) log.info({ portalId, paymentId }, "A payment had changed at its provider without our being told.");
+  if (before !== null && before.status !== payment.status) await noteHealing(parts, before, payment);
+}
+
+/** Found by the clock and by nobody's word: often that means that webhooks do not reach us. */
+async function noteHealing({ store, clock, log }: Parts, before: Payment, after: Payment): Promise<void> {
+  const { portalId, paymentId, connectionId } = after;
+  await store.healings.note({
+    portalId,
+    paymentId,
+    connectionId,
+    from: before.status,
+    to: after.status,
+    at: clock.now(),
+  });
+  log.info({ portalId, paymentId }, "A payment had changed at its provider without our being told.");
 }
 
 async function postpone({ store, clock, random, log }: Parts, read: ProviderRead, error: unknown): Promise<void> {

@@ -7,6 +7,11 @@ import { updatePayment } from "./update-payment.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "log">;
 
+/** The lease ran out in a pause and another worker has the entry: what this one read is taken back with it. */
+class StaleClaimError extends Error {
+  override readonly name = "StaleClaimError";
+}
+
 /** Follows one hint: reads the provider and applies what it says, or says when to try again. Never throws. */
 export async function workInboxEntry(parts: Parts, entry: InboxEntry): Promise<void> {
   const { store, log } = parts;
@@ -16,7 +21,7 @@ export async function workInboxEntry(parts: Parts, entry: InboxEntry): Promise<v
     if (!("paymentId" in target)) {
       const done = { state: "done", reason: target.noneBecause } as const;
       const outcome = target.mayStillCome ? postponed(parts, entry, target.noneBecause) : done;
-      await store.inbox.settle(portalId, entryId, outcome);
+      await store.inbox.settle(entry, outcome);
       return;
     }
     const done = { state: "done", reason: "read at the provider", paymentId: target.paymentId } as const;
@@ -25,12 +30,16 @@ export async function workInboxEntry(parts: Parts, entry: InboxEntry): Promise<v
       ...target,
       actor: "provider",
       told: async () => Buffer.from(await store.inbox.bodyOf(portalId, entryId)),
-      alsoInTransaction: (tx) => tx.inbox.settle(portalId, entryId, done),
+      alsoInTransaction: async (tx) => {
+        if (!(await tx.inbox.settle(entry, done))) throw new StaleClaimError();
+      },
     });
   } catch (error) {
+    if (error instanceof StaleClaimError)
+      return log.info({ portalId, entryId }, "A delivery was taken over meanwhile.");
     const reason = error instanceof UpstreamError ? error.fault : "failed";
     const retryAfter = error instanceof UpstreamError ? error.details.retryAfter : undefined;
-    await store.inbox.settle(portalId, entryId, postponed(parts, entry, reason, retryAfter));
+    await store.inbox.settle(entry, postponed(parts, entry, reason, retryAfter));
     log.warn(
       { portalId, connectionId: entry.connectionId, entryId, reason, attempts: entry.attempts },
       errorSentence(error),

@@ -4,6 +4,7 @@ import { sumUp, type Sums } from "../../domain/ledger.ts";
 import { isPromised, type Move } from "../../domain/moves.ts";
 import { statusAt, type Payment } from "../../domain/payment.ts";
 import type { AskedRefund } from "../../domain/refunds.ts";
+import type { Closing } from "../../ports/closings.ts";
 import type { Context } from "../../ports/context.ts";
 import type { ParkedReason } from "../../ports/crm-writes.ts";
 import type { Place, RecordKey, Shown } from "../../ports/payment-lists.ts";
@@ -24,6 +25,8 @@ export interface ListedPayment {
   readonly moveWaits: ParkedReason | null;
   /** Refunds asked for of which the ledger does not tell yet, oldest first. */
   readonly refunds: readonly AskedRefund[];
+  /** The provider's page that could not be closed when the money was confirmed by hand; null where none is open. */
+  readonly closing: Closing | null;
   /** What happened to it last. */
   readonly latest: EventFacts | null;
 }
@@ -41,6 +44,8 @@ export interface FirstPage extends PaymentPage {
   readonly mark: Mark;
   readonly freshness: readonly Freshness[];
   readonly hasRemoved: boolean;
+  /** How many of the record's payments are others', where the viewer sees only their own. */
+  readonly hidden: number;
 }
 
 /** How far the news of a record are known. */
@@ -66,15 +71,23 @@ export async function listFirstPage(parts: Parts, portalId: number, record: Reco
   const { payments } = parts.store;
   // The mark is taken before the rows: what happens in between is told once too often and never lost.
   const mark = await readMark(parts, portalId, record);
-  const [page, open, hasRemoved] = await Promise.all([
+  const [page, open, hasRemoved, hidden] = await Promise.all([
     findPage(parts, portalId, record, { show: "all", after: null }),
     payments.listOpen(portalId, record, mostOpen),
     payments.hasRemoved(portalId, record),
+    countHidden(parts, portalId, record, mark),
   ]);
   const ids = new Set(page.found.map(({ paymentId }) => paymentId));
   const found = [...page.found, ...open.filter(({ paymentId }) => !ids.has(paymentId))];
   const freshness = await readFreshness(parts, portalId, open);
-  return { payments: await withRowFacts(parts, portalId, found), next: page.next, mark, freshness, hasRemoved };
+  const rows = await withRowFacts(parts, portalId, found);
+  return { payments: rows, next: page.next, mark, freshness, hasRemoved, hidden };
+}
+
+async function countHidden({ store }: Parts, portalId: number, record: RecordKey, shown: Mark): Promise<number> {
+  if ((record.madeBy ?? null) === null) return 0;
+  const { count } = await store.payments.newsOf(portalId, { ...record, madeBy: null });
+  return Math.max(0, count - shown.count);
 }
 
 /** A further page, or the first one of a selection. */
@@ -113,11 +126,12 @@ export async function withRowFacts(
 ): Promise<readonly ListedPayment[]> {
   if (payments.length === 0) return [];
   const ids = payments.map(({ paymentId }) => paymentId);
-  const [entries, moves, refunds, events] = await Promise.all([
+  const [entries, moves, refunds, events, closings] = await Promise.all([
     store.ledger.listOfPayments(portalId, ids),
     store.moves.latestOfPayments(portalId, ids),
     refundsUnderWay({ store }, portalId, ids),
     store.events.latestOfPayments(portalId, ids),
+    store.closings.listOpen(portalId, ids),
   ]);
   const now = clock.now();
   const moveWaits = moves.some(isPromised) ? await store.crmWrites.whyParked(portalId, moveLane) : null;
@@ -130,6 +144,7 @@ export async function withRowFacts(
       move: moves.find(isOwn) ?? null,
       moveWaits,
       refunds: refunds.filter(isOwn),
+      closing: closings.find(isOwn) ?? null,
       latest: events.find(isOwn)?.facts ?? null,
     };
   });

@@ -58,10 +58,10 @@ export async function readOverview(
   return { found: withSums(shown, entries, search.now), next, sums, months };
 }
 
-/** Where HubSpot is silent, pipelines keep their ids. */
-export async function readChoices({ store, crm }: Parts, portalId: number): Promise<Choices> {
+/** Of all payments, or of those that one user made. Where HubSpot is silent, pipelines keep their ids. */
+export async function readChoices({ store, crm }: Parts, portalId: number, madeBy: string | null): Promise<Choices> {
   const [choices, connected, pipelines] = await Promise.all([
-    store.search.choices(portalId),
+    store.search.choices(portalId, madeBy),
     store.connections.list(portalId),
     pipelinesOf(crm, portalId),
   ]);
@@ -109,7 +109,7 @@ export async function* exportPayments(
     yield withSums(rows, entries, search.now).map((found) => ({
       ...found,
       ...incomeOf(ofPayment.get(found.payment.paymentId) ?? []),
-      proof: proofs.get(found.payment.paymentId) ?? { references: [], methods: [] },
+      proof: proofs.get(found.payment.paymentId) ?? { references: [], methods: [], fee: null },
     }));
     after = rows.length === rowsOfExport ? (rows.at(-1) ?? null) : null;
   } while (after);

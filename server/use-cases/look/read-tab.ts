@@ -1,4 +1,5 @@
 import type { Connection, Portal } from "../../domain/connection.ts";
+import type { ConnectionTrouble } from "../../domain/connection-trouble.ts";
 import type { Context } from "../../ports/context.ts";
 import type { CrmContact, CrmDeal, CrmPipeline } from "../../ports/crm.ts";
 import type { RecordKey } from "../../ports/payment-lists.ts";
@@ -12,6 +13,8 @@ export interface TabContents {
   readonly portal: Portal;
   readonly list: FirstPage;
   readonly connections: readonly Connection[];
+  /** Of those, the ones whose provider does not let us in. */
+  readonly troubles: ReadonlyMap<string, ConnectionTrouble>;
   readonly pipelines: readonly CrmPipeline[];
   readonly contacts: readonly CrmContact[];
   /** On a deal record: the deal. */
@@ -27,13 +30,14 @@ export interface TabContents {
 export async function readTab(parts: Parts, portalId: number, record: RecordKey): Promise<TabContents> {
   const { store, crm } = parts;
   const portal = await requireConnected(parts, portalId);
-  const [people, list, connections, pipelines] = await Promise.all([
+  const [people, list, connections, troubles, pipelines] = await Promise.all([
     readPeople(parts, portalId, record),
     listFirstPage(parts, portalId, record),
     store.connections.list(portalId),
+    store.connectionTroubles.list(portalId),
     crm.readPipelines(portalId, "person"),
   ]);
-  return { portal, list, connections, pipelines, ...people };
+  return { portal, list, connections, troubles, pipelines, ...people };
 }
 
 async function readPeople({ crm }: Parts, portalId: number, record: RecordKey) {

@@ -1,4 +1,4 @@
-import { ConflictError, ValidationError, type FieldError } from "../../domain/errors.ts";
+import { ConflictError, UpstreamError, ValidationError, type FieldError } from "../../domain/errors.ts";
 import { newId } from "../../domain/ids.ts";
 import { sumUp } from "../../domain/ledger.ts";
 import { AmountError, parseSum, toDecimal, type Money } from "../../domain/money.ts";
@@ -8,10 +8,11 @@ import { day } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
 import { claimPress } from "../change/claim-press.ts";
-import { requirePayment } from "../learn/require-payment.ts";
+import { lockPayment, requirePayment } from "../learn/require-payment.ts";
 import { settlePayment, type Settled } from "../learn/settle-payment.ts";
 import { updatePayment } from "../learn/update-payment.ts";
 import { onceClosed } from "../pay/close-checkouts.ts";
+import { promiseClosing, type ClosingTrouble } from "../pay/promise-closing.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "publicUrl">;
 
@@ -28,23 +29,43 @@ export interface Confirmation extends Press {
 
 /**
  * Books money received another way. The live checkout is closed at the provider first; when the provider says it was
- * just paid, the confirmation is refused and the payment brought up to date. Throws ValidationError, NotFoundError,
- * ConflictError `already_paid`, `not_open` or `key_reused`, UpstreamError.
+ * just paid, the confirmation is refused and the payment brought up to date. A provider that does not close it holds
+ * nothing up: the money is there, and the page is closed later. Throws ValidationError, NotFoundError, ConflictError
+ * `already_paid`, `not_open` or `key_reused`, UpstreamError when the paid payment cannot be read.
  */
 export async function confirmPayment(parts: Parts, confirmation: Confirmation): Promise<Payment> {
   const { store, wake } = parts;
   const { portalId, paymentId } = confirmation;
   const payment = await requirePayment(store, portalId, paymentId);
   const { money, receivedAt } = checkConfirmation(parts, confirmation, payment);
-  const booking = (tx: Store, current: Payment) =>
-    book({ ...parts, store: tx }, confirmation, { payment: current, money, receivedAt });
-  const settled = await onceClosed(parts, { payment, as: "cancelled", isNeeded: mayConfirm }, booking);
+  const booking = (tx: Store, current: Payment, trouble: ClosingTrouble | null) =>
+    book({ ...parts, store: tx }, confirmation, { payment: current, money, receivedAt, trouble });
+  const settled = await closedOrPromised(parts, payment, booking);
   if (settled === "already_paid") {
     await updatePayment(parts, { portalId, paymentId, actor: "provider" });
     throw new ConflictError("already_paid", "The customer has just paid it through the link.", paymentId);
   }
   if (settled.hasMove) wake.crm(portalId);
   return settled.payment;
+}
+
+/** Does the work once the page is closed, or, where its provider does not close it, together with the promise to. */
+async function closedOrPromised(
+  parts: Parts,
+  payment: Payment,
+  work: (store: Store, payment: Payment, trouble: ClosingTrouble | null) => Promise<Settled>,
+): Promise<Settled | "already_paid"> {
+  const { store, providers } = parts;
+  const { portalId, paymentId, connectionId } = payment;
+  try {
+    const closing = { payment, as: "cancelled", isNeeded: mayConfirm } as const;
+    return await onceClosed(parts, closing, (tx, current) => work(tx, current, null));
+  } catch (error) {
+    const connection = await store.connections.find(portalId, connectionId);
+    if (!(error instanceof UpstreamError) || !connection) throw error;
+    const trouble = { provider: providers.find(connection.provider).label, error };
+    return store.transaction(async (tx) => work(tx, await lockPayment(tx, portalId, paymentId), trouble));
+  }
 }
 
 /**
@@ -87,10 +108,19 @@ function readAmount(text: string, payment: Payment, errors: FieldError[]): Money
   }
 }
 
+interface Booking {
+  readonly payment: Payment;
+  readonly money: Money;
+  /** Epoch ms. */
+  readonly receivedAt: number;
+  /** Why the provider's page is still open; null where none is. */
+  readonly trouble: ClosingTrouble | null;
+}
+
 async function book(
   parts: Parts & { readonly store: Store },
   confirmation: Confirmation,
-  { payment, money, receivedAt }: { readonly payment: Payment; readonly money: Money; readonly receivedAt: number },
+  { payment, money, receivedAt, trouble }: Booking,
 ): Promise<Settled> {
   const { store, clock, random } = parts;
   const { portalId, paymentId, userId, idempotencyKey, method, receivedOn, reference, note } = confirmation;
@@ -117,7 +147,8 @@ async function book(
       userId,
     },
   ]);
-  const facts = [{ kind: "confirmed", amount: money, method, receivedOn, reference, note }] as const;
+  const confirmed = { kind: "confirmed", amount: money, method, receivedOn, reference, note } as const;
+  const facts = trouble ? [confirmed, await promiseClosing(parts, payment, trouble)] : [confirmed];
   return settlePayment(parts, { payment, facts, actor: `user:${userId}` });
 }
 

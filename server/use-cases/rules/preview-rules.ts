@@ -1,6 +1,9 @@
+import { NotFoundError, ValidationError } from "../../domain/errors.ts";
 import { judgeMove } from "../../domain/judgement.ts";
 import type { MoveReason } from "../../domain/moves.ts";
+import { everyPayment } from "../../domain/payment-filter.ts";
 import type { Payment } from "../../domain/payment.ts";
+import { makerIn, sees, type Reach } from "../../domain/reach.ts";
 import { decideMove, permissionsOf, type NoMoveReason, type Rule } from "../../domain/rules.ts";
 import type { Context } from "../../ports/context.ts";
 import type { CrmDeal, CrmPipeline } from "../../ports/crm.ts";
@@ -10,7 +13,7 @@ import { requirePayment } from "../learn/require-payment.ts";
 import type { DraftSet } from "./check-rule-set.ts";
 import { dealMoney } from "./read-deal-money.ts";
 
-type Parts = Pick<Context, "store" | "crm">;
+type Parts = Pick<Context, "store" | "crm" | "clock">;
 
 export interface Preview {
   readonly payment: Payment;
@@ -22,14 +25,20 @@ export interface Preview {
     | null;
 }
 
+export interface PreviewOrder extends DraftSet {
+  readonly payment: { readonly paymentId: string } | { readonly reference: string };
+  /** Whose payments whoever asks may see. */
+  readonly reach: Reach;
+}
+
 /**
  * What rules, saved or not, would do if a payment came to its present status now, with its deal as it is now. What
- * they have done before does not count. Changes nothing. Throws NotFoundError.
+ * they have done before does not count. Changes nothing. Throws NotFoundError, and ValidationError `reference`.
  */
-export async function previewRules(parts: Parts, order: DraftSet & { readonly paymentId: string }): Promise<Preview> {
-  const { store, crm } = parts;
-  const { portalId, pipelineId, paymentId } = order;
-  const payment = await requirePayment(store, portalId, paymentId);
+export async function previewRules(parts: Parts, order: PreviewOrder): Promise<Preview> {
+  const { crm } = parts;
+  const { portalId, pipelineId } = order;
+  const payment = await paymentOf(parts, order);
   const pipelines = await crm.readPipelines(portalId, "person");
   const rules = order.rows.map((row, place): Rule => ({
     ...row,
@@ -47,8 +56,21 @@ export async function previewRules(parts: Parts, order: DraftSet & { readonly pa
   return { payment, pipelines, outcome: await judge(parts, decided.moves, { payment, deal, pipelines }) };
 }
 
+async function paymentOf({ store, clock }: Parts, { portalId, payment: asked, reach }: PreviewOrder): Promise<Payment> {
+  if ("paymentId" in asked) {
+    const payment = await requirePayment(store, portalId, asked.paymentId);
+    if (!sees(reach, payment)) throw new NotFoundError("There is no such payment.");
+    return payment;
+  }
+  const filter = { ...everyPayment, reference: asked.reference, createdBy: makerIn(reach), withHidden: true };
+  // References are unique for a connection; of several payments with one the newest is meant.
+  const [payment] = await store.search.page({ portalId, filter, now: clock.now() }, { after: null, limit: 1 });
+  if (payment) return payment;
+  throw new ValidationError([{ name: "reference", message: "No payment of this account has this reference." }]);
+}
+
 async function judge(
-  { store }: Parts,
+  { store }: Pick<Parts, "store">,
   rules: readonly Rule[],
   {
     payment,

@@ -32,8 +32,8 @@ export async function showBacktest({ store, crm }: Parts, backtest: Backtest): P
   };
 }
 
-/** The list is worth showing without names too. */
-async function namesOf(
+/** The deals by id; the list is worth showing without names too. */
+export async function namesOf(
   { crm }: Pick<Parts, "crm">,
   portalId: number,
   ids: readonly string[],

@@ -20,31 +20,46 @@ const mostMoves = 100;
 export async function runBacktest(parts: Parts, backtest: Backtest): Promise<void> {
   const { store, clock } = parts;
   try {
-    const after = await nextPage(parts, backtest);
-    await store.backtests.save(backtest, { ...after, failures: 0 }, clock.now());
+    const { after, findings } = await nextPage(parts, backtest);
+    await store.transaction(async (tx) => {
+      const isFirst = await tx.backtests.save(backtest, { ...after, failures: 0 }, clock.now());
+      if (isFirst) await tx.backtestFindings.append(backtest.portalId, backtest.backtestId, findings);
+    });
   } catch (error) {
     await postpone(parts, backtest, error);
   }
 }
 
-async function nextPage({ store, crm, clock }: Parts, backtest: Backtest): Promise<Backtest> {
+interface Page {
+  readonly after: Backtest;
+  readonly findings: readonly Replayed[];
+}
+
+async function nextPage({ store, crm, clock }: Parts, backtest: Backtest): Promise<Page> {
   const { portalId, pipelineId, lastDealId, result } = backtest;
   const deals = result.deals ?? (await store.ruleHistory.countDeals(portalId, backtest));
   const dealIds = await store.ruleHistory.dealsAfter(portalId, backtest, lastDealId, pageSize);
-  if (dealIds.length === 0) return { ...backtest, state: "done", endedAt: clock.now(), result: { ...result, deals } };
+  if (dealIds.length === 0) {
+    return { after: { ...backtest, state: "done", endedAt: clock.now(), result: { ...result, deals } }, findings: [] };
+  }
   const pipelines = await crm.readPipelines(portalId, "worker");
   const stages = pipelines.find(({ id }) => id === pipelineId)?.stages ?? null;
   const rules = backtest.rows.map((row): Rule => ({ ...row, portalId, pipelineId, version: 0 }));
   const past = await readPast({ store, crm }, backtest, dealIds);
-  const counted = past.reduce((sum, deal) => {
-    const inTime = replay(deal, { rules, pipelineId, stages }).filter(({ at }) => at >= backtest.since);
-    return added(sum, inTime, changedPayments(deal, backtest.since));
-  }, result);
-  return {
+  const found = past.map((deal) => ({
+    deal,
+    inTime: replay(deal, { rules, pipelineId, stages }).filter(({ at }) => at >= backtest.since),
+  }));
+  const counted = found.reduce(
+    (sum, { deal, inTime }) => added(sum, inTime, changedPayments(deal, backtest.since)),
+    result,
+  );
+  const after: Backtest = {
     ...backtest,
     lastDealId: dealIds.at(-1) ?? lastDealId,
     result: { ...counted, deals, seen: result.seen + dealIds.length },
   };
+  return { after, findings: found.flatMap(({ inTime }) => inTime) };
 }
 
 async function readPast(

@@ -4,6 +4,7 @@ import type { PolicyParts, SettingsView } from "@payments/shared";
 import { createContext, type ReactNode, useContext } from "react";
 import type { Api } from "./api/index.ts";
 import type { PolicyForm } from "./use-policy-form.ts";
+import type { RuleWorks } from "./use-rule-work.ts";
 
 export type SettingsActions = ExtensionPointApiActions<"settings">;
 
@@ -34,6 +35,8 @@ export interface Settings {
   readonly open: (sectionId: string) => void;
   /** What is being changed of the account's policies, in whichever section. */
   readonly form: PolicyForm;
+  /** What is being changed of the rules, in whichever pipeline. */
+  readonly ruleWork: RuleWorks;
 }
 
 const SettingsContext = createContext<Settings | null>(null);

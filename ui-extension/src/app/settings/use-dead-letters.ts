@@ -14,7 +14,8 @@ const nothingYet: Read = { view: null, problem: null, isReading: true };
 
 /** What was given up, page by page, and what a person decides about it. */
 export function useDeadLetters() {
-  const api = useSettings().api.deadLetters;
+  const { api: all, refresh: refreshSettings } = useSettings();
+  const api = all.deadLetters;
   const [which, setWhich] = useState<Which>("open");
   const [read, setRead] = useState(nothingYet);
   const turn = useRef(0);
@@ -50,7 +51,11 @@ export function useDeadLetters() {
       setRead(nothingYet);
       setWhich(chosen);
     },
-    refresh: () => readAgain(null),
+    /** The signs of health above count what waits here. */
+    refresh: () => {
+      readAgain(null);
+      refreshSettings();
+    },
     more: () => readAgain(view),
     retry: api.retry,
     retryAll: api.retryAll,

@@ -48,20 +48,28 @@ interface EditOptions {
   readonly refresh: () => Promise<void>;
 }
 
-/** One pipeline's rules while they are being changed. What is being changed stays when the server's rules change under it. */
+/**
+ * One pipeline's rules while they are being changed. What is being changed stays when the server's rules change under it,
+ * which is said before it is saved over them.
+ */
 export function useRuleDraft({ api, pipeline, adopt, refresh }: EditOptions) {
-  const { newKey } = useSettings();
+  const { newKey, ruleWork } = useSettings();
   const { pipelineId, version } = pipeline;
-  const [draft, setDraft] = useState<readonly RuleRow[] | null>(null);
-  const [overtaken, setOvertaken] = useState(false);
+  const { rows: draft, version: madeTo } = ruleWork.of(pipelineId);
+  const [isRefused, setRefused] = useState(false);
   const { isBusy, problem, submit } = useWrite({ newKey, refresh: () => void refresh() });
   const rows = draft ?? pipeline.rows;
-  const isChanged = draft !== null && JSON.stringify(draft) !== JSON.stringify(pipeline.rows);
+  const isChanged = draft !== null && !isSame(draft, pipeline.rows);
   const check = useCheck(api, { pipeline, draft: isChanged ? draft : null });
 
+  const setRows = (next: readonly RuleRow[]): void =>
+    ruleWork.change(pipelineId, {
+      rows: isSame(next, pipeline.rows) ? null : next,
+      version: draft === null ? version : madeTo,
+    });
   const discard = (): void => {
-    setDraft(null);
-    setOvertaken(false);
+    ruleWork.change(pipelineId, { rows: null });
+    setRefused(false);
   };
   const save = (): Promise<void> =>
     submit(
@@ -71,13 +79,18 @@ export function useRuleDraft({ api, pipeline, adopt, refresh }: EditOptions) {
         discard();
       },
       ({ status }) => {
-        setOvertaken(status === 409);
+        setRefused(status === 409);
         void refresh();
       },
     );
-  const put = (place: number, row: RuleRow): void => setDraft([...rows.slice(0, place), row, ...rows.slice(place + 1)]);
-  const take = (place: number): void => setDraft(rows.filter((_row, at) => at !== place));
-  return { rows, isChanged, check, isBusy, problem, overtaken, setRows: setDraft, put, take, discard, save };
+  const put = (place: number, row: RuleRow): void => setRows([...rows.slice(0, place), row, ...rows.slice(place + 1)]);
+  const take = (place: number): void => setRows(rows.filter((_row, at) => at !== place));
+  const overtaken = isRefused || (isChanged && madeTo !== version);
+  return { rows, isChanged, check, isBusy, problem, overtaken, setRows, put, take, discard, save };
+}
+
+function isSame(one: readonly RuleRow[], other: readonly RuleRow[]): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 export type RuleEditing = ReturnType<typeof useRuleDraft>;

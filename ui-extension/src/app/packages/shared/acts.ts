@@ -1,5 +1,5 @@
 /** Rights an account can keep to its admins or to people named. */
-export type Right = "create" | "send" | "confirm" | "refund" | "capture" | "cancel" | "settings";
+export type Right = "see" | "create" | "send" | "confirm" | "refund" | "capture" | "cancel" | "settings";
 
 /** What can be done to a payment now, by whoever looks at it. */
 export interface PaymentCan {

@@ -13,6 +13,8 @@ export interface CreateForm {
   /** On a contact: whether the account's policy lets a new deal be made for the payment. */
   readonly makesDeal: boolean;
   readonly connections: readonly ConnectionChoice[];
+  /** Connected, and not offered. */
+  readonly leftOut: readonly LeftOut[];
   readonly description: string;
   /** Null for no end. */
   readonly validityDays: number | null;
@@ -65,6 +67,15 @@ export interface ConnectionChoice {
   readonly usual: { readonly methods: readonly string[] | null; readonly asksAddress: boolean };
 }
 
+/** A connection that cannot take payments now, and what to do about it. */
+export interface LeftOut {
+  readonly id: string;
+  readonly label: string;
+  /** Whole sentences. */
+  readonly why: string;
+  readonly cure: string;
+}
+
 export interface MethodChoice {
   readonly value: string;
   readonly label: string;
@@ -90,7 +101,14 @@ export interface AgainDraft {
 /** Why "Create payment" cannot be pressed now, and what to do about it. */
 export interface Blocked {
   readonly reason:
-    "not_connected" | "no_contact" | "no_email" | "nothing_due" | "not_allowed" | "open_payment" | "record_unreadable";
+    | "not_connected"
+    | "not_working"
+    | "no_contact"
+    | "no_email"
+    | "nothing_due"
+    | "not_allowed"
+    | "open_payment"
+    | "record_unreadable";
   readonly title: string;
   readonly cure: string;
   /** With `open_payment`: the payment that is in the way. */

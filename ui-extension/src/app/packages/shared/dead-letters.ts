@@ -10,7 +10,7 @@ export interface DeadLettersView {
 
 export interface DeadLetterView {
   readonly id: string;
-  readonly about: "delivery" | "event" | "move" | "properties" | "note";
+  readonly about: "delivery" | "event" | "move" | "properties" | "note" | "address" | "closing";
   /** Why it came to nothing, and what helps. */
   readonly why: string;
   readonly cure: string;

@@ -16,6 +16,7 @@ export type * from "./payment.ts";
 export type * from "./policies.ts";
 export type * from "./problem.ts";
 export type * from "./provider-side.ts";
+export type * from "./products.ts";
 export type * from "./rules.ts";
 export type * from "./sending.ts";
 export type * from "./settings.ts";

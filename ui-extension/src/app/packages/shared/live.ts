@@ -1,4 +1,4 @@
-import type { Mode, PaymentRow, PaymentStatus } from "./payment.ts";
+import type { Amount, Mode, PaymentRow, PaymentStatus } from "./payment.ts";
 
 /** Where a payment stands in the list: waiting for money, settled, ended without, or taken off the list. */
 export type Group = "open" | "done" | "ended" | "removed";
@@ -48,6 +48,8 @@ export interface AttemptLine {
   readonly method: string | null;
   /** `visa ···· 4242` where the provider tells it. */
   readonly card: { readonly brand: string | null; readonly last4: string } | null;
+  /** What the provider keeps of its money; null where it is not told, which is not nothing. */
+  readonly fee: Amount | null;
   /** The provider's own sentence about why it failed. */
   readonly reason: string | null;
 }

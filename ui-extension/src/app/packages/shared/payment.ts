@@ -73,6 +73,11 @@ export interface PaymentRow {
   readonly lastNews: string | null;
   /** What happened to the deal in one sentence, or null while no rule has had a say. */
   readonly move: string | null;
+  /**
+   * The provider's page could not be closed when the money was confirmed by hand. When it is tried next, epoch ms; null
+   * when that was given up. Null where no page is open.
+   */
+  readonly stillOpen: { readonly tryAt: number | null } | null;
   /** What is held on the customer's card and can still be taken. */
   readonly held: Amount;
   /** About when the provider lets go of it by itself; null where nothing is held or no figure is known. */
@@ -111,6 +116,8 @@ export interface PaymentDetail extends PaymentRow, ProviderSide {
   readonly timeline: readonly TimelineEntry[];
   /** In the order they were made. */
   readonly attempts: readonly AttemptLine[];
+  /** What the provider keeps of all that came in; null where it is not known of all of it. */
+  readonly fees: Amount | null;
   /** Empty for a plain amount. */
   readonly lines: readonly DetailLine[];
   /** VAT contained in the lines, by rate. */

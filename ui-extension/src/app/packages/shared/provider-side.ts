@@ -5,6 +5,33 @@ export interface Payer {
   readonly phone: string | null;
   /** Where the delivery goes, line by line. */
   readonly address?: readonly string[];
+  /** The viewer may have the address written to the contact. */
+  readonly canBeWritten?: true;
+}
+
+/** `GET /api/payments/{id}/contact-address`: what writing the delivery address to the contact would do now. */
+export interface AddressLook {
+  readonly contact: string;
+  /** Empty where the contact has the address already. */
+  readonly changes: readonly AddressChange[];
+  /** To be sent with the press: it means what was looked at. */
+  readonly mark: string;
+  /** Why it cannot be written, with the cure; null where it can. */
+  readonly refusal: string | null;
+  /** On its way already. */
+  readonly isPromised: boolean;
+}
+
+export interface AddressChange {
+  readonly property: "address" | "zip" | "city" | "state" | "country";
+  readonly before: string | null;
+  readonly after: string;
+}
+
+/** `POST /api/payments/{id}/contact-address` */
+export interface AddressRequest {
+  readonly idempotencyKey: string;
+  readonly mark: string;
 }
 
 /** A card the provider documents for its test mode. */

@@ -159,7 +159,8 @@ export interface LatestBacktest {
 
 /** `POST /api/rules/previews`: what rules would do with one payment's deal, as both are now. */
 export interface RulePreviewRequest extends RuleDraftRequest {
-  readonly paymentId: string;
+  /** As the tab and the provider's reports name it; the server takes a `paymentId` in its place as well. */
+  readonly reference: string;
 }
 
 export interface RulePreview {

@@ -1,6 +1,6 @@
 import type { PoliciesView, PolicyParts } from "./policies.ts";
 import type { MethodChoice } from "./create.ts";
-import type { Mode } from "./payment.ts";
+import type { Mode, PaymentStatus } from "./payment.ts";
 
 /** `GET /api/settings`: all that the settings page shows, in one read. */
 export interface SettingsView extends PoliciesView {
@@ -43,6 +43,12 @@ export interface ConnectionView {
   /** Payments whose last read brought no answer, and the most tries in a row among them. */
   readonly unanswered: number;
   readonly triesInRow: number;
+  /** Why its provider does not let us in, in the provider's own words where it said any; null where it does. */
+  readonly trouble: {
+    readonly reason: "keys_refused" | "right_missing";
+    readonly said: string | null;
+    readonly since: number;
+  } | null;
   readonly openPayments: number;
   /** Whether its provider can send customers messages itself. */
   readonly sendsMessages: boolean;
@@ -89,13 +95,25 @@ export interface HealthView {
   readonly signs: readonly HealthSign[];
   /** Null where the work is done by another process than this one. */
   readonly jobs: readonly { readonly name: string; readonly lastRoundAt: number }[] | null;
+  /** The latest payments that had changed at their provider without our being told, newest first. */
+  readonly healed: readonly HealedPayment[];
+}
+
+export interface HealedPayment {
+  readonly paymentId: string;
+  readonly reference: string;
+  readonly connectionId: string;
+  readonly from: PaymentStatus;
+  readonly to: PaymentStatus;
+  readonly at: number;
 }
 
 export type HealthState = "good" | "slow" | "bad";
 
 /** One thing looked at; a cure stands with everything that is not good. */
 export interface HealthSign {
-  readonly name: "hubspot" | "allowance" | "deliveries" | "reads" | "crm_writes" | "mails" | "jobs";
+  readonly name:
+    "hubspot" | "allowance" | "deliveries" | "reads" | "crm_writes" | "mails" | "healed" | "given_up" | "jobs";
   readonly state: HealthState;
   readonly said: string;
   readonly cure: string | null;

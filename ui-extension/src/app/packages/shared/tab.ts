@@ -12,6 +12,8 @@ export interface TabView {
   readonly mark: string;
   readonly freshness: readonly ProviderFreshness[];
   readonly hasRemoved: boolean;
+  /** How many of the record's payments are others' and not shown, where the signed-in user sees only their own. */
+  readonly hidden: number;
   readonly create: { readonly form: CreateForm } | { readonly blocked: Blocked };
   /** Null on contacts, and where the deal has no amount to go by. */
   readonly balance: DealBalance | null;

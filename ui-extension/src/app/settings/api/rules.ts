@@ -2,11 +2,14 @@ import type { ServerCalls } from "@payments/screens/call-server";
 import type {
   BacktestRequest,
   BacktestView,
+  ConnectLink,
   LatestBacktest,
   PipelineRules,
   RestoreRulesRequest,
   RuleCheckView,
   RuleDraftRequest,
+  RulePreview,
+  RulePreviewRequest,
   RulesView,
   RuleVersions,
   SaveRulesRequest,
@@ -20,9 +23,12 @@ export interface RulesApi {
   readonly restore: (request: RestoreRulesRequest) => Promise<PipelineRules>;
   readonly check: (request: RuleDraftRequest) => Promise<RuleCheckView>;
   readonly versions: (pipelineId: string, before: number | null) => Promise<RuleVersions>;
+  readonly preview: (request: RulePreviewRequest) => Promise<RulePreview>;
   readonly startDryRun: (request: BacktestRequest) => Promise<BacktestView>;
   readonly dryRun: (id: string) => Promise<BacktestView>;
   readonly latestDryRun: () => Promise<LatestBacktest>;
+  /** The address of everything it found, as a CSV. */
+  readonly dryRunLink: (id: string) => Promise<ConnectLink>;
   readonly stopDryRun: (id: string) => Promise<BacktestView>;
 }
 
@@ -34,9 +40,11 @@ export function rulesApi({ get, post, put, remove }: ServerCalls): RulesApi {
     restore: (request) => post("/api/rules/restorations", request),
     check: (request) => post("/api/rules/checks", request),
     versions: (pipelineId, before) => get(`/api/rules/versions?${versionsQuery(pipelineId, before)}`),
+    preview: (request) => post("/api/rules/previews", request),
     startDryRun: (request) => post("/api/rules/backtests", request),
     dryRun: (id) => get(dryRunPath(id)),
     latestDryRun: () => get("/api/rules/backtests"),
+    dryRunLink: (id) => post(`${dryRunPath(id)}/export-links`, {}),
     stopDryRun: (id) => remove(dryRunPath(id), {}),
   };
 }

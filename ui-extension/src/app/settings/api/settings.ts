@@ -19,6 +19,8 @@ export interface SettingsApi {
   /** An example of the customer's page with this brand, outside HubSpot. */
   readonly brandPage: (brand: PolicyParts["brand"]) => Promise<ConnectLink>;
   readonly connectLink: () => Promise<ConnectLink>;
+  /** Asks a connection's provider whether it lets us in now. Rejects with what the provider says. */
+  readonly tryConnection: (id: string, idempotencyKey: string) => Promise<unknown>;
   readonly waive: (waiver: GoLiveWaiver) => Promise<SettingsView>;
 }
 
@@ -29,6 +31,7 @@ export function settingsApi({ get, post, put }: ServerCalls): SettingsApi {
     preview: (order) => post("/api/settings/previews", order),
     brandPage: (brand) => post("/api/settings/brand-pages", { brand }),
     connectLink: () => post("/api/connect-links", {}),
+    tryConnection: (id, idempotencyKey) => post(`/api/connections/${id}/checks`, { idempotencyKey }),
     waive: (waiver) => put("/api/settings/go-live", waiver),
   };
 }

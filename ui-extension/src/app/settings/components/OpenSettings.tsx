@@ -4,8 +4,10 @@ import { useState } from "react";
 import { sections } from "../sections.ts";
 import { type Settings, SettingsProvider } from "../settings.ts";
 import { usePolicyForm } from "../use-policy-form.ts";
+import { useRuleWork } from "../use-rule-work.ts";
 import { words } from "../words/index.ts";
 import { UnsavedNote } from "./PolicyPage.tsx";
+import { UnsavedRules } from "./UnsavedRules.tsx";
 
 type Surroundings = Pick<Settings, "view" | "api" | "actions" | "formats" | "now" | "newKey" | "adopt">;
 
@@ -22,7 +24,8 @@ export function OpenSettings({ refresh, isStale, ...surroundings }: OpenSettings
   const onSaved = (): void =>
     actions.addAlert({ type: "success", title: words.form.saved, message: words.form.savedText });
   const form = usePolicyForm({ view, api, newKey, refresh, adopt, onSaved });
-  const settings: Settings = { ...surroundings, sections, form, open, refresh: () => void refresh() };
+  const ruleWork = useRuleWork();
+  const settings: Settings = { ...surroundings, sections, form, ruleWork, open, refresh: () => void refresh() };
   return (
     <SettingsProvider value={settings}>
       <Flex direction="column" gap="md">
@@ -38,6 +41,7 @@ export function OpenSettings({ refresh, isStale, ...surroundings }: OpenSettings
               {id === selected && (
                 <Flex direction="column" gap="md">
                   {!parts && <UnsavedNote />}
+                  {id !== "rules" && <UnsavedRules />}
                   <Content />
                 </Flex>
               )}

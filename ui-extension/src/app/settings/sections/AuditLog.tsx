@@ -94,7 +94,9 @@ function Entry({ entry }: { readonly entry: AuditEntryView }) {
             {words.change(name, before, after)}
           </Text>
         ))}
-        <Text variant="microcopy">{words.by(person?.email || whoIs(actor), formats.moment(at))}</Text>
+        <Text variant="microcopy">
+          {words.by(person?.email ? words.who.person(person.email, person.userId) : whoIs(actor), formats.moment(at))}
+        </Text>
       </TableCell>
     </TableRow>
   );

@@ -13,6 +13,7 @@ import {
 import { agoText } from "@payments/screens/ago-text";
 import type { ConnectionView } from "@payments/shared";
 import { ConnectButton } from "../components/ConnectButton.tsx";
+import { ConnectionTrouble } from "../components/ConnectionTrouble.tsx";
 import { useSettings } from "../settings.ts";
 import { words } from "../words/index.ts";
 
@@ -52,6 +53,7 @@ function Connection({ connection }: { readonly connection: ConnectionView }) {
         </Flex>
         {keyEnding !== "" && <Text variant="microcopy">{words.connections.key(keyEnding)}</Text>}
         {cure && (variant === "danger" ? <Alert title={cure} variant="danger" /> : <Text>{cure}</Text>)}
+        <ConnectionTrouble connection={connection} />
         <DescriptionList direction="row">
           <DescriptionListItem label={words.connections.webhook}>
             <Text>{ago(webhookAt)}</Text>
@@ -79,8 +81,9 @@ function Connection({ connection }: { readonly connection: ConnectionView }) {
 // One read that fails is a provider's bad minute; three in a row are more.
 const worrying = 3;
 
-function stateOf({ triesInRow, webhookAt, readAt }: ConnectionView) {
+function stateOf({ trouble, triesInRow, webhookAt, readAt }: ConnectionView) {
   const { good, silent, silentCure, unheard, unheardCure } = words.connections;
+  if (trouble) return { text: words.connections.trouble.state, variant: "danger", cure: null } as const;
   if (triesInRow >= worrying) return { text: silent, variant: "danger", cure: silentCure } as const;
   if (webhookAt === null && readAt === null) return { text: unheard, variant: "default", cure: unheardCure } as const;
   return { text: good, variant: "success", cure: null } as const;

@@ -42,6 +42,7 @@ function Signs() {
       {signs.map((sign) => (
         <Sign key={sign.name} sign={sign} />
       ))}
+      <Healed />
       <Jobs />
       <Text variant="microcopy">{words.health.checked(formats.time(checkedAt))}</Text>
       <Flex direction="row">
@@ -63,6 +64,32 @@ function Sign({ sign: { name, state, said, cure } }: { readonly sign: HealthSign
       <Text>{said}</Text>
       {cure !== null && <Alert title={cure} variant={state === "bad" ? "danger" : "warning"} />}
     </Flex>
+  );
+}
+
+/** Nothing where providers have told us of everything. */
+function Healed() {
+  const { view, formats } = useSettings();
+  const { healed, checkedAt } = view.health;
+  if (healed.length === 0) return null;
+  const nameOf = (id: string) => view.connections.find((one) => one.id === id)?.label ?? words.health.unknownConnection;
+  const { payment, connection, change, found } = words.health.healedTitles;
+  return (
+    <Accordion title={words.health.healed} size="sm">
+      <Table bordered density="condensed">
+        <ColumnTitles titles={[payment, connection, change, found]} />
+        <TableBody>
+          {healed.map(({ paymentId, reference, connectionId, from, to, at }) => (
+            <TableRow key={`${paymentId}-${at}`}>
+              <TableCell>{reference}</TableCell>
+              <TableCell>{nameOf(connectionId)}</TableCell>
+              <TableCell>{words.health.healedChange(from, to)}</TableCell>
+              <TableCell>{agoText(at, checkedAt, formats)}</TableCell>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </Accordion>
   );
 }
 

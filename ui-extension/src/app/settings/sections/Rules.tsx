@@ -1,14 +1,14 @@
 import { Flex, Heading, Select, Text } from "@hubspot/ui-extensions";
-import { useState } from "react";
 import { Loading, LoadFailed } from "../components/LoadFailed.tsx";
 import { rulesWords as words } from "../words/rules.ts";
+import { useSettings } from "../settings.ts";
 import { useRules } from "../use-rules.ts";
 import { RulesPipeline } from "./RulesPipeline.tsx";
 
 /** The rules that move deals, pipeline by pipeline. */
 export function Rules() {
   const { api, view, problem, refresh, retry, adopt } = useRules();
-  const [chosen, choose] = useState<string | null>(null);
+  const { chosen, choose, unsaved } = useSettings().ruleWork;
   if (!view && problem) return <LoadFailed problem={problem} onRetry={retry} />;
   if (!view) return <Loading label={words.waiting} />;
   const { pipelines, mayChange } = view;
@@ -23,7 +23,10 @@ export function Rules() {
           name="pipeline"
           label={words.pipeline}
           value={pipeline.pipelineId}
-          options={pipelines.map(({ pipelineId, label }) => ({ value: pipelineId, label }))}
+          options={pipelines.map(({ pipelineId, label }) => ({
+            value: pipelineId,
+            label: unsaved.includes(pipelineId) ? words.withUnsaved(label) : label,
+          }))}
           onChange={(pipelineId) => choose(String(pipelineId))}
         />
       )}

@@ -17,6 +17,7 @@ import {
 import type { BacktestMove, BacktestView, PipelineRules, RuleRow } from "@payments/shared";
 import { useState } from "react";
 import { ColumnTitles } from "../components/ColumnTitles.tsx";
+import { DryRunDownload } from "../components/DryRunDownload.tsx";
 import { ProblemAlert } from "../components/ProblemAlert.tsx";
 import type { RulesApi } from "../api/rules.ts";
 import { rulesWords } from "../words/rules.ts";
@@ -37,11 +38,10 @@ const spans = [30, 90, 180, 365];
 /** What the rules would have done with past payments: asked for, followed and listed. */
 export function RulesDryRun({ api, pipeline, rows }: RulesDryRunProps) {
   const { found, isElsewhere, isBusy, problem, start, stop } = useDryRun(api, pipeline.pipelineId);
-  const [days, setDays] = useState(90);
-  // The rules it was started with, unknown for one from before the page was opened.
-  const [tried, setTried] = useState<string | null>(null);
+  const { ruleWork } = useSettings();
+  const { days, tried } = ruleWork.of(pipeline.pipelineId);
   const begin = (): Promise<void> => {
-    setTried(JSON.stringify(rows));
+    ruleWork.change(pipeline.pipelineId, { tried: JSON.stringify(rows) });
     return start(rows, days);
   };
   const isRunning = found?.state === "running";
@@ -56,7 +56,7 @@ export function RulesDryRun({ api, pipeline, rows }: RulesDryRunProps) {
             label={words.days}
             options={spans.map((span) => ({ value: span, label: words.daysOf(span) }))}
             value={days}
-            onChange={(value) => setDays(Number(value))}
+            onChange={(value) => ruleWork.change(pipeline.pipelineId, { days: Number(value) })}
           />
           <LoadingButton
             variant="secondary"
@@ -71,7 +71,7 @@ export function RulesDryRun({ api, pipeline, rows }: RulesDryRunProps) {
       )}
       {problem && <ProblemAlert problem={problem} />}
       {found && isRunning && <Progress view={found} isBusy={isBusy} onStop={() => stop(found)} />}
-      {found && !isRunning && <Findings view={found} age={ageOf(tried, rows)} />}
+      {found && !isRunning && <Findings api={api} view={found} age={ageOf(tried, rows)} />}
     </Flex>
   );
 }
@@ -106,7 +106,13 @@ function Progress({ view: { seen, deals }, isBusy, onStop }: ProgressProps) {
   );
 }
 
-function Findings({ view, age }: { readonly view: BacktestView; readonly age: Age }) {
+interface FindingsProps {
+  readonly api: RulesApi;
+  readonly view: BacktestView;
+  readonly age: Age;
+}
+
+function Findings({ api, view, age }: FindingsProps) {
   const { formats } = useSettings();
   const { state, payments, moved, unsure, since, until, moves, stayed } = view;
   return (
@@ -129,7 +135,12 @@ function Findings({ view, age }: { readonly view: BacktestView; readonly age: Ag
           ))}
         </Accordion>
       )}
-      {payments > 0 && <Text variant="microcopy">{words.amounts}</Text>}
+      {payments > 0 && (
+        <>
+          <Text variant="microcopy">{words.amounts}</Text>
+          <DryRunDownload key={view.id} api={api} runId={view.id} />
+        </>
+      )}
     </Flex>
   );
 }

@@ -87,7 +87,10 @@ type VersionProps = RulesHistoryProps & { readonly version: RuleVersion };
 
 function Version({ version, ...props }: VersionProps) {
   const { pipeline } = props;
-  const nameOf = (stageId: string): string => pipeline.stages.find(({ id }) => id === stageId)?.label ?? stageId;
+  const nameOf = (stageId: string): string => {
+    const stage = pipeline.stages.find(({ id }) => id === stageId);
+    return stage ? words.stage(stage.label, stageId) : words.goneStage(stageId);
+  };
   const isPresent = version.version === pipeline.version;
   return (
     <Flex direction="column" gap="xs" testId={`version-${version.version}`}>
@@ -117,7 +120,7 @@ function useSavedText({ saved: { at, userId, restores } }: RuleVersion): string 
   const { formats, view } = useSettings();
   if (at === null) return words.before;
   const person = view.people.find((one) => one.userId === userId);
-  const who = userId === null ? words.byProgram : (person?.email ?? words.user(userId));
+  const who = userId === null ? words.byProgram : words.person(person?.email ?? null, userId);
   const line = words.savedOn(who, formats.moment(at));
   return restores === null ? line : `${line}, ${words.restored(restores)}`;
 }

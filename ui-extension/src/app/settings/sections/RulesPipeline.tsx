@@ -7,6 +7,7 @@ import { useSettings } from "../settings.ts";
 import { type RuleEditing, useRuleDraft } from "../use-rules.ts";
 import { RulesDryRun } from "./RulesDryRun.tsx";
 import { RulesHistory } from "./RulesHistory.tsx";
+import { RulesPreview } from "./RulesPreview.tsx";
 import { newRule, RulesRowPanel } from "./RulesRowPanel.tsx";
 import { RulesTable } from "./RulesTable.tsx";
 
@@ -39,6 +40,7 @@ export function RulesPipeline({ api, pipeline, mayChange, adopt, refresh }: Rule
       {mayChange && <RowButtons pipeline={pipeline} editing={editing} />}
       <Findings check={editing.check} />
       {mayChange && <SaveBar editing={editing} />}
+      {mayChange && pipeline.isThere && <RulesPreview api={api} pipeline={pipeline} rows={editing.rows} />}
       {mayChange && pipeline.isThere && <RulesDryRun api={api} pipeline={pipeline} rows={editing.rows} />}
       {mayChange && <RulesHistory api={api} pipeline={pipeline} adopt={told} refresh={refresh} />}
     </Flex>

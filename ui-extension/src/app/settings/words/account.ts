@@ -18,6 +18,7 @@ export const accountWords = {
   change: (name: string, before: string, after: string) => `${name}: ${before} → ${after}`,
   who: {
     user: (id: string) => `User ${id}`,
+    person: (email: string, id: string) => `${email} (user ${id})`,
     key: (name: string) => `API key ${name}`,
     hubspot: "HubSpot",
     timer: "By itself",

@@ -22,6 +22,21 @@ export const connections = {
   silentCure:
     "Its keys may have been changed or withdrawn. Enter new keys; payments go on and are read again by themselves.",
   unheardCure: "No message has arrived yet. That is as it should be until the first payment.",
+  trouble: {
+    state: "Not working",
+    titles: {
+      keys_refused: "The provider no longer accepts the keys",
+      right_missing: "The key lacks a right it needs",
+    },
+    cures: {
+      keys_refused: "Enter new keys below.",
+      right_missing: "Give the key the right at the provider, or enter another one below.",
+    },
+    since: (moment: string) => `Since ${moment}.`,
+    said: (said: string) => `It said: “${said}”`,
+    effect: "Until then nobody is offered this account for a new payment.",
+    tryAgain: "Try it again",
+  },
   linkReady: (until: string) =>
     `Your address is ready. It opens outside HubSpot, works once and until ${until}. Keep it to yourself.`,
   openLink: "Open the connection page",

@@ -18,6 +18,8 @@ export const deadLetterWords = {
     move: "Move of a deal",
     properties: "Properties in HubSpot",
     note: "Note in HubSpot",
+    address: "Delivery address to a contact",
+    closing: "Closing of a provider's page",
   } satisfies Record<DeadLetterView["about"], string>,
   said: (text: string) => `It said: “${text}”`,
   payment: (reference: string) => `Payment ${reference}`,

@@ -1,4 +1,5 @@
-import type { HealthSign, HealthState } from "@payments/shared";
+import type { HealthSign, HealthState, PaymentStatus } from "@payments/shared";
+import { statusWords } from "@payments/screens/status-words";
 
 /** What the section about health says; part of `words`. */
 export const health = {
@@ -14,8 +15,14 @@ export const health = {
     reads: "Questions to providers",
     crm_writes: "What HubSpot is still to be told",
     mails: "E-mails that go by themselves",
+    healed: "Payments found by asking",
+    given_up: "What came to nothing",
     jobs: "Background work",
   } satisfies Record<HealthSign["name"], string>,
+  healed: "Payments that had changed without our being told",
+  healedTitles: { payment: "Payment", connection: "Connection", change: "Change", found: "Found" },
+  healedChange: (from: PaymentStatus, to: PaymentStatus) => `${statusWords[from]} → ${statusWords[to]}`,
+  unknownConnection: "Removed connection",
   jobs: "Every job and its last round",
   job: "Job",
   lastRound: "Last round",
@@ -25,6 +32,7 @@ export const health = {
     expiry: "Ending links",
     reconcile: "Asking providers",
     balances: "Following deal amounts",
+    closings: "Closing pages that are still open",
     mailing: "Sending e-mails",
     deals: "Making deals",
     hubspot: "Reading what HubSpot tells",

@@ -109,7 +109,7 @@ export const brand = {
 
 export const people = {
   title: "Who may do what",
-  help: "Whoever installed the app may do everything.",
+  help: "Whoever installed the app may do everything. Everybody sees the payments they made themselves.",
   kinds: { everyone: "Everyone with the tab", admins: "Admins only", users: "Admins and these people" },
   named: "People",
   nobodyNamed: "Name somebody, or choose another entry.",
@@ -117,6 +117,7 @@ export const people = {
   installer: "installed the app",
   user: (id: string) => `User ${id}`,
   rights: {
+    see: "See other people's payments",
     create: "Create and change payments",
     send: "Send payment links",
     confirm: "Confirm payments by hand",

@@ -71,7 +71,10 @@ export const rulesWords = {
     applied: "It counts once the rules are saved.",
   },
   unsaved: "Unsaved changes",
-  unsavedText: "Save them before you go to another tab; they are not kept there.",
+  unsavedText: "They are kept while this page is open, also on its other tabs, and lost when you leave it.",
+  unsavedElsewhere: "Rules are changed and not saved. They are lost when you leave this page.",
+  goThere: "Go to the rules",
+  withUnsaved: (label: string) => `${label} (not saved)`,
   save: "Save rules",
   discard: "Discard changes",
   saved: "Rules saved",
@@ -81,6 +84,17 @@ export const rulesWords = {
   warnings: "Worth a look",
   ofRow: (place: number, message: string) => `Rule ${place}: ${message}`,
   overtaken: "Somebody else has saved these rules meanwhile. Yours are kept here: saving puts them in place of theirs.",
+  preview: {
+    title: "Try it on one payment",
+    intro:
+      "Says what the rules above, saved or not, would do with one payment and its deal as they are now. Nothing is moved.",
+    reference: "The payment's reference",
+    referenceHelp: "It stands in the payment's details on the tab and in the provider's reports.",
+    missing: "Enter the payment's reference.",
+    submit: "Try it",
+    status: (status: string) => `The payment is ${status}.`,
+    outdated: "The rules were changed since. Try it again to see what they would do now.",
+  },
   dryRun: {
     title: "Try it on the past",
     intro: "Walks through past payments with the rules as they stand above, saved or not. Nothing is moved.",
@@ -105,6 +119,12 @@ export const rulesWords = {
     unsure: (deals: number) =>
       `${countText(deals, "more deal", "more deals")} would have moved from some stages: where they stood then is not known. Moves by this app are known, moves by people are not.`,
     amounts: "“Fully paid” goes by the deals' present amounts.",
+    download: {
+      ask: "Everything as a CSV",
+      open: "Download the CSV",
+      until: (when: string) =>
+        `Works until ${when}. It lists every move and every deal that would have stayed, with the reason.`,
+    },
     stayed: "Why deals would have stayed",
     times: (times: number) => countText(times, "time", "times"),
     deal: "Deal",
@@ -125,7 +145,9 @@ export const rulesWords = {
     restored: (version: number) => `brought back from version ${version}`,
     before: "From before versions were kept",
     byProgram: "the server's command line",
-    user: (id: string) => `user ${id}`,
+    person: (email: string | null, id: string) => (email === null ? `user ${id}` : `${email} (user ${id})`),
+    stage: (label: string, id: string) => `${label} (${id})`,
+    goneStage: (id: string) => `a stage that is gone (${id})`,
     rules: (rules: number) => countText(rules, "rule", "rules"),
     bringBack: "Bring back",
     confirmTitle: (version: number) => `Bring back version ${version}?`,
