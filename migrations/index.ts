@@ -31,6 +31,18 @@ import { webhookEndpoints } from "./2026-11-22-webhook-endpoints.ts";
 import { workflowRuns } from "./2026-11-22-workflow-runs.ts";
 import { workflowRunTurns } from "./2026-11-22-workflow-run-turns.ts";
 import { hubspotEvents } from "./2026-11-22-hubspot-events.ts";
+import { healings } from "./2026-11-23-healings.ts";
+import { processBeats } from "./2026-11-23-process-beats.ts";
+import { contactAddresses } from "./2026-11-23-contact-addresses.ts";
+import { attemptFees } from "./2026-11-23-attempt-fees.ts";
+import { connectionTroubles } from "./2026-11-23-connection-troubles.ts";
+import { backtestFindings } from "./2026-11-23-backtest-findings.ts";
+import { closings } from "./2026-11-23-closings.ts";
+import { inboxTurns } from "./2026-11-23-inbox-turns.ts";
+import { oldRows } from "./2026-11-23-old-rows.ts";
+import { apiKeyWindows } from "./2026-11-23-api-key-windows.ts";
+import { sealingKeys } from "./2026-11-23-sealing-keys.ts";
+import { signsOfWork } from "./2026-11-23-signs-of-work.ts";
 
 export interface Migration {
   /** Without an extension: knex remembers the name, and the build has another extension than the source. */
@@ -72,4 +84,16 @@ export const migrations: readonly Migration[] = [
   { name: "2026-11-22-go-live", up: goLive },
   { name: "2026-11-22-dead-letters", up: deadLetters },
   { name: "2026-11-22-workflow-run-turns", up: workflowRunTurns },
+  { name: "2026-11-23-closings", up: closings },
+  { name: "2026-11-23-backtest-findings", up: backtestFindings },
+  { name: "2026-11-23-old-rows", up: oldRows },
+  { name: "2026-11-23-api-key-windows", up: apiKeyWindows },
+  { name: "2026-11-23-connection-troubles", up: connectionTroubles },
+  { name: "2026-11-23-inbox-turns", up: inboxTurns },
+  { name: "2026-11-23-process-beats", up: processBeats },
+  { name: "2026-11-23-healings", up: healings },
+  { name: "2026-11-23-sealing-keys", up: sealingKeys },
+  { name: "2026-11-23-signs-of-work", up: signsOfWork },
+  { name: "2026-11-23-contact-addresses", up: contactAddresses },
+  { name: "2026-11-23-attempt-fees", up: attemptFees },
 ];

@@ -1,27 +1,40 @@
 import { randomBytes } from "node:crypto";
-import type { Express } from "express";
-import type { Config } from "./config.ts";
+import express, { type Express } from "express";
+import type { Knex } from "knex";
+import { ConfigError, type Config } from "./config.ts";
 import { hubspotCrm } from "./crm/hubspot/client.ts";
 import { hubspotInstalls } from "./crm/hubspot/installs.ts";
 import { hubspotJournal } from "./crm/hubspot/journal.ts";
 import { hubspotOAuth } from "./crm/hubspot/oauth.ts";
 import { portalBudget } from "./crm/hubspot/portal-budget.ts";
 import { hubspotTokens } from "./crm/hubspot/tokens.ts";
+import { operationsRoutes } from "./http/operations.ts";
 import { httpServer } from "./http/server.ts";
-import { workers, type Workers } from "./jobs/workers.ts";
+import { workers } from "./jobs/workers.ts";
 import { openLog } from "./log.ts";
 import { smtpMailer } from "./mail/smtp-mailer.ts";
 import { manifest, optionalScopes, requiredScopes } from "./manifest.ts";
+import { tellPieces } from "./meters/pieces.ts";
+import { openMeters } from "./meters/registry.ts";
+import { countedMailer, countedOAuth, countedProvider, countedWebhooks } from "./meters/counted-calls.ts";
+import { countedIntake, countedStore } from "./meters/counted-store.ts";
+import { operating } from "./operating.ts";
+import type { Meters } from "./ports/meters.ts";
 import type { Clock, Context, Log, Random } from "./ports/context.ts";
 import type { HubSpotDelivery } from "./ports/hubspot-events.ts";
 import { allProviders } from "./providers/all.ts";
 import { catalogueOf } from "./providers/index.ts";
+import { watched } from "./providers/watched.ts";
 import { simulatedBank } from "./providers/simulated/bank.ts";
 import { isPostgres, migrate, openDatabase } from "./store/database.ts";
 import { groupCommit } from "./store/group-commit.ts";
 import type { Intake } from "./use-cases/learn/receive-webhook.ts";
+import { keepExecutions, type KeptExecution } from "./use-cases/workflow/receive-execution.ts";
 import { storeOn } from "./store/index.ts";
+import { pgWorkLine } from "./store/pg-work-line.ts";
 import { sealerOf } from "./store/sealer.ts";
+import { checkSealingKeys, type KeysGiven } from "./store/sealing-keys.ts";
+import { listening } from "./trace.ts";
 import { webhookCaller } from "./webhook-caller.ts";
 
 /** What tests pass in instead of the real thing. */
@@ -30,43 +43,54 @@ export interface Overrides {
   readonly random?: Random;
   readonly log?: Log;
   readonly intake?: Intake;
+  /** A database that is open and up to date, shared with others; it stays open when the app stops. */
+  readonly database?: Knex;
+  /** The parts as they shall be instead, before anybody is given them. */
+  parts?(context: Context): Context;
   wait?(milliseconds: number): Promise<void>;
 }
 
 export interface App {
   readonly http: Express;
+  /** Health and figures alone, for a port that only operators reach. */
+  readonly operations: Express;
   readonly context: Context;
-  /** Starts the loops of a process that works. */
-  startWorkers(): void;
+  /** Opens the line to the other processes and starts the loops of a process that works. */
+  startWorkers(): Promise<void>;
+  /** Begins nothing new and resolves when the work under way has ended. */
+  stopWorking(): Promise<void>;
   /** Ends loops, intake and database, in the order that loses nothing. */
   stop(): Promise<void>;
 }
 
 /** Builds every part of the program. The database is brought up to date. */
 export async function buildApp(config: Config, overrides: Overrides = {}): Promise<App> {
-  const clock = overrides.clock ?? { now: () => Date.now() };
-  const random = overrides.random ?? { bytes: (length: number) => randomBytes(length) };
-  const wait = overrides.wait ?? ((milliseconds: number) => new Promise<void>((end) => setTimeout(end, milliseconds)));
-  const log = overrides.log ?? openLog({ level: config.logLevel });
+  const { clock, random, wait, log } = ambient(config, overrides);
+  const knex = overrides.database ?? (await openedDatabase(config));
+  await requireSealingKeys(knex, { keys: config.secretKeys, random, at: clock.now() });
+  const counted = openMeters();
+  const { meters } = counted;
+  const { simulatedCheckouts: checkouts, ...tables } = storeOn(knex, sealerOf(config.secretKeys, random));
+  const store = countedStore(tables, meters);
+  const { close: closeIntakes, ...intakes } = intakesOf(store, meters);
+  const line = isPostgres(knex) ? pgWorkLine({ url: config.database, log }) : null;
+  const jobs = workers(line);
 
-  const knex = openDatabase(config.database);
-  await migrate(knex);
-  const store = storeOn(knex, sealerOf(config.secretKeys, random));
-  const commits = groupCommit({ put: (entries) => store.inbox.put(entries) });
-  const intake = overrides.intake ?? commits;
-  const hubspotIntake = groupCommit({
-    put: (deliveries: readonly HubSpotDelivery[]) => store.transaction((tx) => tx.hubspotEvents.put(deliveries)),
-    largestBatch: 20,
-  });
-  const jobs = workers();
-
-  const hubspot = hubspotParts(config, { store, clock, wait });
+  const hubspot = hubspotParts(config, { store, clock, wait, meters });
   const { publicUrl } = config;
-  const simulated = { checkouts: store.simulatedCheckouts, clock, random, publicUrl };
-  const providers = catalogueOf(allProviders({ ...config.providers, clock, appVersion: manifest.version, simulated }));
-  const mailer = config.mail && smtpMailer(config.mail);
-  const outgoing = { webhookCaller: webhookCaller(config) };
-  const context: Context = {
+  const simulated = { checkouts, clock, random, publicUrl };
+  const all = allProviders({ ...config.providers, clock, appVersion: manifest.version, simulated });
+  const catalogue = catalogueOf(
+    all.map((provider) => countedProvider(provider, meters)),
+    ({ portalId, connectionId }) => {
+      meters.unreadable();
+      log.error({ portalId, connectionId }, "The secrets of a connection do not open.");
+    },
+  );
+  const providers = watched(catalogue, { troubles: store.connectionTroubles, clock, log });
+  const mailer = config.mail && countedMailer(smtpMailer(config.mail), meters);
+  const outgoing = { webhookCaller: countedWebhooks(webhookCaller(config), meters) };
+  const whole: Context = {
     store,
     clock,
     random,
@@ -79,15 +103,18 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     log,
     publicUrl,
   };
+  const context = overrides.parts?.(whole) ?? whole;
   const secretOf = async (portalId: number, connectionId: string) =>
     (await store.connections.find(portalId, connectionId))?.values["webhookSecret"] ?? "";
 
+  const { outside, inside, ...own } = operating({ config, knex, jobs, clock, random, log, counted });
   const http = httpServer({
     context,
-    intake,
-    hubspotIntake,
+    meters,
+    operations: outside,
+    ...intakes,
+    ...(overrides.intake && { intake: overrides.intake }),
     bank: simulatedBank({ ...simulated, secretOf }),
-    readiness: { problem: () => readinessProblem(knex, jobs, clock) },
     clientSecrets: [config.hubspot.clientSecret, config.hubspot.formerClientSecret ?? ""],
     signingSecret: config.signingSecret,
     leadsTo: [...new Set([...providers.all.flatMap(({ payOrigins }) => payOrigins), config.hubspot.appUrl])],
@@ -96,18 +123,67 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   log.info({ database: isPostgres(knex) ? "postgres" : "sqlite", process: config.process }, "Ready to start.");
   return {
     http,
+    operations: express().disable("x-powered-by").use(operationsRoutes(inside)),
     context,
-    startWorkers: () => jobs.start(context),
+    async startWorkers() {
+      await listening(tellPieces({ log, meters }), {}, () => jobs.start(context, config.process));
+      if (config.process !== "web") own.startBeating();
+    },
+    stopWorking: () => jobs.stop(),
     async stop() {
-      await commits.close();
-      await hubspotIntake.close();
+      await closeIntakes();
       await jobs.stop();
-      await knex.destroy();
+      await own.stop();
+      if (!overrides.database) await knex.destroy();
     },
   };
 }
 
+/** Throws ConfigError. Running without a key that is still needed would show every connection as broken. */
+async function requireSealingKeys(knex: Knex, given: KeysGiven): Promise<void> {
+  const problems = await checkSealingKeys(knex, given);
+  if (problems.length === 0) return;
+  await knex.destroy();
+  throw new ConfigError(problems.map((problem) => `SECRET_KEYS: ${problem}`));
+}
+
+/** What comes in at the same moment is kept by one commit. */
+function intakesOf(store: Context["store"], meters: Meters) {
+  const intake = groupCommit({ put: countedIntake("providers", store.inbox.put, meters) });
+  const hubspotIntake = groupCommit({
+    put: countedIntake("hubspot", (told: readonly HubSpotDelivery[]) => putTold(store, told), meters),
+    largestBatch: 20,
+  });
+  const executionIntake = groupCommit({
+    put: countedIntake("workflows", (kept: readonly KeptExecution[]) => keepExecutions({ store }, kept), meters),
+  });
+  const all = [intake, hubspotIntake, executionIntake];
+  return { intake, hubspotIntake, executionIntake, close: () => Promise.all(all.map((one) => one.close())) };
+}
+
+/** Events are taken apart: all of a delivery's are kept, or none. */
+function putTold(store: Context["store"], told: readonly HubSpotDelivery[]): Promise<readonly string[]> {
+  return store.transaction((tx) => tx.hubspotEvents.put(told));
+}
+
+/** Time, chance and the log: the real ones, unless told otherwise. */
+function ambient({ logLevel }: Config, { clock, random, wait, log }: Overrides) {
+  return {
+    clock: clock ?? { now: () => Date.now() },
+    random: random ?? { bytes: (length: number) => randomBytes(length) },
+    wait: wait ?? ((milliseconds: number) => new Promise<void>((end) => setTimeout(end, milliseconds))),
+    log: log ?? openLog({ level: logLevel }),
+  };
+}
+
+async function openedDatabase({ database }: Config): Promise<Knex> {
+  const knex = openDatabase(database);
+  await migrate(knex);
+  return knex;
+}
+
 interface HubSpotNeeds {
+  readonly meters: Meters;
   readonly store: Context["store"];
   readonly clock: Clock;
   readonly wait: (milliseconds: number) => Promise<void>;
@@ -115,10 +191,10 @@ interface HubSpotNeeds {
 
 function hubspotParts(
   { hubspot, publicUrl }: Config,
-  { store, clock, wait }: HubSpotNeeds,
+  { store, clock, wait, meters }: HubSpotNeeds,
 ): Pick<Context, "crm" | "oauth" | "installs" | "journal"> {
   const { restVersion } = manifest;
-  const oauth = hubspotOAuth({
+  const bare = hubspotOAuth({
     ...hubspot,
     redirectUri: publicUrl + manifest.oauth.redirectPath,
     scopes: requiredScopes,
@@ -126,29 +202,13 @@ function hubspotParts(
     restVersion,
     clock,
   });
+  const oauth = countedOAuth(bare, meters);
   const tokens = hubspotTokens({ portals: store.portals, oauth, clock, wait });
   const budget = portalBudget({ portals: store.portals, clock });
   return {
     oauth,
-    crm: hubspotCrm({ apiUrl: hubspot.apiUrl, restVersion, tokens, budget, clock, wait }),
+    crm: hubspotCrm({ apiUrl: hubspot.apiUrl, restVersion, tokens, budget, clock, wait, meters }),
     installs: hubspotInstalls({ ...hubspot, restVersion, tokens, portals: store.portals, clock }),
     journal: hubspotJournal({ ...hubspot, restVersion, clock }),
   };
-}
-
-const stalledAfter = 60_000;
-
-async function readinessProblem(
-  knex: ReturnType<typeof openDatabase>,
-  jobs: Workers,
-  clock: Clock,
-): Promise<string | null> {
-  try {
-    await knex.raw("select 1");
-  } catch {
-    return "The database does not answer.";
-  }
-  const lastRoundAt = jobs.lastRoundAt();
-  const isStalled = lastRoundAt !== null && clock.now() - lastRoundAt > stalledAfter;
-  return isStalled ? "The workers have stalled." : null;
 }

@@ -67,6 +67,8 @@ export const configShape = z.object({
   MYFATOORAH_API_URL: origin.optional(),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: sender.optional(),
+  METRICS_PORT: port.optional(),
+  METRICS_TOKEN: z.string().min(32, "must have at least 32 characters").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -99,6 +101,10 @@ export interface Config {
   };
   /** Null where nothing is sent by mail. */
   readonly mail: MailConfig | null;
+  /** A port for operators alone, with health and figures; null for none. */
+  readonly metricsPort: number | null;
+  /** Who brings it may read the figures; null where nobody has to, or nobody from outside may. */
+  readonly metricsToken: string | null;
   readonly logLevel: string;
 }
 
@@ -129,6 +135,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...issues.map(({ path, message }) => `${path.join(".")}: ${message}`),
     ...productionProblems(readable),
     ...processProblems(readable),
+    ...portProblems(readable),
     ...mailProblems(filled),
   ];
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
@@ -164,6 +171,12 @@ function productionProblems(values: Partial<Values>): readonly string[] {
 function processProblems({ PROCESS = "all", DATABASE_URL = "" }: Partial<Values>): readonly string[] {
   const isShared = /^postgres(ql)?:\/\//.test(DATABASE_URL);
   return PROCESS === "all" || isShared ? [] : ["PROCESS: a SQLite file belongs to one process; use all, or PostgreSQL"];
+}
+
+/** Two listeners on one port would only fail when both are to start. */
+function portProblems({ PORT, METRICS_PORT, PROCESS }: Partial<Values>): readonly string[] {
+  const meet = METRICS_PORT !== undefined && METRICS_PORT !== 0 && METRICS_PORT === PORT && PROCESS !== "worker";
+  return meet ? ["METRICS_PORT: must be another port than PORT"] : [];
 }
 
 /** One without the other would only fail when the first message is sent. */
@@ -203,6 +216,8 @@ function toConfig(values: Values): Config {
       myfatoorahApiUrl: values.MYFATOORAH_API_URL ?? null,
     },
     mail: mailOf(values),
+    metricsPort: values.METRICS_PORT ?? null,
+    metricsToken: values.METRICS_TOKEN ?? null,
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -1,3 +1,5 @@
+import type { Money } from "./money.ts";
+
 /** One go of the payer at paying. */
 export interface Attempt {
   readonly paymentId: string;
@@ -8,6 +10,8 @@ export interface Attempt {
   readonly method: string | null;
   /** Where the provider tells it; never more of a card than this. */
   readonly card?: CardHint | null;
+  /** What the provider keeps of its money; null or left out where it is not told. */
+  readonly fee?: Money | null;
   readonly declineCode: string | null;
   /** The provider's own sentence. */
   readonly declineReason: string | null;

@@ -15,6 +15,8 @@ export interface Connection {
   readonly keyEnding: string;
   readonly createdAt: number;
   readonly removedAt: number | null;
+  /** Its secrets do not open: it has neither values nor a webhook address, and takes part in nothing until it gets new keys. */
+  readonly isUnreadable?: boolean;
 }
 
 /** Where a provider sends its events. `publicUrl` is without a slash at the end. */

@@ -1,10 +1,13 @@
-/** What can come to nothing after all tries: a provider's delivery, HubSpot's word of a record, a write to HubSpot. */
-export type LetterSource = "delivery" | "event" | "write";
+/**
+ * What can come to nothing after all tries: a provider's delivery, HubSpot's word of a record, a write to HubSpot, the
+ * closing of a provider's page.
+ */
+export type LetterSource = "delivery" | "event" | "write" | "closing";
 
 /** What was to be done, in the account's terms. */
-export type LetterAbout = "delivery" | "event" | "move" | "properties" | "note";
+export type LetterAbout = "delivery" | "event" | "move" | "properties" | "note" | "address" | "closing";
 
-/** Names one of them within its account: `delivery-…`, `event-…`, `write-…`. */
+/** Names one of them within its account: `delivery-…`, `event-…`, `write-…`, `closing-…`. */
 export type LetterId = `${LetterSource}-${string}`;
 
 /** Something that was given up and waits for a person: nothing is dropped after a number of tries. */
@@ -38,7 +41,7 @@ export interface IgnoredLetter {
 
 /** Reads a letter's name out of an address; null for anything that can be none. */
 export function letterIdIn(text: string): LetterId | null {
-  return /^(?:(?:delivery|write)-[0-9A-Za-z]{22}|event-\d{1,15})$/.test(text) ? (text as LetterId) : null;
+  return /^(?:(?:delivery|write|closing)-[0-9A-Za-z]{22}|event-\d{1,15})$/.test(text) ? (text as LetterId) : null;
 }
 
 /** The table a letter lies in, and its key there. */

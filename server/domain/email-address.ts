@@ -15,6 +15,6 @@ export function maskedAddress(address: string): string {
 /** What somebody else's program said, without the e-mail addresses and telephone numbers it quotes. */
 export function withoutAddresses(text: string): string {
   return text
-    .replaceAll(/<?[^\s<>@]{1,254}@[^\s<>@]{1,254}>?/g, "the address")
+    .replaceAll(/(?<![^\s<>@])<?[^\s<>@]+@[^\s<>@]+>?/g, "the address")
     .replaceAll(/\+\d[\d ()-]{5,20}\d/g, "the number");
 }

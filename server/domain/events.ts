@@ -77,6 +77,16 @@ export type EventFacts =
   | { readonly kind: "cancelled"; readonly because?: "nothing_due" }
   /** The provider cannot close a page: it takes money until then, epoch ms. */
   | { readonly kind: "left_open"; readonly provider: string; readonly until: number | null }
+  /** The money came another way, and the provider's page could not be closed: it is tried again by itself. */
+  | { readonly kind: "closing_failed"; readonly provider: string; readonly fault: Fault; readonly said: string | null }
+  | { readonly kind: "closing_done"; readonly provider: string }
+  /** After all tries. `failed`: on our side. */
+  | {
+      readonly kind: "closing_given_up";
+      readonly provider: string;
+      readonly fault: Fault | "failed";
+      readonly said: string | null;
+    }
   | { readonly kind: "expired" }
   /** The payer asked for the ended link to be opened again. */
   | { readonly kind: "renewal_asked" }
@@ -102,6 +112,10 @@ export type EventFacts =
   | { readonly kind: "payments_met"; readonly reference: string }
   /** The contact was deleted for privacy, or the account left long ago: what was personal is gone, for good. */
   | { readonly kind: "contact_erased" }
+  /** A person has the payer's delivery address written to their contact, and what came of it. Never the address itself. */
+  | { readonly kind: "address_asked" }
+  | { readonly kind: "address_written" }
+  | { readonly kind: "address_not_written"; readonly reason: AddressTrouble }
   /** Something that had been given up is done again, or left undone for a reason, on a person's word. */
   | { readonly kind: "dead_letter_retried"; readonly about: LetterAbout }
   | { readonly kind: "dead_letter_ignored"; readonly about: LetterAbout; readonly note: string }
@@ -184,6 +198,9 @@ export interface Happening {
   /** Epoch ms. */
   readonly at: number;
 }
+
+/** Why an address was not written: somebody changed the contact's meanwhile, it is gone, or HubSpot refused it. */
+export type AddressTrouble = "changed_meanwhile" | "contact_gone" | "hubspot_refused" | "unreachable";
 
 /** Why no deal was made: HubSpot refused it, was out of reach for days, has no stage for it, or the contact is gone. */
 export type DealTrouble = "hubspot_refused" | "unreachable" | "no_stage" | "contact_gone";

@@ -103,7 +103,8 @@ export interface MailPolicy {
   readonly replyTo: string;
 }
 
-export const rights = ["create", "send", "confirm", "refund", "capture", "cancel", "settings"] as const;
+/** `see`: everybody's payments; whoever lacks it sees those they made themselves. */
+export const rights = ["see", "create", "send", "confirm", "refund", "capture", "cancel", "settings"] as const;
 
 export type Right = (typeof rights)[number];
 
@@ -136,6 +137,7 @@ export const defaultPolicies: Policies = {
   brand: { name: "", logoUrl: "", colour: "", supportEmail: "", supportPhone: "", legalLines: [] },
   mail: { subject: "", body: "", replyTo: "" },
   rights: {
+    see: "everyone",
     create: "everyone",
     send: "everyone",
     confirm: "everyone",
@@ -147,7 +149,7 @@ export const defaultPolicies: Policies = {
 };
 
 /** What its actions can do, whoever holds the right: HubSpot lets only some people build workflows. */
-const workflowRights: ReadonlySet<Right> = new Set(["create", "send", "cancel"]);
+const workflowRights: ReadonlySet<Right> = new Set(["see", "create", "send", "cancel"]);
 
 /**
  * Whether a user may do it. The person who installed the app is an admin and may do everything; what a key of the public

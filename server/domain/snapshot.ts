@@ -1,3 +1,4 @@
+import type { PostalAddress } from "./address.ts";
 import type { LedgerEntry, LedgerKind } from "./ledger.ts";
 import { sumUp } from "./ledger.ts";
 import type { Money } from "./money.ts";
@@ -34,6 +35,8 @@ export interface PayerDetails {
   readonly phone: string | null;
   /** Where the delivery goes, line by line; left out where no address was typed. */
   readonly address?: readonly string[];
+  /** The same in its parts, as far as the provider tells them apart. */
+  readonly place?: PostalAddress;
 }
 
 type Given = string | null | undefined;
@@ -44,11 +47,12 @@ export function payerOf(given: {
   readonly email: Given;
   readonly phone: Given;
   readonly address?: readonly Given[];
+  readonly place?: PostalAddress | null;
 }): PayerDetails | null {
   const clean = (text: Given) => text?.trim() || null;
   const payer = { name: clean(given.name), email: clean(given.email), phone: clean(given.phone) };
   const address = (given.address ?? []).map(clean).filter((line) => line !== null);
-  if (address.length > 0) return { ...payer, address };
+  if (address.length > 0) return { ...payer, address, ...(given.place && { place: given.place }) };
   return payer.name === null && payer.email === null && payer.phone === null ? null : payer;
 }
 
@@ -58,8 +62,14 @@ export function payerOf(given: {
  */
 export function withDetails(known: PayerDetails | null, given: PayerDetails): PayerDetails {
   const last = (part: "name" | "email" | "phone") => given[part] ?? known?.[part] ?? null;
-  const address = given.address ?? known?.address;
-  return { name: last("name"), email: last("email"), phone: last("phone"), ...(address && { address }) };
+  const { address, place } = given.address || !known ? given : known;
+  return {
+    name: last("name"),
+    email: last("email"),
+    phone: last("phone"),
+    ...(address && { address }),
+    ...(place && { place }),
+  };
 }
 
 export interface AttemptFact extends Omit<Attempt, "paymentId"> {}
@@ -107,11 +117,12 @@ export function newsOf(known: KnownPayment, snapshot: Snapshot): News | null {
   if (!checkout || snapshot.mode !== known.payment.mode) return null;
   if (checkout.readAt !== null && snapshot.readAt < checkout.readAt) return null;
   const attempts = changedAttempts(known, snapshot);
+  const fees = feesLearned(known, snapshot, attempts);
   const money = newMoney(known, snapshot);
   return {
     checkout: { ...checkout, state: checkoutState(checkout.state, snapshot.checkout), readAt: snapshot.readAt },
     money,
-    attempts,
+    attempts: [...attempts, ...fees],
     declines: attempts.filter(({ state }) => state === "declined"),
     reviews: newReviews(known, checkout, snapshot, money),
   };
@@ -139,7 +150,22 @@ function changedAttempts({ payment, attempts }: KnownPayment, snapshot: Snapshot
   const before = new Map(attempts.map((attempt) => [attempt.key, attempt]));
   return snapshot.attempts
     .filter((fact) => isAttemptNews(before.get(fact.key), fact))
-    .map((fact) => ({ ...fact, paymentId: payment.paymentId }));
+    .map((fact) => ({ ...fact, paymentId: payment.paymentId, ...withFee(fact, before.get(fact.key)) }));
+}
+
+/** A fee that was told once stays known. */
+function withFee(fact: AttemptFact, before: Attempt | undefined): Pick<Attempt, "fee"> {
+  const fee = fact.fee ?? before?.fee;
+  return fee ? { fee } : {};
+}
+
+/** Attempts of which nothing is new but their fee: providers tell it a while after the money. */
+function feesLearned({ attempts }: KnownPayment, snapshot: Snapshot, changed: readonly Attempt[]): readonly Attempt[] {
+  return snapshot.attempts.flatMap(({ key, fee }) => {
+    const before = attempts.find((attempt) => attempt.key === key);
+    if (!before || !fee || changed.some((attempt) => attempt.key === key)) return [];
+    return before.fee && isSameMoney(before.fee, fee) ? [] : [{ ...before, fee }];
+  });
 }
 
 function isAttemptNews(before: Attempt | undefined, fact: AttemptFact): boolean {

@@ -13,6 +13,15 @@ export interface ApiKeys {
   forget(portalId: number): Promise<void>;
   /** Notes that it was used, epoch ms, unless that was noted after `unlessSince`. */
   noteUse(portalId: number, keyId: string, use: { readonly at: number; readonly unlessSince: number }): Promise<void>;
+  /** Counts one call, whichever process it came to, and answers how many there were since the window began. */
+  countCall(portalId: number, keyId: string, call: { readonly at: number; readonly window: number }): Promise<KeyCalls>;
+}
+
+/** Calls with one key in the stretch of time that runs. */
+export interface KeyCalls {
+  readonly calls: number;
+  /** When it began, epoch ms. */
+  readonly since: number;
 }
 
 /** A write somebody asked for by the public API, and how it was answered. */

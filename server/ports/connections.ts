@@ -7,7 +7,7 @@ export interface Connections {
   findByWebhookToken(token: string): Promise<Connection | null>;
   /** Those not removed, oldest first. */
   list(portalId: number): Promise<readonly Connection[]>;
-  /** New keys for the same account. */
+  /** New keys for the same account, and the address its webhooks come to. */
   saveKeys(connection: Connection): Promise<void>;
   remove(portalId: number, connectionId: string, at: number): Promise<void>;
   /** Removes all of an account's connections and overwrites their settings and secrets. */

@@ -38,27 +38,33 @@ export interface Random {
 
 /** Seals secrets so that a value moved to another row does not open. */
 export interface Sealer {
+  /** The id of the key that seals. */
+  readonly newestKeyId: string;
   /** `bond` names the row and field the secret belongs to. */
   seal(text: string, bond: string): string;
   /** Throws when the key is unknown, the bond differs or a byte was changed. */
   open(sealed: string, bond: string): string;
+  /** Whether it was sealed with the newest key. */
+  isNewest(sealed: string): boolean;
 }
 
 /** The loops of this process, as far as they can be looked at. */
 export interface JobRounds {
   /** When each loop's latest round ended, epoch ms; null where this process runs none. */
   lastRounds(): readonly { readonly name: string; readonly lastRoundAt: number }[] | null;
+  /** Told when the process is to end: what is held and not begun is given back, so that another one takes it up at once. */
+  readonly ending: AbortSignal;
 }
 
 /** "There is work." Losing a call loses nothing: a sweep finds due rows. */
 export interface Wake {
-  inbox(): void;
+  inbox(portalId: number): void;
   crm(portalId: number): void;
   balances(): void;
   webhooks(): void;
   /** HubSpot has told something. */
   hubspot(): void;
-  workflows(): void;
+  workflows(portalId: number): void;
 }
 
 /** The providers this program has, and merchants' accounts opened with them. */

@@ -1,8 +1,9 @@
 /**
  * Something promised to HubSpot and not yet done. `move`: a deal to another stage, judged when it is carried out ·
- * `properties`: what we show on a record, computed when it is written · `note`: a text on the record's timeline.
+ * `properties`: what we show on a record, computed when it is written · `note`: a text on the record's timeline ·
+ * `address`: a payer's delivery address to their contact, on a person's word.
  */
-export type CrmWriteKind = "move" | "properties" | "note";
+export type CrmWriteKind = "move" | "properties" | "note" | "address";
 
 /** A record that we write to. */
 export interface CrmRecordRef {
@@ -64,6 +65,10 @@ export interface CrmWrites {
    * what it will say is computed when it is written.
    */
   promiseProperties(writes: readonly Omit<NewCrmWrite, "kind">[], now: number): Promise<void>;
+  /** Has a payment's address written to its contact. False where that is promised already. */
+  promiseAddress(write: Omit<NewCrmWrite, "kind"> & { readonly kind: "address" }, now: number): Promise<boolean>;
+  /** Whether an address of the payment waits to be written. */
+  hasAddress(portalId: number, paymentId: string): Promise<boolean>;
   /** Portals with something due that is not parked, the longest waiting first; those at rest by HubSpot's word left out. */
   portalsDue(now: number, limit: number): Promise<readonly number[]>;
   /** Due writes of one kind, oldest first, none that are parked. The caller holds the portal's writer lease. */

@@ -1,5 +1,7 @@
+import type { CrmAddresses } from "./crm-addresses.ts";
 import type { CrmHistories } from "./crm-histories.ts";
 import type { CrmNotes } from "./crm-notes.ts";
+import type { CrmProducts } from "./crm-products.ts";
 import type { CrmSchemas } from "./crm-schemas.ts";
 import type { CrmWorkflows } from "./crm-workflows.ts";
 
@@ -115,7 +117,7 @@ export type Lane = "person" | "worker";
  * The CRM records we read and write. Every method may throw UpstreamError, and DisconnectedError when the portal has no
  * working installation.
  */
-export interface Crm extends CrmHistories, CrmSchemas, CrmNotes, CrmWorkflows {
+export interface Crm extends CrmAddresses, CrmHistories, CrmSchemas, CrmNotes, CrmProducts, CrmWorkflows {
   /** Throws NotFoundError for a deal that is gone or archived. */
   readDeal(portalId: number, dealId: string): Promise<CrmDeal>;
   /** Throws NotFoundError for a contact that is gone or archived. */

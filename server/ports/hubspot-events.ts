@@ -38,10 +38,10 @@ export interface HubSpotEvents {
   /** How many could be claimed now. */
   countDue(now: number): Promise<number>;
   /**
-   * Drops what was done and received before a moment, since HubSpot repeats a delivery for a day at most; and what came
-   * to nothing before another one, since a text that could not be read may name anybody.
+   * Drops what was received before then and was done, or came to nothing (a text that could not be read may name
+   * anybody): at most so many, and how many.
    */
-  prune(received: { readonly doneBefore: number; readonly otherBefore: number }): Promise<void>;
+  prune(which: "done" | "unworked", before: number, limit: number): Promise<number>;
 }
 
 export type HubSpotEventOutcome =

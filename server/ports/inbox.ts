@@ -23,15 +23,37 @@ export interface NewInboxEntry extends Omit<InboxEntry, "attempts"> {
 export interface Inbox {
   /** One transaction for all. Answers the ids of those that were new. */
   put(entries: readonly NewInboxEntry[]): Promise<readonly string[]>;
-  /** Hands out due entries, each to one caller until `leaseUntil`. Entries of a dead holder come back by themselves. */
-  claim(now: number, leaseUntil: number, limit: number): Promise<readonly InboxEntry[]>;
-  settle(portalId: number, entryId: string, outcome: InboxOutcome): Promise<void>;
+  /** Portals with entries that could be claimed now, the longest waiting first. */
+  portalsDue(now: number, limit: number): Promise<readonly number[]>;
+  /** Hands out due entries, each to one caller until `until`. Entries of a dead holder come back by themselves. */
+  claim(portalId: number, lease: InboxLease): Promise<readonly InboxEntry[]>;
+  /**
+   * Writes down what became of an entry; false, and nothing is written, where somebody else has claimed it since. Its
+   * attempts are the fence: each claim counts one.
+   */
+  settle(entry: ClaimedEntry, outcome: InboxOutcome): Promise<boolean>;
+  /** Ends claims under which nothing was begun: the entries are due as before, and no try is counted. */
+  giveBack(entries: readonly InboxEntry[]): Promise<void>;
   /** Whether anything has ever come for this connection. */
   hasReceived(portalId: number, connectionId: string): Promise<boolean>;
-  /** The delivery as it came; empty for an entry that is not there. */
+  /** The delivery as it came; empty for an entry that is not there, and once its time is over. */
   bodyOf(portalId: number, entryId: string): Promise<string>;
+  /**
+   * Forgets the bodies of what was worked, or given up, and received before then: at most so many, and how many. Their
+   * keys stay, so that a repeat is known.
+   */
+  dropBodies(before: number, limit: number): Promise<number>;
   /** How many could be claimed now. */
   countDue(now: number): Promise<number>;
+}
+
+export type ClaimedEntry = Pick<InboxEntry, "portalId" | "entryId" | "attempts">;
+
+export interface InboxLease {
+  /** Epoch ms. */
+  readonly now: number;
+  readonly until: number;
+  readonly limit: number;
 }
 
 export type InboxOutcome =

@@ -7,6 +7,8 @@ export interface MailsDue {
   promise(mail: Omit<MailDue, "attempts">, dueAt: number): Promise<void>;
   /** Hands out what is due, each to one caller until `leaseUntil`; what a dead holder had comes back by itself. */
   claim(now: number, leaseUntil: number, limit: number): Promise<readonly MailDue[]>;
+  /** Ends claims of that lease under which nothing was begun: the mails are due as before. */
+  giveBack(mails: readonly MailDue[], leaseUntil: number): Promise<void>;
   settle(mail: MailDue, outcome: MailOutcome): Promise<void>;
   /** All of a payment, the earliest first. */
   list(portalId: number, paymentId: string): Promise<readonly PlannedMail[]>;

@@ -4,6 +4,8 @@ import type { Mode, Payment, PaymentStatus } from "../domain/payment.ts";
 export interface RecordKey {
   readonly type: "contact" | "deal";
   readonly id: string;
+  /** Only those this user made; everybody's when left out or null. */
+  readonly madeBy?: string | null;
 }
 
 /** All that were not removed from the list, only the removed ones, or those of one status. */

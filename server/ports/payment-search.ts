@@ -1,3 +1,4 @@
+import type { Money } from "../domain/money.ts";
 import type { PaymentFilter } from "../domain/payment-filter.ts";
 import type { Mode, Payment, PaymentStatus } from "../domain/payment.ts";
 import type { Place } from "./payment-lists.ts";
@@ -19,8 +20,8 @@ export interface PaymentSearch {
    * epoch ms, at which a new span begins; what is older than the first is in span 0.
    */
   sums(search: Search, starts: readonly number[]): Promise<readonly SearchSum[]>;
-  /** What the account's payments can be filtered by. */
-  choices(portalId: number): Promise<FilterChoices>;
+  /** What the account's payments can be filtered by, or those that one user made. */
+  choices(portalId: number, madeBy: string | null): Promise<FilterChoices>;
   /** How each payment stands in the provider's own books. */
   proofs(portalId: number, paymentIds: readonly string[]): Promise<ReadonlyMap<string, Proof>>;
 }
@@ -50,4 +51,6 @@ export interface Proof {
   readonly references: readonly string[];
   /** Ways money came, in the provider's words. */
   readonly methods: readonly string[];
+  /** What the provider keeps of it; null where it is not known of all of it. */
+  readonly fee: Money | null;
 }

@@ -21,10 +21,17 @@ export interface CallBucket {
   readonly blockedUntil: number;
 }
 
+export interface PortalStanding {
+  readonly state: Portal["state"];
+  readonly scopes: readonly string[];
+}
+
 export interface Portals {
   find(portalId: number): Promise<Portal | null>;
   /** What the account has allowed us; nothing where the app was never installed. */
   scopesOf(portalId: number): Promise<readonly string[]>;
+  /** The same with whether the app is there, in one look; null where it never was. */
+  standingOf(portalId: number): Promise<PortalStanding | null>;
   /** Install or re-install: the former tokens are replaced and the generation counts on. */
   install(installation: Installation, now: number): Promise<Portal>;
   readTokens(portalId: number): Promise<StoredTokens | null>;

@@ -14,6 +14,8 @@ export interface ProviderReads {
   ask(portalId: number, paymentId: string, at: number): Promise<void>;
   /** Hands out what is due, each to one caller until `leaseUntil`. */
   claim(now: number, leaseUntil: number, limit: number): Promise<readonly ProviderRead[]>;
+  /** Ends claims of that lease under which nothing was begun: the reads are due as before. */
+  giveBack(reads: readonly ProviderRead[], leaseUntil: number): Promise<void>;
   /** Ends a claim: when to read next, null for never again. Requests made since the claim stand. */
   plan(read: ProviderRead, next: { readonly at: number | null; readonly failures: number }): Promise<void>;
 }

@@ -95,8 +95,8 @@ export interface Backtests {
   latest(portalId: number): Promise<Backtest | null>;
   /** Hands out those that are due, each to one caller until `leaseUntil`. */
   claim(now: number, leaseUntil: number, limit: number): Promise<readonly Backtest[]>;
-  /** Writes how far it has come and what is found; nothing when it was stopped or has come further by then. */
-  save(before: Backtest, after: Backtest, dueAt: number): Promise<void>;
+  /** Writes how far it has come and what is found. False, and nothing, when it was stopped or has come further by then. */
+  save(before: Backtest, after: Backtest, dueAt: number): Promise<boolean>;
   /** False when it does not run. */
   stop(portalId: number, backtestId: string, now: number): Promise<boolean>;
 }

@@ -19,6 +19,8 @@ export interface WorkflowRun {
   readonly receivedAt: number;
 }
 
+export type RunKey = Pick<WorkflowRun, "portalId" | "callbackId">;
+
 export interface NewRun extends Omit<WorkflowRun, "outputs" | "attempts"> {
   /** `waiting`: until the payment ends, or `runAt`. */
   readonly state: "todo" | "waiting";
@@ -45,6 +47,8 @@ export interface RunLease {
 export interface WorkflowRuns {
   /** False when the execution is known already; nothing is changed then. */
   insert(run: NewRun): Promise<boolean>;
+  /** The same for many in one commit; answers those that were new. */
+  insertAll(runs: readonly NewRun[]): Promise<readonly RunKey[]>;
   find(portalId: number, callbackId: string): Promise<WorkflowRun | null>;
   /** Accounts with something due, the longest waiting first. */
   portalsDue(now: number, limit: number): Promise<readonly number[]>;
@@ -52,7 +56,11 @@ export interface WorkflowRuns {
   claimWork(portalId: number, lease: RunLease): Promise<readonly WorkflowRun[]>;
   /** The same for what is to be told to HubSpot. */
   claimNews(portalId: number, lease: RunLease): Promise<readonly WorkflowRun[]>;
-  settle(run: Pick<WorkflowRun, "portalId" | "callbackId">, outcome: RunOutcome): Promise<void>;
+  settle(run: RunKey, outcome: RunOutcome): Promise<void>;
+  /** HubSpot has taken what these of an account had to tell. */
+  noteTold(portalId: number, callbackIds: readonly string[]): Promise<void>;
+  /** Drops what was told, or given up, before then: at most so many, and how many. */
+  prune(before: number, limit: number): Promise<number>;
   /** The payment has ended: whoever waits for it is due. Part of the transaction in which that happened. */
   release(portalId: number, paymentId: string, at: number): Promise<void>;
 }

@@ -16,7 +16,12 @@ interface Row {
   created_at: number;
   last_used_at: number | null;
   revoked_at: number | null;
+  window_at: number;
+  window_calls: number;
 }
+
+// One that lies ahead of this machine's clock by more than its own length began before a clock was set back.
+const isOver = "(window_at <= ? or window_at > ?)";
 
 export function apiKeysTable(db: Knex): ApiKeys {
   const rows = () => db<Row>("api_keys");
@@ -34,6 +39,8 @@ export function apiKeysTable(db: Knex): ApiKeys {
         created_at: key.createdAt,
         last_used_at: key.lastUsedAt,
         revoked_at: key.revokedAt,
+        window_at: 0,
+        window_calls: 0,
       });
     },
 
@@ -70,6 +77,18 @@ export function apiKeysTable(db: Knex): ApiKeys {
         .where({ portal_id: portalId, key_id: keyId })
         .where((query) => query.whereNull("last_used_at").orWhere("last_used_at", "<=", unlessSince))
         .update({ last_used_at: at });
+    },
+
+    async countCall(portalId, keyId, { at, window }) {
+      const over = [at - window, at + window];
+      const [row] = await rows()
+        .where({ portal_id: portalId, key_id: keyId })
+        .update({
+          window_at: db.raw(`case when ${isOver} then ? else window_at end`, [...over, at]),
+          window_calls: db.raw(`case when ${isOver} then 1 else window_calls + 1 end`, over),
+        })
+        .returning(["window_at", "window_calls"]);
+      return row ? { calls: row.window_calls, since: row.window_at } : { calls: 0, since: at };
     },
   };
 }

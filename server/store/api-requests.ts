@@ -12,10 +12,14 @@ interface Row {
   at: number;
 }
 
+/** What seals an answer to the request that may be repeated. */
+export function apiAnswerBond({ portalId, mode, key }: Pick<ApiRequest, "portalId" | "mode" | "key">): string {
+  return `api_requests|answer|${mode}|${key}|${portalId}`;
+}
+
 export function apiRequestsTable(db: Knex, sealer: Sealer): ApiRequests {
   const rows = () => db<Row>("api_requests");
   const own = ({ portalId, mode, key }: ApiRequest) => ({ portal_id: portalId, mode, request_key: key });
-  const bond = ({ portalId, mode, key }: ApiRequest) => `api_requests|answer|${mode}|${key}|${portalId}`;
   return {
     async claim(request) {
       const fresh = { ...own(request), request_hash: request.requestHash, at: request.at };
@@ -29,13 +33,13 @@ export function apiRequestsTable(db: Knex, sealer: Sealer): ApiRequests {
       if (!row) return null;
       const { status, answer_sealed: sealed, request_hash: requestHash } = row;
       const isAnswered = status !== null && sealed !== null;
-      return { requestHash, answer: isAnswered ? { status, body: sealer.open(sealed, bond(request)) } : null };
+      return { requestHash, answer: isAnswered ? { status, body: sealer.open(sealed, apiAnswerBond(request)) } : null };
     },
 
     async settle(request, { status, body }) {
       await rows()
         .where(own(request))
-        .update({ status, answer_sealed: sealer.seal(body, bond(request)) });
+        .update({ status, answer_sealed: sealer.seal(body, apiAnswerBond(request)) });
     },
 
     async forget(before) {

@@ -11,6 +11,8 @@ interface Row {
   method: string | null;
   card_brand: string | null;
   card_last4: string | null;
+  fee_minor: number | null;
+  fee_currency: string | null;
   decline_code: string | null;
   decline_reason: string | null;
 }
@@ -42,6 +44,8 @@ function toRow(portalId: number, attempt: Attempt): Row {
     method: attempt.method,
     card_brand: attempt.card?.brand ?? null,
     card_last4: attempt.card?.last4 ?? null,
+    fee_minor: attempt.fee?.minor ?? null,
+    fee_currency: attempt.fee?.currency ?? null,
     decline_code: attempt.declineCode,
     decline_reason: attempt.declineReason,
   };
@@ -57,5 +61,11 @@ function toAttempt(row: Row): Attempt {
     card: row.card_last4 === null ? null : { brand: row.card_brand, last4: row.card_last4 },
     declineCode: row.decline_code,
     declineReason: row.decline_reason,
+    ...feeIn(row),
   };
+}
+
+/** What of a row tells an attempt's fee. */
+export function feeIn({ fee_minor, fee_currency }: Pick<Row, "fee_minor" | "fee_currency">): Pick<Attempt, "fee"> {
+  return fee_minor === null || fee_currency === null ? {} : { fee: { minor: fee_minor, currency: fee_currency } };
 }

@@ -22,11 +22,15 @@ interface Row {
   created_at: number;
 }
 
+type Key = Pick<Row, "portal_id" | "payment_id" | "generation">;
+
+/** What seals the address of a page, or what is under way to it, to its checkout. */
+export function checkoutBond(key: Key, field: "url" | "sending"): string {
+  return `checkouts|${field}|${key.payment_id}|${key.generation}|${key.portal_id}`;
+}
+
 export function checkoutsTable(db: Knex, sealer: Sealer): Checkouts {
   const rows = () => db<Row>("checkouts");
-  const bond = (key: { portal_id: number; payment_id: string; generation: number }, field = "url") =>
-    `checkouts|${field}|${key.payment_id}|${key.generation}|${key.portal_id}`;
-
   const toRow = (checkout: Checkout): Row => {
     const key = { portal_id: checkout.portalId, payment_id: checkout.paymentId, generation: checkout.generation };
     return {
@@ -36,12 +40,14 @@ export function checkoutsTable(db: Knex, sealer: Sealer): Checkouts {
       currency: checkout.amount.currency,
       state: checkout.state,
       provider_reference: checkout.providerReference,
-      url_sealed: checkout.url === null ? null : sealer.seal(checkout.url, bond(key)),
+      url_sealed: checkout.url === null ? null : sealer.seal(checkout.url, checkoutBond(key, "url")),
       expires_at: checkout.expiresAt,
       read_at: checkout.readAt,
       language: checkout.language,
       next_amount_minor: checkout.nextMinor ?? null,
-      sending_sealed: checkout.sending ? sealer.seal(JSON.stringify(checkout.sending), bond(key, "sending")) : null,
+      sending_sealed: checkout.sending
+        ? sealer.seal(JSON.stringify(checkout.sending), checkoutBond(key, "sending"))
+        : null,
       created_at: checkout.createdAt,
     };
   };
@@ -54,13 +60,13 @@ export function checkoutsTable(db: Knex, sealer: Sealer): Checkouts {
     amount: { minor: row.amount_minor, currency: row.currency },
     state: row.state,
     providerReference: row.provider_reference,
-    url: row.url_sealed === null ? null : sealer.open(row.url_sealed, bond(row)),
+    url: row.url_sealed === null ? null : sealer.open(row.url_sealed, checkoutBond(row, "url")),
     expiresAt: row.expires_at,
     readAt: row.read_at,
     language: row.language,
     nextMinor: row.next_amount_minor,
     ...(row.sending_sealed !== null && {
-      sending: JSON.parse(sealer.open(row.sending_sealed, bond(row, "sending"))) as ProviderSending,
+      sending: JSON.parse(sealer.open(row.sending_sealed, checkoutBond(row, "sending"))) as ProviderSending,
     }),
     createdAt: row.created_at,
   });

@@ -19,22 +19,20 @@ interface Row {
   removed_at: number | null;
 }
 
+/** What seals a connection's secrets to its row. */
+export function connectionBond(portalId: number, connectionId: string, field: "values" | "webhook"): string {
+  return `connections|${field}|${connectionId}|${portalId}`;
+}
+
 export function connectionsTable(db: Knex, sealer: Sealer): Connections {
   const rows = () => db<Row>("connections");
-  const bond = (portalId: number, connectionId: string, field: string) =>
-    `connections|${field}|${connectionId}|${portalId}`;
-
   const toConnection = (row: Row): Connection => ({
     portalId: row.portal_id,
     connectionId: row.connection_id,
     provider: row.provider,
     mode: row.mode,
     label: row.label,
-    values: JSON.parse(sealer.open(row.values_sealed, bond(row.portal_id, row.connection_id, "values"))) as Record<
-      string,
-      string
-    >,
-    webhookToken: sealer.open(row.webhook_token_sealed, bond(row.portal_id, row.connection_id, "webhook")),
+    ...secretsOf(row, sealer),
     keyEnding: row.key_ending,
     createdAt: row.created_at,
     removedAt: row.removed_at,
@@ -49,9 +47,8 @@ export function connectionsTable(db: Knex, sealer: Sealer): Connections {
         provider: connection.provider,
         mode: connection.mode,
         label: connection.label,
-        values_sealed: sealer.seal(JSON.stringify(connection.values), bond(portalId, connectionId, "values")),
-        webhook_token_hash: hashToken(connection.webhookToken),
-        webhook_token_sealed: sealer.seal(connection.webhookToken, bond(portalId, connectionId, "webhook")),
+        values_sealed: sealer.seal(JSON.stringify(connection.values), connectionBond(portalId, connectionId, "values")),
+        ...webhookOf(connection, sealer),
         key_ending: connection.keyEnding,
         created_at: connection.createdAt,
         removed_at: connection.removedAt,
@@ -77,11 +74,15 @@ export function connectionsTable(db: Knex, sealer: Sealer): Connections {
       return found.map(toConnection);
     },
 
-    async saveKeys({ portalId, connectionId, values, keyEnding }) {
-      const values_sealed = sealer.seal(JSON.stringify(values), bond(portalId, connectionId, "values"));
+    async saveKeys({ portalId, connectionId, values, webhookToken, keyEnding }) {
+      const values_sealed = sealer.seal(JSON.stringify(values), connectionBond(portalId, connectionId, "values"));
       await rows()
         .where({ portal_id: portalId, connection_id: connectionId })
-        .update({ values_sealed, key_ending: keyEnding });
+        .update({
+          values_sealed,
+          ...webhookOf({ portalId, connectionId, webhookToken }, sealer),
+          key_ending: keyEnding,
+        });
     },
 
     async remove(portalId, connectionId, at) {
@@ -93,9 +94,30 @@ export function connectionsTable(db: Knex, sealer: Sealer): Connections {
     async forget(portalId, at) {
       await rows().where({ portal_id: portalId, removed_at: null }).update({ removed_at: at });
       for (const { connection_id: connectionId } of await rows().where({ portal_id: portalId })) {
-        const values_sealed = sealer.seal("{}", bond(portalId, connectionId, "values"));
+        const values_sealed = sealer.seal("{}", connectionBond(portalId, connectionId, "values"));
         await rows().where({ portal_id: portalId, connection_id: connectionId }).update({ values_sealed });
       }
     },
+  };
+}
+
+/** One row that does not open is its own connection's trouble: the account's other ones go on. */
+function secretsOf(row: Row, sealer: Sealer): Pick<Connection, "values" | "webhookToken" | "isUnreadable"> {
+  const { portal_id: portalId, connection_id: connectionId } = row;
+  try {
+    const values = sealer.open(row.values_sealed, connectionBond(portalId, connectionId, "values"));
+    const webhookToken = sealer.open(row.webhook_token_sealed, connectionBond(portalId, connectionId, "webhook"));
+    return { values: JSON.parse(values) as Record<string, string>, webhookToken };
+  } catch {
+    return { values: {}, webhookToken: "", isUnreadable: true };
+  }
+}
+
+type WebhookAddress = Pick<Connection, "portalId" | "connectionId" | "webhookToken">;
+
+function webhookOf({ portalId, connectionId, webhookToken }: WebhookAddress, sealer: Sealer) {
+  return {
+    webhook_token_hash: hashToken(webhookToken),
+    webhook_token_sealed: sealer.seal(webhookToken, connectionBond(portalId, connectionId, "webhook")),
   };
 }

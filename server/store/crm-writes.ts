@@ -56,6 +56,20 @@ export function crmWritesTable(db: Knex): CrmWrites {
       }
     },
 
+    async promiseAddress(write, now) {
+      const inserted = await rows()
+        .insert(newRow(write, now))
+        .onConflict(db.raw("(portal_id, payment_id) where kind = 'address' and state = 'ready'"))
+        .ignore()
+        .returning("write_id");
+      return inserted.length === 1;
+    },
+
+    async hasAddress(portalId, paymentId) {
+      const waiting = { portal_id: portalId, payment_id: paymentId, kind: "address" as const, state: "ready" as const };
+      return (await rows().where(waiting).first("write_id")) !== undefined;
+    },
+
     settle: (write, outcome, now) => settleAlike(db, { writes: [write], outcome, now }),
 
     async settleAll(tried, now) {

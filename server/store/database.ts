@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import knexModule, { type Knex } from "knex";
+import PostgresClient from "knex/lib/dialects/postgres/index.js";
 import Sqlite3Client from "knex/lib/dialects/sqlite3/index.js";
 import { migrations } from "../../migrations/index.ts";
 
@@ -57,13 +58,28 @@ function refuseInexact(binding: unknown): void {
 const int8 = 20;
 
 function openPostgres(connectionString: string): Knex {
-  return knexModule({
-    client: "pg",
+  const knex = knexModule({
+    client: CheckedPostgres,
     log: silence,
     connection: { connectionString, types: { getTypeParser: parserFor }, statement_timeout: 5_000 },
     acquireConnectionTimeout: 5_000,
     pool: { min: 0, max: 10 },
   });
+  // By its name migrations know which database they run on.
+  knex.client.config.client = "pg";
+  return knex;
+}
+
+/** PostgreSQL takes no text with a NUL in it: what came with one is kept with the mark for an unreadable character. */
+class CheckedPostgres extends PostgresClient {
+  override _query(connection: unknown, query: { bindings?: readonly unknown[] }): Promise<unknown> {
+    if (query.bindings) query.bindings = query.bindings.map(withoutNul);
+    return super._query(connection, query);
+  }
+}
+
+function withoutNul(binding: unknown): unknown {
+  return typeof binding === "string" ? binding.replaceAll("\u0000", "\uFFFD") : binding;
 }
 
 // bigint, count(*) and sum() come as text; every number of ours fits a safe integer or is a fault.

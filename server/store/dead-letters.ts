@@ -43,7 +43,11 @@ const letters = `
   union all
   select 'write-' || write_id, 'write', kind, kind, null, null, payment_id, object_type, object_id,
     reason, attempts, created_at, coalesce(settled_at, run_at)
-  from crm_writes where portal_id = :portalId and state = 'dead'`;
+  from crm_writes where portal_id = :portalId and state = 'dead'
+  union all
+  select 'closing-' || payment_id, 'closing', 'closing', 'closing', null, null, payment_id, null, null,
+    reason, attempts, promised_at, run_at
+  from closings where portal_id = :portalId and state = 'dead'`;
 
 const withWords = `
   select l.*, i.ignored_by, i.ignored_at, i.note
@@ -112,7 +116,7 @@ function contentsIn(db: Knex, sealer: Sealer, portalId: number, letterId: Letter
   const { source, id } = partsOf(letterId);
   if (source === "delivery") return deliveryBody(db, sealer, { portal_id: portalId, entry_id: id });
   if (source === "event") return eventBody(db, sealer, { portal_id: portalId, seq: Number(id) });
-  return writePayload(db, { portal_id: portalId, write_id: id });
+  return source === "write" ? writePayload(db, { portal_id: portalId, write_id: id }) : Promise.resolve("");
 }
 
 type Texts<Names extends string> = Readonly<Record<Names, string | null>>;
@@ -167,6 +171,12 @@ async function reviveIn(
     return (
       (await db("hubspot_events")
         .where({ ...dead, seq: Number(id) })
+        .update(again)) === 1
+    );
+  if (source === "closing")
+    return (
+      (await db("closings")
+        .where({ ...dead, payment_id: id })
         .update(again)) === 1
     );
   const write = db("crm_writes").where({ ...dead, write_id: id });

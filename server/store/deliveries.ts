@@ -20,15 +20,22 @@ interface Row {
   settled_at: number | null;
 }
 
+/** What seals the receiver's address to a message. */
+export function deliveryBond(portalId: number, deliveryId: string): string {
+  return `deliveries|address|${deliveryId}|${portalId}`;
+}
+
 export function deliveriesTable(db: Knex, sealer: Sealer): Deliveries {
   const rows = () => db<Row>("deliveries");
-  const bond = (portalId: number, deliveryId: string) => `deliveries|address|${deliveryId}|${portalId}`;
   const fromRow = (row: Row): LinkDelivery => ({
     portalId: row.portal_id,
     deliveryId: row.delivery_id,
     paymentId: row.payment_id,
     channel: row.channel,
-    to: row.address_sealed === null ? null : sealer.open(row.address_sealed, bond(row.portal_id, row.delivery_id)),
+    to:
+      row.address_sealed === null
+        ? null
+        : sealer.open(row.address_sealed, deliveryBond(row.portal_id, row.delivery_id)),
     state: row.state,
     fault: row.fault,
     said: row.said,
@@ -48,7 +55,9 @@ export function deliveriesTable(db: Knex, sealer: Sealer): Deliveries {
           payment_id: delivery.paymentId,
           channel: delivery.channel,
           address_sealed:
-            delivery.to === null ? null : sealer.seal(delivery.to, bond(delivery.portalId, delivery.deliveryId)),
+            delivery.to === null
+              ? null
+              : sealer.seal(delivery.to, deliveryBond(delivery.portalId, delivery.deliveryId)),
           state: delivery.state,
           fault: delivery.fault,
           said: delivery.said,

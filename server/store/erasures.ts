@@ -111,10 +111,11 @@ async function erasePaymentRow(db: Knex, own: Own): Promise<void> {
     });
 }
 
-/** Notes that wait are dropped, and nothing is left of what any of them said; moves and properties name nobody. */
+/** Notes and addresses that wait are dropped, and nothing is left of what any of them said; moves and properties name nobody. */
 async function eraseWrites(db: Knex, own: object, reason: string): Promise<void> {
-  await db("crm_writes").where(own).where({ kind: "note", state: "ready" }).update({ state: "done", reason });
-  const notes = () => db("crm_writes").where(own).where({ kind: "note" });
+  const told = ["note", "address"];
+  await db("crm_writes").where(own).where({ state: "ready" }).whereIn("kind", told).update({ state: "done", reason });
+  const notes = () => db("crm_writes").where(own).whereIn("kind", told);
   await notes().update({ payload: null });
   // HubSpot may quote what it refused: the fault stays, its words go.
   const refused = await notes()

@@ -35,12 +35,13 @@ export function eventsTable(db: Knex): Events {
     },
 
     async latestOfPayments(portalId, paymentIds) {
-      const latest = rows()
-        .where({ portal_id: portalId })
-        .whereIn("payment_id", [...paymentIds])
-        .groupBy("payment_id")
-        .max("seq");
-      const found = await rows().where({ portal_id: portalId }).whereIn("seq", latest);
+      const ofThem = () =>
+        rows()
+          .where({ portal_id: portalId })
+          .whereIn("payment_id", [...paymentIds]);
+      const latest = ofThem().groupBy("payment_id").max("seq");
+      // The payments are named here too: by `seq` alone SQLite reads all events of the account.
+      const found = await ofThem().whereIn("seq", latest);
       return found.map(toEvent);
     },
   };

@@ -3,6 +3,7 @@ import type { RecordHappening } from "../domain/hubspot-events.ts";
 import type { Sealer } from "../ports/context.ts";
 import type { HubSpotDelivery, HubSpotEvent, HubSpotEvents, NewHubSpotEvent } from "../ports/hubspot-events.ts";
 import { claimDue } from "./due-rows.ts";
+import { oldRows } from "./old-rows.ts";
 
 interface Row {
   seq: number;
@@ -18,6 +19,8 @@ interface Row {
   claimed_until: number;
   reason: string | null;
 }
+
+const ended = { done: "state = 'done'", unworked: "state in ('dead', 'review')" } as const;
 
 // SQLite takes 32,766 values in one statement.
 const rowsPerInsert = 500;
@@ -77,9 +80,9 @@ export function hubspotEventsTable(db: Knex, sealer: Sealer): HubSpotEvents {
       return Number(row?.["count"] ?? 0);
     },
 
-    async prune({ doneBefore, otherBefore }) {
-      await rows().where("received_at", "<", doneBefore).where({ state: "done" }).delete();
-      await rows().where("received_at", "<", otherBefore).whereIn("state", ["dead", "review"]).delete();
+    async prune(which, before, limit) {
+      const old = { table: "hubspot_events", key: ["seq"], at: "received_at", where: ended[which] } as const;
+      return oldRows(db, old, before, limit).delete();
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import type { Sealer } from "../ports/context.ts";
 import { isPostgres } from "./database.ts";
 import type { Inbox, InboxEntry, NewInboxEntry, WorkState } from "../ports/inbox.ts";
+import { oldRows } from "./old-rows.ts";
 
 interface Row {
   seq: number;
@@ -33,29 +34,47 @@ export function inboxTable(db: Knex, sealer: Sealer): Inbox {
       return inserted.map(({ entry_id }) => entry_id);
     },
 
+    async portalsDue(now, limit) {
+      const due = await dueAt(rows(), now)
+        .groupBy("portal_id")
+        .orderByRaw("min(run_at)")
+        .limit(limit)
+        .select("portal_id");
+      return due.map((row) => row.portal_id);
+    },
+
     // Attempts are counted before the work, so that one that kills the process is counted too.
-    async claim(now, leaseUntil, limit) {
-      const due = dueAt(rows(), now)
+    async claim(portalId, { now, until, limit }) {
+      const due = dueAt(rows().where({ portal_id: portalId }), now)
         .orderBy(["run_at", "seq"])
         .limit(limit)
         .modify((query) => (isPostgres(db) ? query.forUpdate().skipLocked() : query))
         .select("seq");
       const claimed = await rows()
         .whereIn("seq", due)
-        .update({ state: "running", claimed_until: leaseUntil, attempts: db.raw("attempts + 1") })
+        .update({ state: "running", claimed_until: until, attempts: db.raw("attempts + 1") })
         .returning("*");
       return claimed.toSorted((a, b) => a.seq - b.seq).map(toEntry);
     },
 
-    async settle(portalId, entryId, outcome) {
-      await rows()
-        .where({ portal_id: portalId, entry_id: entryId })
+    async settle({ portalId, entryId, attempts }, outcome) {
+      const settled = await rows()
+        .where({ portal_id: portalId, entry_id: entryId, attempts })
         .update({
           state: outcome.state,
           reason: outcome.reason,
           ...(outcome.state === "ready" && { run_at: outcome.runAt }),
           ...(outcome.state === "done" && outcome.paymentId !== undefined && { payment_id: outcome.paymentId }),
         });
+      return settled === 1;
+    },
+
+    async giveBack(entries) {
+      for (const { portalId, entryId, attempts } of entries) {
+        await rows()
+          .where({ portal_id: portalId, entry_id: entryId, attempts, state: "running" })
+          .update({ state: "ready", claimed_until: 0, attempts: attempts - 1 });
+      }
     },
 
     async hasReceived(portalId, connectionId) {
@@ -65,7 +84,11 @@ export function inboxTable(db: Knex, sealer: Sealer): Inbox {
 
     async bodyOf(portalId, entryId) {
       const row = await rows().where({ portal_id: portalId, entry_id: entryId }).first();
-      return row ? sealer.open(row.body_sealed, inboxBond(row)) : "";
+      return row?.body_sealed ? sealer.open(row.body_sealed, inboxBond(row)) : "";
+    },
+
+    async dropBodies(before, limit) {
+      return oldRows(db, oldBodies, before, limit).update({ body_sealed: "" });
     },
 
     async countDue(now) {
@@ -75,13 +98,23 @@ export function inboxTable(db: Knex, sealer: Sealer): Inbox {
   };
 }
 
+// As the index has it: SQLite takes a partial one only for a condition it can see.
+const oldBodies = {
+  table: "inbox",
+  key: ["seq"],
+  at: "received_at",
+  where: "body_sealed <> '' and state in ('done', 'dead')",
+} as const;
+
 /** What seals the body of a delivery to its row. */
 export function inboxBond({ entry_id, portal_id }: Pick<Row, "entry_id" | "portal_id">): string {
   return `inbox|body|${entry_id}|${portal_id}`;
 }
 
+// The states stand in the text, since SQLite takes a partial index only for a condition it can see.
 function dueAt<T extends Knex.QueryBuilder>(rows: T, now: number): T {
   return rows
+    .whereRaw("state in ('ready', 'running')")
     .where("run_at", "<=", now)
     .where((either) =>
       either

@@ -10,6 +10,8 @@ import { attemptsTable } from "./attempts.ts";
 import { auditTable } from "./audit.ts";
 import { balanceChecksTable } from "./balance-checks.ts";
 import { checkoutsTable } from "./checkouts.ts";
+import { closingsTable } from "./closings.ts";
+import { connectionTroublesTable } from "./connection-troubles.ts";
 import { connectionsTable } from "./connections.ts";
 import { crmFeaturesTable } from "./crm-features.ts";
 import { crmWritesTable } from "./crm-writes.ts";
@@ -19,6 +21,7 @@ import { dealMakingsTable } from "./deal-makings.ts";
 import { erasuresTable } from "./erasures.ts";
 import { eventsTable } from "./events.ts";
 import { goLiveTable } from "./go-live.ts";
+import { healingsTable } from "./healings.ts";
 import { holdActsTable } from "./hold-acts.ts";
 import { hubspotEventsTable } from "./hubspot-events.ts";
 import { inboxTable } from "./inbox.ts";
@@ -38,7 +41,9 @@ import { receiptsTable } from "./receipts.ts";
 import { recordPayments } from "./record-payments.ts";
 import { recordChanges } from "./record-changes.ts";
 import { refundsTable } from "./refunds.ts";
+import { resealing } from "./resealing.ts";
 import { backtestsTable } from "./rules-backtests.ts";
+import { backtestFindings } from "./rules-findings.ts";
 import { ruleHistory } from "./rules-history.ts";
 import { rulesTable } from "./rules.ts";
 import { ruleStopsTable } from "./rule-stops.ts";
@@ -66,10 +71,12 @@ function tables(db: Knex, sealer: Sealer) {
   return {
     portals: portalsTable(db, sealer),
     connections: connectionsTable(db, sealer),
+    connectionTroubles: connectionTroublesTable(db),
     payments: paymentsTable(db, sealer),
     search: paymentSearch(db, sealer),
     recordPayments: recordPayments(db, sealer),
     checkouts: checkoutsTable(db, sealer),
+    closings: closingsTable(db),
     attempts: attemptsTable(db),
     ledger: ledgerTable(db),
     refunds: refundsTable(db),
@@ -81,11 +88,13 @@ function tables(db: Knex, sealer: Sealer) {
     rules: rulesTable(db),
     ruleHistory: ruleHistory(db),
     backtests: backtestsTable(db),
+    backtestFindings: backtestFindings(db),
     ruleStops: ruleStopsTable(db),
     policies: policiesTable(db),
     mailsDue: mailsDueTable(db),
     balanceChecks: balanceChecksTable(db),
     choices: lastChoicesTable(db),
+    healings: healingsTable(db),
     inbox: inboxTable(db, sealer),
     crmWrites: crmWritesTable(db),
     crmFeatures: crmFeaturesTable(db),
@@ -106,6 +115,7 @@ function tables(db: Knex, sealer: Sealer) {
     goLiveWaivers: goLiveTable(db),
     signs: accountSigns(db),
     tickets: ticketsTable(db, sealer),
+    resealing: resealing(db, sealer),
     workflowRuns: workflowRunsTable(db, sealer),
     simulatedCheckouts: simulatedCheckoutsTable(db, sealer),
   };

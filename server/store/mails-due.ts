@@ -34,6 +34,14 @@ export function mailsDueTable(db: Knex): MailsDue {
       return claimed.map(toMail);
     },
 
+    async giveBack(mails, leaseUntil) {
+      for (const { portalId, paymentId, occasion } of mails) {
+        await rows()
+          .where({ portal_id: portalId, payment_id: paymentId, occasion, claimed_until: leaseUntil })
+          .update({ claimed_until: 0 });
+      }
+    },
+
     async settle({ portalId, paymentId, occasion }, outcome) {
       const own = rows().where({ portal_id: portalId, payment_id: paymentId, occasion, state: "due" });
       if (outcome.state === "due") {

@@ -14,7 +14,7 @@ export function payersTable(db: Knex, sealer: Sealer): Payers {
   const rows = () => db<Row>("payers");
   const find = async (portalId: number, paymentId: string): Promise<PayerDetails | null> => {
     const row = await rows().where({ portal_id: portalId, payment_id: paymentId }).first();
-    return row ? (JSON.parse(sealer.open(row.details_sealed, bond(row))) as PayerDetails) : null;
+    return row ? (JSON.parse(sealer.open(row.details_sealed, payerBond(row))) as PayerDetails) : null;
   };
   return {
     find,
@@ -24,7 +24,7 @@ export function payersTable(db: Knex, sealer: Sealer): Payers {
       if (await isForgotten(db, key)) return;
       const details = withDetails(await find(portalId, paymentId), payer);
       await rows()
-        .insert({ ...key, details_sealed: sealer.seal(JSON.stringify(details), bond(key)), learned_at: at })
+        .insert({ ...key, details_sealed: sealer.seal(JSON.stringify(details), payerBond(key)), learned_at: at })
         .onConflict(["portal_id", "payment_id"])
         .merge();
     },
@@ -37,6 +37,10 @@ async function isForgotten(db: Knex, key: Pick<Row, "portal_id" | "payment_id">)
   return (await db("payments").where(key).whereIn("contact_id", erased).first("payment_id")) !== undefined;
 }
 
-function bond({ portal_id: portalId, payment_id: paymentId }: Pick<Row, "portal_id" | "payment_id">): string {
+/** What seals a payer's details to their payment. */
+export function payerBond({
+  portal_id: portalId,
+  payment_id: paymentId,
+}: Pick<Row, "portal_id" | "payment_id">): string {
   return `payers|details|${paymentId}|${portalId}`;
 }

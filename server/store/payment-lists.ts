@@ -7,8 +7,10 @@ const listedAsOpen = paymentStatuses.filter((status) => groupOf({ status, hidden
 
 /** What the tab of a record asks for, often and for long lists: each query walks one index of that record's rows. */
 export function paymentLists(db: Knex, toPayment: (row: Row) => Payment): PaymentLists {
-  const ofRecord = (portalId: number, { type, id }: RecordKey) =>
-    db<Row>("payments").where({ portal_id: portalId, [type === "deal" ? "deal_id" : "contact_id"]: id });
+  const ofRecord = (portalId: number, { type, id, madeBy = null }: RecordKey) => {
+    const query = db<Row>("payments").where({ portal_id: portalId, [type === "deal" ? "deal_id" : "contact_id"]: id });
+    return madeBy === null ? query : query.where({ created_by: madeBy });
+  };
   const newest = [
     { column: "created_at", order: "desc" },
     { column: "payment_id", order: "desc" },

@@ -1,9 +1,12 @@
 import type { Knex } from "knex";
+import type { AttemptState } from "../domain/attempt.ts";
+import { feesOf } from "../domain/fees.ts";
 import { sumUp, type LedgerKind } from "../domain/ledger.ts";
 import { searchable, type PaymentFilter } from "../domain/payment-filter.ts";
 import type { Mode, PaymentStatus } from "../domain/payment.ts";
 import type { Sealer } from "../ports/context.ts";
 import type { PaymentSearch, Proof, Search, SearchSum } from "../ports/payment-search.ts";
+import { feeIn } from "./attempts.ts";
 import type { Row } from "./payment-row.ts";
 import { opener } from "./payments.ts";
 
@@ -36,9 +39,9 @@ export function paymentSearch(db: Knex, sealer: Sealer): PaymentSearch {
       });
     },
 
-    async choices(portalId) {
+    async choices(portalId, madeBy) {
       const rows: readonly ChoiceRow[] = await db<ChoiceRow & { portal_id: number }>("payments")
-        .where({ portal_id: portalId })
+        .where({ portal_id: portalId, ...(madeBy !== null && { created_by: madeBy }) })
         .whereRaw(sayingSo)
         .distinct("currency", "connection_id", "created_by", "pipeline_id");
       const valuesOf = (column: keyof ChoiceRow) =>
@@ -185,6 +188,14 @@ function exact(value: number): number {
   return value;
 }
 
+interface AttemptRow {
+  readonly payment_id: string;
+  readonly method: string | null;
+  readonly state: AttemptState;
+  readonly fee_minor: number | null;
+  readonly fee_currency: string | null;
+}
+
 async function proofsOf(
   db: Knex,
   portalId: number,
@@ -201,16 +212,18 @@ async function proofsOf(
       .where({ portal_id: portalId })
       .whereIn("payment_id", paymentIds)
       .whereIn("state", ["captured", "partially_captured", "authorised"])
-      .whereNotNull("method")
       .orderBy(["payment_id", "at"])
-      .select("payment_id", "method"),
+      .select<readonly AttemptRow[]>("payment_id", "method", "state", "fee_minor", "fee_currency"),
   ]);
   const references = byPayment(checkouts, "provider_reference");
-  const methods = byPayment(attempts, "method");
+  const known = attempts.flatMap(({ payment_id, method }) => (method === null ? [] : { payment_id, method }));
+  const methods = byPayment(known, "method");
+  const feeOf = (id: string) =>
+    feesOf(attempts.filter((row) => row.payment_id === id).map((row) => ({ state: row.state, ...feeIn(row) })));
   return new Map(
     paymentIds.map((id) => [
       id,
-      { references: [...(references.get(id) ?? [])], methods: [...(methods.get(id) ?? [])] },
+      { references: [...(references.get(id) ?? [])], methods: [...(methods.get(id) ?? [])], fee: feeOf(id) },
     ]),
   );
 }

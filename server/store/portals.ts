@@ -29,26 +29,26 @@ interface Row {
   updated_at: number;
 }
 
+/** What seals a token to its account. */
+export function portalBond(portalId: number, field: "access" | "refresh"): string {
+  return `portals|${field}|${portalId}`;
+}
+
 export function portalsTable(db: Knex, sealer: Sealer): Portals {
   const rows = () => db<Row>("portals");
-  const bond = (portalId: number, field: string) => `portals|${field}|${portalId}`;
   const sealTokens = (portalId: number, tokens: Pick<StoredTokens, "accessToken" | "refreshToken">) => ({
-    access_token_sealed: sealer.seal(tokens.accessToken, bond(portalId, "access")),
-    refresh_token_sealed: sealer.seal(tokens.refreshToken, bond(portalId, "refresh")),
+    access_token_sealed: sealer.seal(tokens.accessToken, portalBond(portalId, "access")),
+    refresh_token_sealed: sealer.seal(tokens.refreshToken, portalBond(portalId, "refresh")),
   });
   return {
     ...callBudget(rows),
     ...writerLease(rows),
     ...departures(rows),
+    ...standings(rows),
 
     async find(portalId) {
       const row = await rows().where({ portal_id: portalId }).first();
       return row ? toPortal(row) : null;
-    },
-
-    async scopesOf(portalId) {
-      const row = await rows().where({ portal_id: portalId }).first("scopes");
-      return row ? (JSON.parse(row.scopes) as readonly string[]) : [];
     },
 
     async install(installation, now) {
@@ -82,8 +82,8 @@ export function portalsTable(db: Knex, sealer: Sealer): Portals {
       const row = await rows().where({ portal_id: portalId, state: "connected" }).first();
       if (!row?.access_token_sealed || !row.refresh_token_sealed) return null;
       return {
-        accessToken: sealer.open(row.access_token_sealed, bond(portalId, "access")),
-        refreshToken: sealer.open(row.refresh_token_sealed, bond(portalId, "refresh")),
+        accessToken: sealer.open(row.access_token_sealed, portalBond(portalId, "access")),
+        refreshToken: sealer.open(row.refresh_token_sealed, portalBond(portalId, "refresh")),
         expiresAt: row.token_expires_at,
         installGeneration: row.install_generation,
       };
@@ -113,6 +113,14 @@ export function portalsTable(db: Knex, sealer: Sealer): Portals {
       });
     },
   };
+}
+
+function standings(rows: () => Knex.QueryBuilder<Row>): Pick<Portals, "scopesOf" | "standingOf"> {
+  const standingOf: Portals["standingOf"] = async (portalId) => {
+    const row: Row | undefined = await rows().where({ portal_id: portalId }).first("state", "scopes");
+    return row ? { state: row.state, scopes: JSON.parse(row.scopes) as readonly string[] } : null;
+  };
+  return { standingOf, scopesOf: async (portalId) => (await standingOf(portalId))?.scopes ?? [] };
 }
 
 type Departures = Pick<Portals, "listDeparted" | "noteLeft" | "listToErase" | "noteErased">;

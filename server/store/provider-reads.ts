@@ -39,6 +39,14 @@ export function providerReadsTable(db: Knex): ProviderReads {
       }));
     },
 
+    async giveBack(reads, leaseUntil) {
+      for (const { portalId, paymentId } of reads) {
+        await rows()
+          .where({ portal_id: portalId, payment_id: paymentId, claimed_until: leaseUntil })
+          .update({ claimed_until: 0 });
+      }
+    },
+
     async plan({ portalId, paymentId, asked }, { at, failures }) {
       const own = () => rows().where({ portal_id: portalId, payment_id: paymentId, asked });
       await (at === null ? own().delete() : own().update({ due_at: at, claimed_until: 0, failures }));

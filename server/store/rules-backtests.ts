@@ -56,12 +56,13 @@ export function backtestsTable(db: Knex): Backtests {
     },
 
     async save({ portalId, backtestId, lastDealId }, after, dueAt) {
-      await rows()
+      const saved = await rows()
         .where({ portal_id: portalId, backtest_id: backtestId, state: "running" })
         .where((same) =>
           lastDealId === null ? same.whereNull("last_deal_id") : same.where({ last_deal_id: lastDealId }),
         )
         .update({ ...changing(after), due_at: dueAt, claimed_until: 0 });
+      return saved === 1;
     },
 
     async stop(portalId, backtestId, now) {

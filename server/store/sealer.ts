@@ -15,6 +15,7 @@ export function sealerOf(keys: readonly SecretKey[], random: Random): Sealer {
   const [newest] = keys;
   if (!newest) throw new Error("There is no key to seal secrets with.");
   return {
+    newestKeyId: newest.id,
     seal(text, bond) {
       const nonce = random.bytes(12);
       const cipher = createCipheriv("aes-256-gcm", newest.key, nonce, { authTagLength: 16 });
@@ -28,6 +29,7 @@ export function sealerOf(keys: readonly SecretKey[], random: Random): Sealer {
       if (version !== "v1" || !found) throw new Error("A secret was sealed with a key that is not here.");
       return openWith(found.key, Buffer.from(payload, "base64url"), bond);
     },
+    isNewest: (sealed) => sealed.startsWith(`v1.${newest.id}.`),
   };
 }
 

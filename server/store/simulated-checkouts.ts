@@ -27,11 +27,11 @@ interface Row {
 export function simulatedCheckoutsTable(db: Knex, sealer: Sealer): SimulatedCheckouts {
   const rows = () => db<Row>("simulated_checkouts");
   const sealed = (checkout: SimulatedCheckout) =>
-    checkout.payer && sealer.seal(JSON.stringify(checkout.payer), bond(checkout.portalId, checkout.reference));
+    checkout.payer && sealer.seal(JSON.stringify(checkout.payer), simulatedBond(checkout.portalId, checkout.reference));
   const opened = (row: Row) =>
     row.payer_sealed === null
       ? null
-      : (JSON.parse(sealer.open(row.payer_sealed, bond(row.portal_id, row.reference))) as PayerDetails);
+      : (JSON.parse(sealer.open(row.payer_sealed, simulatedBond(row.portal_id, row.reference))) as PayerDetails);
   const toCheckout = (row: Row): SimulatedCheckout => ({ ...plainCheckout(row), payer: opened(row) });
   return {
     async keep(checkout) {
@@ -69,7 +69,8 @@ export function simulatedCheckoutsTable(db: Knex, sealer: Sealer): SimulatedChec
   };
 }
 
-function bond(portalId: number, reference: string): string {
+/** What seals the payer's details to a simulated checkout. */
+export function simulatedBond(portalId: number, reference: string): string {
   return `simulated_checkouts|payer|${reference}|${portalId}`;
 }
 

@@ -98,15 +98,20 @@ export function webhookEndpointsTable(db: Knex, sealer: Sealer): WebhookEndpoint
 }
 
 /** Rows and what they say; secrets are sealed with the row they belong to. */
-function mapper(sealer: Sealer) {
-  const bond = ({ portalId, endpointId }: Pick<WebhookEndpoint, "portalId" | "endpointId">, field: string) =>
-    `webhook_endpoints|${field}|${endpointId}|${portalId}`;
+/** What seals the secrets that sign messages to their endpoint. */
+export function endpointBond(
+  { portalId, endpointId }: Pick<WebhookEndpoint, "portalId" | "endpointId">,
+  field: "secret" | "former",
+): string {
+  return `webhook_endpoints|${field}|${endpointId}|${portalId}`;
+}
 
+function mapper(sealer: Sealer) {
   const changingOf = (endpoint: WebhookEndpoint) => ({
     url: endpoint.url,
     types: JSON.stringify(endpoint.types),
-    secret_sealed: sealer.seal(endpoint.secret, bond(endpoint, "secret")),
-    former_sealed: endpoint.former && sealer.seal(endpoint.former.secret, bond(endpoint, "former")),
+    secret_sealed: sealer.seal(endpoint.secret, endpointBond(endpoint, "secret")),
+    former_sealed: endpoint.former && sealer.seal(endpoint.former.secret, endpointBond(endpoint, "former")),
     former_until: endpoint.former?.until ?? null,
     is_ailing: endpoint.isAiling ? 1 : 0,
     pause: endpoint.pause,
@@ -120,8 +125,9 @@ function mapper(sealer: Sealer) {
       url: row.url,
       mode: row.mode,
       types: JSON.parse(row.types) as WebhookType[],
-      secret: sealer.open(row.secret_sealed, bond(key, "secret")),
-      former: former === null || until === null ? null : { secret: sealer.open(former, bond(key, "former")), until },
+      secret: sealer.open(row.secret_sealed, endpointBond(key, "secret")),
+      former:
+        former === null || until === null ? null : { secret: sealer.open(former, endpointBond(key, "former")), until },
       isAiling: row.is_ailing === 1,
       pause: row.pause,
       createdBy: row.created_by,

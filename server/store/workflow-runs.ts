@@ -2,8 +2,9 @@ import type { Knex } from "knex";
 import { noInputs, type WorkflowAction, type WorkflowInputs, type WorkflowOutputs } from "../domain/workflow.ts";
 import type { Sealer } from "../ports/context.ts";
 import type { RecordKey } from "../ports/payment-lists.ts";
-import type { RunLease, RunOutcome, WorkflowRun, WorkflowRuns } from "../ports/workflow-runs.ts";
+import type { NewRun, RunLease, RunOutcome, WorkflowRun, WorkflowRuns } from "../ports/workflow-runs.ts";
 import { claimDue } from "./due-rows.ts";
+import { oldRows } from "./old-rows.ts";
 
 interface Row {
   portal_id: number;
@@ -28,6 +29,7 @@ const open: readonly Row["state"][] = ["todo", "waiting", "telling"];
 
 // Written out: SQLite takes a partial index only for a condition it can see. https://www.sqlite.org/partialindex.html
 const isOpen = "state in ('todo', 'waiting', 'telling')";
+const isOver = "state in ('told', 'lost')";
 
 /** Inputs and outputs are sealed: they hold addresses of people and of payments. Inputs go when the work is done. */
 export function workflowRunsTable(db: Knex, sealer: Sealer): WorkflowRuns {
@@ -38,30 +40,19 @@ export function workflowRunsTable(db: Knex, sealer: Sealer): WorkflowRuns {
     return claimDue<Row>(db, table, lease);
   };
   const toRun = (row: Row): WorkflowRun => runOf(row, sealer);
+  const insertAll = async (runs: readonly NewRun[]) => {
+    const inserted = await rows()
+      .insert(runs.map((run) => newRow(run, sealer)))
+      .onConflict([...key])
+      .ignore()
+      .returning(["portal_id", "callback_id"]);
+    return inserted.map((row) => ({ portalId: row.portal_id, callbackId: row.callback_id }));
+  };
   return {
+    insertAll,
+
     async insert(run) {
-      const own = { portal_id: run.portalId, callback_id: run.callbackId };
-      const inserted = await rows()
-        .insert({
-          ...own,
-          action: run.action,
-          workflow_id: run.workflowId,
-          record_type: run.record.type,
-          record_id: run.record.id,
-          inputs_sealed: sealer.seal(JSON.stringify(run.inputs), runBond(own, "inputs")),
-          payment_id: run.paymentId,
-          state: run.state,
-          outputs_sealed: null,
-          attempts: 0,
-          run_at: run.runAt,
-          claimed_until: 0,
-          reason: null,
-          received_at: run.receivedAt,
-        })
-        .onConflict([...key])
-        .ignore()
-        .returning("callback_id");
-      return inserted.length === 1;
+      return (await insertAll([run])).length === 1;
     },
 
     async find(portalId, callbackId) {
@@ -101,12 +92,44 @@ export function workflowRunsTable(db: Knex, sealer: Sealer): WorkflowRuns {
         .update({ state: outcome.state, claimed_until: 0, ...changesOf(outcome, own, sealer) });
     },
 
+    async noteTold(portalId, callbackIds) {
+      await rows()
+        .where({ portal_id: portalId })
+        .whereIn("callback_id", [...callbackIds])
+        .whereIn("state", [...open])
+        .update({ state: "told", claimed_until: 0, inputs_sealed: "", reason: "completed" });
+    },
+
+    async prune(before, limit) {
+      return oldRows(db, { table: "workflow_runs", key, at: "run_at", where: isOver }, before, limit).delete();
+    },
+
     async release(portalId, paymentId, at) {
       await rows()
         .where({ portal_id: portalId, payment_id: paymentId })
         .whereRaw("state = 'waiting'")
         .update({ run_at: at });
     },
+  };
+}
+
+function newRow(run: NewRun, sealer: Sealer): Row {
+  const own = { portal_id: run.portalId, callback_id: run.callbackId };
+  return {
+    ...own,
+    action: run.action,
+    workflow_id: run.workflowId,
+    record_type: run.record.type,
+    record_id: run.record.id,
+    inputs_sealed: sealer.seal(JSON.stringify(run.inputs), runBond(own, "inputs")),
+    payment_id: run.paymentId,
+    state: run.state,
+    outputs_sealed: null,
+    attempts: 0,
+    run_at: run.runAt,
+    claimed_until: 0,
+    reason: null,
+    received_at: run.receivedAt,
   };
 }
 
