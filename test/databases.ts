@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import path from "node:path";
 import type { Knex } from "knex";
 import { inject } from "vitest";
-import { migrate, openDatabase } from "../server/store/database.ts";
+import { openDatabase } from "../server/store/database.ts";
 
 export interface TestDatabase {
   readonly url: string;
@@ -20,9 +22,18 @@ const sqlite: DatabaseKind = {
   name: "SQLite",
   isHere: true,
   async open() {
-    const knex = openDatabase(":memory:");
-    await migrate(knex);
-    return { url: ":memory:", knex, close: () => knex.destroy() };
+    const folder = await mkdtemp(path.join(inject("scratch"), "sqlite-"));
+    const url = path.join(folder, "test.sqlite");
+    await copyFile(inject("sqliteTemplate"), url);
+    const knex = openDatabase(url);
+    return {
+      url,
+      knex,
+      async close() {
+        await knex.destroy();
+        await rm(folder, { recursive: true });
+      },
+    };
   },
 };
 

@@ -30,6 +30,8 @@ export interface RigOptions {
   readonly trustedProxies?: number;
   /** Without a mail server, as a program is before anybody has set one up. */
   readonly withoutMail?: boolean;
+  /** The newest first; one that all tests share unless told otherwise. */
+  readonly secretKeys?: Config["secretKeys"];
   /** Stands in for the intake of deliveries. */
   readonly intake?: Intake;
   /** Also gets every log line as the real log writes it. */
@@ -42,6 +44,8 @@ export interface Rig {
   readonly url: string;
   /** Address of its database, for a second look at it; of no use with SQLite in memory. */
   readonly databaseUrl: string;
+  /** What it was built from, for a second program beside it. */
+  readonly config: Config;
   readonly sandbox: Sandbox;
   readonly stripe: RunningStripe;
   /** Where its mails arrive. */
@@ -77,7 +81,8 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const database = await (options.database ?? databaseKinds[0])?.open();
   if (!database) throw new Error("There is no database to run on.");
   await database.knex.destroy();
-  const config = rigConfig({ url, sandboxUrl: sandbox.url, stripeUrl: stripe.url, database: database.url });
+  const addresses = { url, sandboxUrl: sandbox.url, stripeUrl: stripe.url, database: database.url };
+  const config = rigConfig(addresses, options.secretKeys);
   const app = await buildApp(
     {
       ...config,
@@ -101,6 +106,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     app,
     url,
     databaseUrl: database.url,
+    config,
     sandbox,
     stripe,
     mailbox,
@@ -173,7 +179,10 @@ export const nowhereUrls = {
   myfatoorahApiUrl: nowhere,
 } as const;
 
-function rigConfig({ url, sandboxUrl, stripeUrl, database }: Addresses): Config {
+function rigConfig(
+  { url, sandboxUrl, stripeUrl, database }: Addresses,
+  secretKeys: Config["secretKeys"] = testKeys,
+): Config {
   const { clientId, clientSecret } = sandboxApp;
   return {
     isProduction: false,
@@ -182,11 +191,13 @@ function rigConfig({ url, sandboxUrl, stripeUrl, database }: Addresses): Config 
     database,
     process: "all",
     trustedProxies: 0,
-    secretKeys: testKeys,
+    secretKeys,
     signingSecret: "a signing secret for tests, long enough",
     hubspot: { clientId, clientSecret, formerClientSecret: null, apiUrl: sandboxUrl, appUrl: sandboxUrl },
     providers: { ...nowhereUrls, stripeApiUrl: stripeUrl },
     mail: null,
+    metricsPort: null,
+    metricsToken: null,
     logLevel: "silent",
   };
 }

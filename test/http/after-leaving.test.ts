@@ -3,6 +3,7 @@ import { defaultPolicies } from "../../server/domain/policies.ts";
 import { writeCrm } from "../../server/jobs/crm-writer.ts";
 import { workInbox } from "../../server/jobs/inbox.ts";
 import { jobs } from "../../server/jobs/workers.ts";
+import { workWorkflows } from "../../server/jobs/workflows.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { installApp } from "../sandbox/set-up.ts";
 import { actAsPayer, create, creationFor, movesByApp, newKey, newScene, type Scene } from "../scene.ts";
@@ -26,7 +27,8 @@ afterAll(() => receiver.close());
 
 /** Every loop of the program takes its round until nothing is due. */
 async function everyRound(): Promise<void> {
-  for (const { round } of [...Object.values(jobs), { round: writeCrm }]) while (await round(rig.app.context));
+  for (const { round } of [...Object.values(jobs), { round: workInbox }, { round: workWorkflows }, { round: writeCrm }])
+    while (await round(rig.app.context));
 }
 
 async function aDayOfRounds(): Promise<void> {

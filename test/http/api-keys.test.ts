@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import type { ApiKeysView } from "@payments/shared";
@@ -7,7 +8,8 @@ import { eraseDeparted } from "../../server/use-cases/account/erase-account.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { addNeighbour, newKey } from "../scene.ts";
 import { callApi, makeKey, problemIn, secretOn } from "./api.ts";
-import { callsPerMinute, keyLimit } from "../../server/http/v1/limits.ts";
+import { keyLimit } from "../../server/http/v1/key-limit.ts";
+import { callsPerMinute } from "../../server/http/v1/limits.ts";
 
 const seller = 8;
 const hour = 3_600_000;
@@ -189,24 +191,58 @@ describe("a key's calls", () => {
     expect(first.headers.get("ratelimit")).toMatch(new RegExp(`"per-key"; r=${callsPerMinute - 1}; t=\\d+`));
   });
 
-  it("R15 are limited for each key by itself", async () => {
-    const app = express();
-    app.use((request, response, next) => {
-      response.locals["caller"] = { key: { keyId: request.get("x-key") } };
-      next();
-    });
-    app.get("/", keyLimit(), (_request, response) => void response.json({}));
-    const server = app.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const call = (key: string) => fetch(url, { headers: { "x-key": key } });
+  it("R15 F14 are limited for each key by itself, by all processes together, and again from the next minute on", async () => {
+    const { store, clock } = rig.app.context;
+    const { portalId } = rig.sandbox.demo;
+    const ids = { busy: (await newApiKey()).id, other: (await newApiKey()).id };
+    const processes = await Promise.all([0, 1].map(() => startLimited({ store, clock }, portalId)));
+    const call = (place: number, key: keyof typeof ids) =>
+      fetch(processes[place % 2]?.url ?? "", { headers: { "x-key": ids[key] } });
     const statuses = new Set<number>();
-    for (let made = 0; made < callsPerMinute; made += 1) statuses.add((await call("busy")).status);
-    const over = await call("busy");
-    expect([[...statuses], over.status, (await call("other")).status]).toEqual([[200], 429, 200]);
-    expect(over.headers.get("content-type")).toContain("application/problem+json");
-    expect(Number(over.headers.get("retry-after"))).toBeGreaterThan(0);
+    for (let made = 0; made < callsPerMinute; made += 1) statuses.add((await call(made, "busy")).status);
+    const over = [await call(0, "busy"), await call(1, "busy"), await call(1, "busy")];
+    expect([[...statuses], ...over.map(({ status }) => status)]).toEqual([[200], 429, 429, 429]);
+    expect((await call(1, "other")).status).toBe(200);
+    expect(over[0]?.headers.get("content-type")).toContain("application/problem+json");
+    expect(Number(over[0]?.headers.get("retry-after"))).toBeGreaterThan(0);
+    rig.clock.pass(60_000);
+    expect((await call(1, "busy")).status).toBe(200);
+    for (const { server } of processes) {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  it("R15 F17 cost the database nothing more once a minute is full", async () => {
+    const { store, clock } = rig.app.context;
+    let counted = 0;
+    const countCall = () => {
+      counted += 1;
+      return Promise.resolve({ calls: callsPerMinute + 1, since: clock.now() });
+    };
+    const { url, server } = await startLimited(
+      { store: { ...store, apiKeys: { ...store.apiKeys, countCall } }, clock },
+      rig.sandbox.demo.portalId,
+    );
+    for (let made = 0; made < 3; made += 1) expect((await fetch(url, { headers: { "x-key": "k" } })).status).toBe(429);
+    expect(counted).toBe(1);
     server.closeAllConnections();
     server.close();
   });
 });
+
+/** A web process as far as its limit goes: whoever names a key in `x-key` counts as its holder. */
+async function startLimited(
+  parts: Parameters<typeof keyLimit>[0],
+  portalId: number,
+): Promise<{ readonly url: string; readonly server: Server }> {
+  const app = express();
+  app.use((request, response, next) => {
+    response.locals["caller"] = { key: { portalId, keyId: request.get("x-key") } };
+    next();
+  });
+  app.get("/", keyLimit(parts), (_request, response) => void response.json({}));
+  const server = app.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, server };
+}

@@ -2,7 +2,13 @@ import type { DeadLettersView } from "@payments/shared";
 import type { Knex } from "knex";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeCrm } from "../../server/jobs/crm-writer.ts";
+import { workInbox } from "../../server/jobs/inbox.ts";
 import { jobs } from "../../server/jobs/workers.ts";
+import { workWorkflows } from "../../server/jobs/workflows.ts";
+import { openLog } from "../../server/log.ts";
+import { tellPieces } from "../../server/meters/pieces.ts";
+import { openMeters } from "../../server/meters/registry.ts";
+import { listening } from "../../server/trace.ts";
 import { crmProperties } from "../../server/domain/crm-properties.ts";
 import type { AuditEntry } from "../../server/domain/audit.ts";
 import { noteOccasions } from "../../server/domain/notes.ts";
@@ -41,6 +47,8 @@ const secrets: string[] = [sandboxApp.clientSecret, endpointSecret];
 /** Everything that can be looked at, as it was told. */
 interface Evidence {
   readonly tables: string;
+  /** What Prometheus would read. */
+  readonly figures: string;
   readonly exported: string;
   readonly audit: readonly AuditEntry[];
   readonly notes: readonly string[];
@@ -65,8 +73,14 @@ afterAll(async () => {
   await receiver.close();
 });
 
+/** As the loops do it, each piece of work told in the log. */
 async function everyRound(): Promise<void> {
-  for (const { round } of [...Object.values(jobs), { round: writeCrm }]) while (await round(rig.app.context));
+  const log = openLog({ level: "info", destination: { write: (line) => void lines.push(line) } });
+  const told = tellPieces({ log, meters: openMeters().meters });
+  const lanes = { inbox: { round: workInbox }, workflows: { round: workWorkflows }, crm: { round: writeCrm } };
+  for (const [job, { round }] of Object.entries({ ...jobs, ...lanes })) {
+    while (await listening(told, { job }, () => round(rig.app.context)));
+  }
 }
 
 const ask = (path: string, body: object = {}) => rig.card("POST", path, { idempotencyKey: newKey(), ...body });
@@ -162,9 +176,11 @@ async function look(): Promise<Evidence> {
   const records = [world.deal(portalId, dealId), world.contact(portalId, contactId)];
   const tables = await tablesText();
   const exported = await exportOf();
+  const figures = await (await rig.page("/metrics")).text();
   await database("inbox").where({ portal_id: portalId }).update({ state: "dead", reason: "auth" });
   return {
     tables,
+    figures,
     exported,
     audit: await store.audit.listAfter(portalId, 0, 1_000),
     notes: world.notes(portalId).map(({ body }) => body),
@@ -218,11 +234,24 @@ describe("planted secrets and names", () => {
     expect(providerSecrets.length).toBeGreaterThan(0);
     expect(secrets.filter((secret) => secret !== "").length).toBeGreaterThan(10);
     expect(receiver.received.length).toBeGreaterThan(1);
-    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.filter((line) => line.includes("A piece of work was done.")).length).toBeGreaterThan(5);
+    expect(lines.filter((line) => line.includes("A request was answered.")).length).toBeGreaterThan(20);
   });
 
   it("F128 F114 P6 are in no line of the log", () => {
     expect(told(lines.join("\n"), [...secrets, ...people])).toEqual([]);
+  });
+
+  it("F128 P6 are in no figure, and neither is an account, a payment or a connection", () => {
+    const { portalId } = rig.sandbox.demo;
+    expect(seen.figures).toContain("payments_tab_moves_total{");
+    const ids = [String(portalId), scene.dealId, scene.contactId];
+    expect(told(seen.figures, [...secrets, ...people])).toEqual([]);
+    expect(ids.filter((id) => seen.figures.includes(`"${id}"`))).toEqual([]);
+    // Words of labels: none of them is as long as an id.
+    expect(
+      [...seen.figures.matchAll(/="([^"]*)"/g)].map(([, word = ""]) => word).filter((word) => /^\w{22}$/.test(word)),
+    ).toEqual([]);
   });
 
   it("F128 X45 are in no message to a program", () => {

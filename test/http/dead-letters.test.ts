@@ -43,7 +43,7 @@ for (const database of databaseKinds) {
       const about = { paymentId, checkoutReference: null, kind: "payment.paid", dedupeKey: entryId };
       const entry = { entryId, portalId: portalId(), connectionId: connection?.connectionId ?? "", ...about };
       await store.inbox.put([{ ...entry, receivedAt: clock.now(), body, state: "ready" }]);
-      await store.inbox.settle(portalId(), entryId, { state: "dead", reason });
+      await store.inbox.settle({ portalId: portalId(), entryId, attempts: 0 }, { state: "dead", reason });
       return `delivery-${entryId}`;
     }
 

@@ -57,6 +57,17 @@ describe("The address workflows call", () => {
     expect(await (await post(question, { path: `${path}/options` })).json()).toEqual({ options: [], searchable: true });
   });
 
+  it("F54 P7 answers an execution it has done with what became of it, as often as it is asked", async () => {
+    const asked = execution({ callbackId: "ap-done" });
+    for (const _time of ["first", "again"]) {
+      expect(await outputsOf(asked)).toMatchObject({ hs_execution_state: "BLOCK" });
+    }
+    await rig.drain();
+    const done = { hs_execution_state: "FAIL_CONTINUE", errorCode: "NO_PAYMENT" };
+    expect(await outputsOf(asked)).toMatchObject(done);
+    expect(await outputsOf(asked)).toMatchObject(done);
+  });
+
   it("is there for nothing else", async () => {
     expect((await post(execution(), { path: "refund" })).status).toBe(404);
     expect((await post(execution(), { path: "refund/options" })).status).toBe(404);
@@ -107,13 +118,13 @@ describe("The address workflows call", () => {
 
   it("F54 has HubSpot come again when nothing can be kept", async () => {
     const { context } = rig.app;
-    const workflowRuns = { ...context.store.workflowRuns, find: () => Promise.reject(new Error("The disk is full.")) };
+    const executionIntake = { keep: () => Promise.reject(new Error("The disk is full.")) };
     const app = express();
     const server = createServer(app).listen(0, "localhost");
     await new Promise((listening) => server.once("listening", listening));
     const to = `http://localhost:${(server.address() as AddressInfo).port}`;
-    const store = { ...context.store, workflowRuns };
-    app.use(hubspotActionRoutes({ ...context, store, publicUrl: to }, { clientSecrets: [sandboxApp.clientSecret] }));
+    const parts = { ...context, executionIntake, publicUrl: to };
+    app.use(hubspotActionRoutes(parts, { clientSecrets: [sandboxApp.clientSecret] }));
     const response = await post(execution(), { to });
     expect([response.status, response.headers.get("retry-after")]).toEqual([503, "30"]);
     expect(rig.log.lines.at(-1)?.sentence).toBe("A workflow's execution could not be kept.");

@@ -1,36 +1,15 @@
 import type { Knex } from "knex";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newId } from "../../server/domain/ids.ts";
 import { tabRoutes } from "../../server/http/tab/routes.ts";
 import { operationsOf } from "../../server/http/v1/operations.ts";
 import { openDatabase } from "../../server/store/database.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { sandboxApp } from "../sandbox/app.ts";
 import { postSigned } from "../sandbox/hubspot/index.ts";
-import { actAsPayer, addNeighbour, create, creationFor, newKey, newScene, type Neighbour } from "../scene.ts";
+import { addNeighbour, creationFor, newKey, newScene, type Neighbour } from "../scene.ts";
 import { rowsOf, sqliteFile } from "../table-look.ts";
 import { callApi, makeKey } from "./api.ts";
-
-const unknownId = "0123456789ABCDEFGHIJKL";
-
-const names = [
-  "paymentId",
-  "connectionId",
-  "moveId",
-  "keyId",
-  "endpointId",
-  "deliveryId",
-  "backtestId",
-  "letterId",
-] as const;
-
-/** What an account has that another one could name: by the names of the routes' own parts. */
-type Ours = Readonly<Record<(typeof names)[number], string>>;
-
-const nothing = {
-  ...Object.fromEntries(names.map((name) => [name, unknownId])),
-  letterId: `delivery-${unknownId}`,
-} as Ours;
+import { everythingOfOurs, filled, names, nothing, operations, press, routes, unknownId, type Ours } from "./ours.ts";
 
 let rig: Rig;
 let database: Knex;
@@ -40,109 +19,12 @@ beforeAll(async () => {
   rig = await startRig({ database: sqliteFile });
   database = openDatabase(rig.databaseUrl);
   neighbour = await addNeighbour(rig);
-  ours = await everythingOfOurs();
+  ours = await everythingOfOurs(rig);
 });
 afterAll(async () => {
   await database.destroy();
   await rig.close();
 });
-
-/** A paid payment whose deal was moved, an endpoint with a message, a dry run, and something that was given up. */
-async function everythingOfOurs(): Promise<Ours> {
-  const { portalId } = rig.sandbox.demo;
-  const { store } = rig.app.context;
-  const card = async (path: string, body: object) => {
-    const { status } = await rig.card("POST", path, { idempotencyKey: newKey(), ...body });
-    expect(status).toBe(201);
-  };
-  await card("/api/webhook-endpoints", { url: "http://127.0.0.1:2/", mode: "test", types: ["payment.paid"] });
-  await makeKey(rig);
-  await card("/api/rules/backtests", { pipelineId: "default", rows: [], days: 1 });
-  const payment = await create(newScene(rig));
-  await actAsPayer(rig, payment, "pay");
-  await rig.drain();
-  const { paymentId, connectionId } = there(await store.payments.find(portalId, payment.id));
-  const { endpointId } = there((await store.webhookEndpoints.list(portalId))[0]);
-  const { deliveryId } = there((await store.webhookDeliveries.list(portalId, endpointId, 1))[0]);
-  const { moveId } = there((await store.moves.list(portalId, paymentId))[0]);
-  const { keyId } = there((await store.apiKeys.list(portalId))[0]);
-  const { backtestId } = there(await store.backtests.latest(portalId));
-  const letterId = await giveUp({ portalId, paymentId, connectionId });
-  return { paymentId, connectionId, moveId, keyId, endpointId, deliveryId, backtestId, letterId };
-}
-
-function there<T>(one: T | null | undefined): T {
-  if (one === null || one === undefined) throw new Error("The account lacks something that a route could name.");
-  return one;
-}
-
-/** What a delivery about the payment came to; answers the letter's id. */
-async function giveUp(own: Pick<Ours, "paymentId" | "connectionId"> & { readonly portalId: number }): Promise<string> {
-  const { store, clock, random } = rig.app.context;
-  const entryId = newId(random);
-  const entry = { ...own, entryId, checkoutReference: null, kind: "payment.paid", dedupeKey: entryId };
-  await store.inbox.put([{ ...entry, receivedAt: clock.now(), body: "{}", state: "ready" }]);
-  await store.inbox.settle(own.portalId, entryId, { state: "dead", reason: "auth" });
-  return `delivery-${entryId}`;
-}
-
-const press = () => ({ idempotencyKey: newKey() });
-const by = (fields: object) => () => ({ ...press(), ...fields });
-
-/** What each route with an id in its address is sent, in a form it would take. */
-const routes: Readonly<Record<string, (() => object) | null>> = {
-  "GET /api/payments/:paymentId": null,
-  "GET /api/payments/:paymentId/message": null,
-  "POST /api/payments/:paymentId/deliveries": by({ channels: ["copied"], to: null, subject: "Hi", body: "{{link}}" }),
-  "POST /api/payments/:paymentId/previews": press,
-  "POST /api/payments/:paymentId/checks": () => ({}),
-  "POST /api/payments/:paymentId/cancellation": press,
-  "POST /api/payments/:paymentId/removal": press,
-  "POST /api/payments/:paymentId/removal-undo": press,
-  "POST /api/payments/:paymentId/confirmation": by({
-    amount: "1.00",
-    receivedOn: "2026-11-20",
-    method: "cash",
-    reference: "",
-    note: "",
-  }),
-  "POST /api/payments/:paymentId/confirmation-undo": by({ reason: "Mistaken" }),
-  "POST /api/payments/:paymentId/refunds": by({ amount: "1.00", reason: "Returned" }),
-  "POST /api/payments/:paymentId/captures": by({ amount: "1.00" }),
-  "POST /api/payments/:paymentId/release": press,
-  "POST /api/payments/:paymentId/amount": by({ amount: "2.00" }),
-  "POST /api/payments/:paymentId/validity": by({ days: 9 }),
-  "POST /api/payments/:paymentId/provider": by({ connectionId: unknownId }),
-  "POST /api/payments/:paymentId/moves/:moveId/undo": by({ reason: "Mistaken" }),
-  "POST /api/payments/:paymentId/moves/:moveId/retry": press,
-  "GET /api/rules/backtests/:backtestId": null,
-  "DELETE /api/rules/backtests/:backtestId": null,
-  "POST /api/api-keys/:keyId/revocation": press,
-  "PUT /api/webhook-endpoints/:endpointId": by({
-    url: "https://example.com/",
-    types: ["payment.paid"],
-    isPaused: true,
-  }),
-  "POST /api/webhook-endpoints/:endpointId/removal": press,
-  "POST /api/webhook-endpoints/:endpointId/rotation": press,
-  "POST /api/webhook-endpoints/:endpointId/secret-links": press,
-  "GET /api/webhook-endpoints/:endpointId/deliveries": null,
-  "POST /api/webhook-endpoints/:endpointId/tests": press,
-  "POST /api/webhook-endpoints/:endpointId/deliveries/:deliveryId/replay": press,
-  "POST /api/dead-letters/:letterId/retries": press,
-  "POST /api/dead-letters/:letterId/dismissal": by({ note: "Seen" }),
-};
-
-/** What the public API's operations on one payment are sent. */
-const operations: Readonly<Record<string, object | null>> = {
-  "GET /v1/payments/{paymentId}": null,
-  "GET /v1/payments/{paymentId}/events": null,
-  "POST /v1/payments/{paymentId}/deliveries": {},
-  "POST /v1/payments/{paymentId}/cancellation": {},
-  "POST /v1/payments/{paymentId}/refunds": { amount: 100, reason: "Returned" },
-  "POST /v1/payments/{paymentId}/captures": {},
-  "POST /v1/payments/{paymentId}/release": {},
-};
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 
@@ -150,9 +32,6 @@ function partsOf(route: string): readonly [Method, string] {
   const [method = "", path = ""] = route.split(" ");
   return [method as Method, path];
 }
-
-const filled = (path: string, ids: Ours): string =>
-  path.replaceAll(/[:{](\w+)\}?/g, (_all, name: keyof Ours) => ids[name]);
 
 /** An answer with our ids in it said as if nobody had them. */
 function unnamed(answer: unknown): string {

@@ -99,7 +99,14 @@ describe("refunds and undone confirmations over HTTP", () => {
     };
     const providers = { ...context.providers, open };
     const history = { ...(await readPayment(context, portalId, payment.id)), refunds: [] };
-    const options = { providers, publicUrl: rig.url, connections: [], keyNames: new Map(), may: () => true };
+    const options = {
+      providers,
+      publicUrl: rig.url,
+      connections: [],
+      troubles: new Map(),
+      keyNames: new Map(),
+      may: () => true,
+    };
     const shownThere = paymentDetail(options, history);
     expect(shownThere).toMatchObject({ status: "paid", can: { refund: false } });
     const wish = { portalId, paymentId: payment.id, userId: "7", requestHash: "any", amount: "1.00", reason: "Why" };

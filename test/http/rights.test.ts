@@ -5,6 +5,7 @@ import { actAsPayer, addNeighbour, create, newKey, newScene, press, problemOf } 
 
 const seller = 8;
 const everyone = {
+  see: "everyone",
   create: "everyone",
   send: "everyone",
   confirm: "everyone",

@@ -195,6 +195,52 @@ describe("health (X41)", () => {
     rig.clock.pass(hour);
   });
 
+  it("X41 F95 lists what reconciliation found by itself, and calls it slow when that is often", async () => {
+    const { healings } = rig.app.context.store;
+    const { portalId } = rig.sandbox.demo;
+    const payment = await create(newScene(rig));
+    const { connectionId } = (await rig.app.context.store.payments.find(portalId, payment.id)) ?? { connectionId: "" };
+    const found = { portalId, paymentId: payment.id, connectionId, from: "opened", to: "paid" } as const;
+    await healings.note({ ...found, at: rig.clock.now() });
+    expect(await sign("healed")).toMatchObject({
+      state: "good",
+      said: expect.stringContaining("1 payment ") as unknown,
+    });
+    rig.clock.pass(1_000);
+    await healings.note({ ...found, at: rig.clock.now() });
+    await healings.note({ ...found, at: rig.clock.now() - 1 });
+    expect(await sign("healed")).toMatchObject({ state: "slow", cure: expect.stringContaining("webhook") as unknown });
+    const { healed } = (await settings()).health;
+    expect(healed).toHaveLength(3);
+    expect(healed[0]).toEqual({
+      paymentId: payment.id,
+      reference: payment.reference,
+      connectionId,
+      from: "opened",
+      to: "paid",
+      at: rig.clock.now(),
+    });
+  });
+
+  it("X41 X13 is not well while something was given up, whatever else is", async () => {
+    expect(await sign("given_up")).toMatchObject({ state: "good", said: "Nothing was given up." });
+    const { closings, deadLetters } = rig.app.context.store;
+    const { portalId, paymentId } = {
+      portalId: rig.sandbox.demo.portalId,
+      paymentId: (await create(newScene(rig))).id,
+    };
+    const at = rig.clock.now();
+    await closings.promise({ portalId, paymentId }, { at, runAt: at, reason: "auth" });
+    await closings.settle({ portalId, paymentId }, { state: "dead", reason: "auth", at });
+    expect(await sign("given_up")).toMatchObject({
+      state: "bad",
+      said: "1 thing came to nothing after all tries.",
+      cure: expect.stringContaining("try again") as unknown,
+    });
+    await deadLetters.ignore(portalId, `closing-${paymentId}`, { by: "7", at, note: "Seen to", paymentId });
+    expect(await sign("given_up")).toMatchObject({ state: "good" });
+  });
+
   it("X41 tells a connection's last message and answer", async () => {
     await payTestPayment();
     const { connections } = await settings();

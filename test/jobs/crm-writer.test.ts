@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { crmWriter } from "../../server/jobs/crm-writer.ts";
+import { crmLane } from "../../server/jobs/crm-writer.ts";
+import { turnsOf } from "../../server/jobs/turns.ts";
 import type { Context } from "../../server/ports/context.ts";
 import { testClock, testLog, testRandom } from "../parts.ts";
 
@@ -25,7 +26,7 @@ function setUp(due: readonly number[]) {
   };
   const wake = { crm: (portalId: number) => woken.push(portalId) };
   const parts = { store, clock: testClock(), random: testRandom(), log, wake } as unknown as Context;
-  const writer = crmWriter();
+  const writer = turnsOf(crmLane);
   return { writer, parts, begun, woken, log, end: (portalId: number) => ends.get(portalId)?.(null) };
 }
 

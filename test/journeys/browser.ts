@@ -1,7 +1,9 @@
 import { selectors, type Browser, type BrowserContext, type BrowserContextOptions } from "playwright-core";
 import { hasChromium, launchChromium } from "../sandbox/chromium.ts";
+import { sharedByFiles } from "../shared.ts";
 
-export { launchChromium };
+/** One browser for all files of a worker: whoever takes it closes what was opened in it, and not the browser. */
+export const sharedChromium = sharedByFiles(launchChromium, (browser) => browser.close());
 
 // HubSpot's components put their testId into this attribute.
 selectors.setTestIdAttribute("data-test-id");

@@ -45,6 +45,7 @@ describe("The manifest", () => {
       "automation",
       "crm.objects.contacts.write",
       "crm.objects.line_items.read",
+      "crm.objects.products.read",
       "crm.schemas.contacts.write",
       "crm.schemas.deals.write",
     ]);

@@ -15,6 +15,8 @@ interface Field {
   };
 }
 
+type Labels = Readonly<Record<string, unknown>>;
+
 interface Meta {
   readonly uid: string;
   readonly config: {
@@ -30,7 +32,7 @@ interface Meta {
       readonly labelName: string;
       readonly conditions: { readonly errorCode: string };
     }[];
-    readonly labels: { readonly en: Readonly<Record<string, unknown>> };
+    readonly labels: Readonly<Record<string, Labels>> & { readonly en: Labels };
   };
 }
 
@@ -46,6 +48,20 @@ it("X31 There is a definition of each action in the manifest", () => {
     manifest.workflowActions.actions.map(({ uid }) => uid).toSorted(),
   );
 });
+
+/** The app's name, what the server says itself, and a word that is the same in French. */
+const mayBeSame = /^appDisplayName |\{\{errorMessage\}\}$|^inputFieldLabels\.description Description$/;
+
+/** Every text of a language, by where it stands. */
+function textsIn(labels: unknown, path = ""): readonly (readonly [path: string, text: string])[] {
+  if (typeof labels !== "object" || labels === null) return [[path, String(labels)]];
+  const parts = Object.entries(labels).map(([name, part]) => textsIn(part, path === "" ? name : `${path}.${name}`));
+  return parts.flat().toSorted(([one], [other]) => (one < other ? -1 : 1));
+}
+
+function placesIn(text: unknown): readonly string[] {
+  return [...String(text).matchAll(/\{\{(\w+)\}\}/g)].map(([, name = ""]) => name);
+}
 
 describe.each(metas)("%s", (_file, meta) => {
   const { config } = meta;
@@ -76,8 +92,28 @@ describe.each(metas)("%s", (_file, meta) => {
   });
 
   it("names in its card only fields it has", () => {
-    const named = [...String(en["actionCardContent"]).matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name);
-    expect(named.filter((name) => !namesOf(config.inputFields).includes(name ?? ""))).toEqual([]);
+    const named = placesIn(en["actionCardContent"]);
+    expect(named.filter((name) => !namesOf(config.inputFields).includes(name))).toEqual([]);
+  });
+
+  it("X31 says in every language all that it says in English, in words of its own and with the same blanks", () => {
+    expect(Object.keys(config.labels)).toEqual(["en", "de", "es", "fr"]);
+    const english = new Map(textsIn(en));
+    const { en: _ours, ...others } = config.labels;
+    for (const [code, labels] of Object.entries(others)) {
+      const texts = textsIn(labels);
+      expect([code, texts.map(([path]) => path)]).toEqual([code, [...english.keys()]]);
+      for (const [path, text] of texts) {
+        expect([code, path, text.trim() !== "", placesIn(text)]).toEqual([
+          code,
+          path,
+          true,
+          placesIn(english.get(path)),
+        ]);
+      }
+      const same = texts.filter(([path, text]) => text === english.get(path) && !mayBeSame.test(`${path} ${text}`));
+      expect([code, same]).toEqual([code, []]);
+    }
   });
 
   it("shows a field for a choice that another one has", () => {

@@ -55,6 +55,7 @@ describe("A delivery address at Dojo", () => {
       email: "ida@example.com",
       phone: "+441234",
       address: ["Ida", "Flat 2", "2 Canalside Walk", "W2 1DG London", "GB", "Ring twice"],
+      place: { street: "Flat 2, 2 Canalside Walk", postcode: "W2 1DG", city: "London", state: null, country: "GB" },
     });
   });
 

@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { complaintsAbout } from "../journeys/accessibility.ts";
-import { canBrowse, launchChromium, newPerson } from "../journeys/browser.ts";
+import { canBrowse, newPerson, sharedChromium } from "../journeys/browser.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { create, newScene, payerSentTo } from "../scene.ts";
 
@@ -11,10 +11,9 @@ let rig: Rig;
 let browser: Browser;
 beforeAll(async () => {
   if (!isHere) return;
-  [rig, browser] = await Promise.all([startRig(), launchChromium()]);
+  [rig, browser] = await Promise.all([startRig(), sharedChromium()]);
 });
 afterAll(async () => {
-  await browser?.close();
   await rig?.close();
 });
 

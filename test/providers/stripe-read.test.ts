@@ -18,12 +18,12 @@ describe("Reading a checkout at Stripe", () => {
     }
   });
 
-  it("needs one call for a paid checkout, refunds and all", async () => {
+  it("needs one call for a paid checkout, refunds and all, and one for its fee", async () => {
     const subject = await payAtStripe();
     subject.stripe.refund(subject.reference, 1000);
     const before = subject.stripe.calls().length;
     expect(await subject.account.read(subject.reference)).toMatchObject({ money: [{}, { kind: "refunded" }] });
-    expect(subject.stripe.calls().length - before).toBe(1);
+    expect(subject.stripe.calls().length - before).toBe(2);
   });
 
   it("finds the checkout of a PaymentIntent, as refunds and disputes name it", async () => {

@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import express from "express";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { buildProbe, buildRecordPage } from "../sandbox/bundles.ts";
-import { launchChromium } from "../sandbox/chromium.ts";
+import { sharedChromium } from "../journeys/browser.ts";
 import type { RecordDescription, RecordSource, SandboxUser } from "../sandbox/record-page-server/records.ts";
 import { recordPageRoutes, type RecordPageOptions } from "../sandbox/record-page-server/routes.ts";
 
@@ -122,7 +122,8 @@ export async function setStage(probes: readonly string[], server: RequestListene
   const records = exampleRecords();
   const ours = await listen(server);
   const page = await listenWithRoutes({ builtDir, records, serverOrigin: () => ours.origin });
-  const browser = await launchChromium();
+  const browser = await sharedChromium();
+  const contexts = stayingContexts(browser);
   const troubles: string[] = [];
   return {
     origin: page.origin,
@@ -130,8 +131,8 @@ export async function setStage(probes: readonly string[], server: RequestListene
     browser,
     open: async (probe, context = {}, path = "/contacts/4001/record/0-3/512") => {
       await copyFile(join(builtDir, `${probe}.js`), join(builtDir, "PaymentsTab.js"));
-      const opened = await (await browser.newContext(context)).newPage();
-      opened.setDefaultTimeout(15_000);
+      const opened = await (await contexts.like(context)).newPage();
+      opened.setDefaultTimeout(30_000);
       opened.on("pageerror", (error) => troubles.push(error.message));
       opened.on("console", (message) => {
         if (message.text().includes("Content Security Policy")) troubles.push(message.text());
@@ -141,7 +142,7 @@ export async function setStage(probes: readonly string[], server: RequestListene
       return opened;
     },
     leave: async (page) => {
-      await page.context().close();
+      await contexts.tidy(page.context());
       const complaints = troubles.splice(0);
       if (complaints.length > 0) throw new Error(complaints.join("\n"));
     },
@@ -150,10 +151,37 @@ export async function setStage(probes: readonly string[], server: RequestListene
       await work();
     },
     close: async () => {
-      await browser.close();
+      await contexts.close();
       await page.close();
       await ours.close();
       await rm(builtDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * One context for all tests that want the same, with a page that stays open: the process behind it draws the others, and
+ * starting one takes longer than drawing most pages.
+ */
+function stayingContexts(browser: Browser) {
+  const known = new Map<string, { readonly context: BrowserContext; readonly staying: Page }>();
+  return {
+    async like(options: BrowserContextOptions): Promise<BrowserContext> {
+      const key = JSON.stringify(options);
+      const kept = known.get(key);
+      if (kept) return kept.context;
+      const context = await browser.newContext(options);
+      known.set(key, { context, staying: await context.newPage() });
+      return context;
+    },
+    /** Closes every page of a test. */
+    async tidy(context: BrowserContext): Promise<void> {
+      const kept = [...known.values()].find((one) => one.context === context);
+      if (!kept) return context.close();
+      await Promise.all(context.pages().map((page) => (page === kept.staying ? null : page.close())));
+    },
+    async close(): Promise<void> {
+      await Promise.all([...known.values()].map(({ context }) => context.close()));
     },
   };
 }

@@ -97,7 +97,7 @@ describe.skipIf(!hasChromium("overlays on the record page"))("overlays on the re
       await button("Open the modal").click();
       await dialog().waitFor();
       expect(await paint()).toBe(alone);
-      await page.context().close();
+      await page.close();
 
       await open();
       await button("Open the modal").click();

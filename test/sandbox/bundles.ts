@@ -1,12 +1,16 @@
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type InlineConfig } from "vite";
-import { keptBuild } from "./kept-builds.ts";
+import type { InlineConfig } from "vite";
+import { copyKeptBuild } from "./kept-builds.ts";
+import { build } from "./vite-build.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const cards = resolve(here, "../../ui-extension/src/app/cards");
 const settings = resolve(here, "../../ui-extension/src/app/settings");
 const recordPage = join(here, "record-page");
+
+/** Everything a bundle is made of and by. */
+const sources = ["ui-extension/src", "test/sandbox/record-page", "test/sandbox/bundles.ts", "package-lock.json"];
 
 export interface BundleRequest {
   /** Absolute path of the file that calls `hubspot.extend`. */
@@ -39,7 +43,7 @@ export async function buildBundle({ entry, outDir, output }: BundleRequest): Pro
       minify: true,
     },
   };
-  await inProduction(() => build(settings));
+  await build(settings);
   return join(outDir, name);
 }
 
@@ -47,7 +51,8 @@ export async function buildBundle({ entry, outDir, output }: BundleRequest): Pro
 export async function buildExtension({ outDir }: { readonly outDir: string }): Promise<string> {
   const entry = join(cards, "PaymentsTab.tsx");
   const output = "PaymentsTab.js";
-  await keptBuild("extension", outDir, (folder) => buildBundle({ entry, outDir: folder, output }));
+  const make = (folder: string) => buildBundle({ entry, outDir: folder, output });
+  await copyKeptBuild({ name: "extension", sources, make }, outDir);
   return join(outDir, output);
 }
 
@@ -55,7 +60,8 @@ export async function buildExtension({ outDir }: { readonly outDir: string }): P
 export async function buildSettingsPage({ outDir }: { readonly outDir: string }): Promise<string> {
   const entry = join(settings, "SettingsPage.tsx");
   const output = "SettingsPage.js";
-  await keptBuild("settings", outDir, (folder) => buildBundle({ entry, outDir: folder, output }));
+  const make = (folder: string) => buildBundle({ entry, outDir: folder, output });
+  await copyKeptBuild({ name: "settings", sources, make }, outDir);
   return join(outDir, output);
 }
 
@@ -63,16 +69,17 @@ export async function buildSettingsPage({ outDir }: { readonly outDir: string })
 export async function buildProbe(name: string, { outDir }: { readonly outDir: string }): Promise<void> {
   const entry = join(recordPage, "probes", `${name}.tsx`);
   const output = `${name}.js`;
-  await keptBuild(`probe-${name}`, outDir, (folder) => buildBundle({ entry, outDir: folder, output }));
+  const make = (folder: string) => buildBundle({ entry, outDir: folder, output });
+  await copyKeptBuild({ name: `probe-${name}`, sources, make }, outDir);
 }
 
 /** Builds the record page into `outDir`: `page.js`, `page.css`, and the cards' runtime `worker.js`. */
 export async function buildRecordPage({ outDir }: { readonly outDir: string }): Promise<void> {
-  await keptBuild("record-page", outDir, (folder) => {
-    const worker = pageBuild(folder, { entry: "worker/worker.tsx", output: "worker.js" });
-    const page = pageBuild(folder, { entry: "page/main.tsx", output: "page.js" });
-    return inProduction(() => Promise.all([build(worker), build(page)]));
-  });
+  const make = async (folder: string) => {
+    await build(pageBuild(folder, { entry: "worker/worker.tsx", output: "worker.js" }));
+    await build(pageBuild(folder, { entry: "page/main.tsx", output: "page.js" }));
+  };
+  await copyKeptBuild({ name: "record-page", sources, make }, outDir);
 }
 
 /** Classic scripts: the worker needs `importScripts`, which module workers do not have. */
@@ -97,25 +104,4 @@ function pageBuild(outDir: string, part: { readonly entry: string; readonly outp
       target: "es2022",
     },
   };
-}
-
-let lastBuild: Promise<unknown> = Promise.resolve();
-
-/**
- * Vite takes from NODE_ENV whether a build is for production, as HubSpot's is, and sets it where it is not set. Builds
- * run one after the other, so that each leaves the environment as it found it.
- */
-async function inProduction(work: () => Promise<unknown>): Promise<void> {
-  const turn = lastBuild.then(async () => {
-    const before = process.env["NODE_ENV"];
-    process.env["NODE_ENV"] = "production";
-    try {
-      await work();
-    } finally {
-      if (before === undefined) delete process.env["NODE_ENV"];
-      else process.env["NODE_ENV"] = before;
-    }
-  });
-  lastBuild = turn.catch(() => undefined);
-  await turn;
 }

@@ -1,55 +1,68 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const cache = join(root, "node_modules/.cache/payments-tab");
 
-/** Everything a bundle is made of and by. */
-const sources = ["ui-extension/src", "test/sandbox/record-page", "test/sandbox/bundles.ts", "package-lock.json"];
+export interface Build {
+  readonly name: string;
+  /** Everything it is made of and by: files and folders of the project. */
+  readonly sources: readonly string[];
+  /** Writes what it makes into the folder. */
+  make(folder: string): Promise<unknown>;
+}
 
 /**
- * Puts into `outDir` what an earlier build of the very same sources left, or builds it and keeps it for the next. A
- * build takes seconds, and a run of all tests needs the same few a dozen times.
+ * The folder with what an earlier build of the very same sources left, or makes it and keeps it for the next. A build
+ * takes seconds, and a run of all tests needs the same few a dozen times.
  */
-export async function keptBuild(
-  name: string,
-  outDir: string,
-  build: (folder: string) => Promise<unknown>,
-): Promise<void> {
-  const folder = join(cache, `${name}-${await fingerprint()}`);
-  if (!existsSync(folder)) {
-    const fresh = join(outDir, `building-${name}`);
-    await build(fresh);
-    await forget(name, basename(folder));
-    await keep(fresh, folder);
-    await rm(fresh, { recursive: true });
-  }
-  await cp(folder, outDir, { recursive: true });
-}
-
-/** Builds of former sources, which nobody asks for any more. */
-async function forget(name: string, current: string): Promise<void> {
-  const kept = await readdir(cache).catch(() => []);
-  const former = kept.filter((entry) => entry !== current && new RegExp(`^${name}-[0-9a-f]{16}$`).test(entry));
-  await Promise.all(former.map((entry) => rm(join(cache, entry), { recursive: true, force: true })));
-}
-
-/** Copied beside first, so that nobody ever finds half of it; whoever was quicker has the same. */
-async function keep(fresh: string, folder: string): Promise<void> {
+export async function keptBuild({ name, sources, make }: Build): Promise<string> {
+  const folder = join(cache, `${name}-${await fingerprintOf(sources)}`);
+  if (existsSync(folder)) return folder;
   await mkdir(cache, { recursive: true });
   const half = await mkdtemp(join(cache, "half-"));
-  await cp(fresh, half, { recursive: true });
-  await rename(half, folder).catch(() => rm(half, { recursive: true }));
+  try {
+    await make(half);
+    await forget(name);
+    // Nobody ever finds half of it; whoever was quicker has the same.
+    await rename(half, folder).catch((error: unknown) => {
+      if (!existsSync(folder)) throw error;
+    });
+  } finally {
+    await rm(half, { recursive: true, force: true });
+  }
+  return folder;
 }
 
-let known: Promise<string> | null = null;
+/** Puts what the build made into `outDir`, beside what is there already. */
+export async function copyKeptBuild(build: Build, outDir: string): Promise<void> {
+  await cp(await keptBuild(build), outDir, { recursive: true });
+}
 
-function fingerprint(): Promise<string> {
-  known ??= hashOf(sources);
-  return known;
+const day = 24 * 60 * 60 * 1_000;
+
+/** Builds of former sources, which nobody asks for any more; another run may still be using those of today. */
+async function forget(name: string): Promise<void> {
+  const former = (await readdir(cache)).filter((entry) => new RegExp(`^(?:${name}|half)-\\w+$`).test(entry));
+  for (const entry of former) {
+    const builtAt = await stat(join(cache, entry)).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
+    if (builtAt < Date.now() - day) await rm(join(cache, entry), { recursive: true, force: true });
+  }
+}
+
+const known = new Map<string, Promise<string>>();
+
+function fingerprintOf(sources: readonly string[]): Promise<string> {
+  const key = sources.join(":");
+  const print = known.get(key) ?? hashOf(sources);
+  known.set(key, print);
+  return print;
 }
 
 async function hashOf(paths: readonly string[]): Promise<string> {

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { sandboxApp } from "./app.ts";
+import { serverBundle } from "./server-bundle.ts";
 
 export interface ServerOptions {
   readonly port: number;
@@ -16,6 +17,10 @@ export interface ServerOptions {
   /** A SQLite file or `postgres://…`. */
   readonly database: string;
   readonly logLevel?: string;
+  /** What it does besides others on the same database; everything unless told otherwise. One that only works answers nothing. */
+  readonly process?: "all" | "web" | "worker";
+  /** Where the outside world reaches the one that answers, if that is another one. */
+  readonly publicUrl?: string;
   /** Milliseconds its clock is ahead of this machine's: a start after that much time. */
   readonly clockAhead?: number;
 }
@@ -55,7 +60,7 @@ const runSecrets = {
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   await assertFree(options.port);
   const origin = `http://localhost:${options.port}`;
-  const server = spawn(process.execPath, ["--import", "tsx", "--import", preload(options), "server/main.ts"], {
+  const server = spawn(process.execPath, ["--import", preload(options), await serverBundle()], {
     cwd: root,
     stdio: ["pipe", "inherit", "pipe"],
     env: { ...inherited(), ...settings(options, origin) },
@@ -65,7 +70,9 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     said = (said + text).slice(-2_000);
   });
   const ended = once(server, "exit");
-  await isReady(origin, server, () => said);
+  // One that only answers is not ready before somebody works.
+  const sign = options.process === "web" ? "/healthz" : "/readyz";
+  if (options.process !== "worker") await isReady(origin + sign, server, () => said);
   const end = async (signal: "SIGTERM" | "SIGKILL") => {
     server.kill(signal);
     await ended;
@@ -100,7 +107,8 @@ function settings(options: ServerOptions, origin: string): Record<string, string
   return {
     NODE_ENV: "development",
     PORT: String(options.port),
-    PUBLIC_URL: origin,
+    PUBLIC_URL: options.publicUrl ?? origin,
+    PROCESS: options.process ?? "all",
     DATABASE_URL: options.database,
     HUBSPOT_CLIENT_ID: sandboxApp.clientId,
     HUBSPOT_CLIENT_SECRET: sandboxApp.clientSecret,
@@ -113,10 +121,10 @@ function settings(options: ServerOptions, origin: string): Record<string, string
   };
 }
 
-async function isReady(origin: string, server: ChildProcess, said: () => string): Promise<void> {
+async function isReady(address: string, server: ChildProcess, said: () => string): Promise<void> {
   for (let look = 0; look < 300; look += 1) {
     if (server.exitCode !== null) throw new Error(`The server did not start.\n${said()}`);
-    const isUp = await fetch(`${origin}/readyz`).then(
+    const isUp = await fetch(address).then(
       (answer) => answer.ok,
       () => false,
     );

@@ -57,6 +57,8 @@ describe("the configuration", () => {
         myfatoorahApiUrl: null,
       },
       mail: null,
+      metricsPort: null,
+      metricsToken: null,
       logLevel: "info",
     });
   });
@@ -173,6 +175,8 @@ describe("the configuration", () => {
     ["PUBLIC_URL", "ftp://payments.example.com"],
     ["PUBLIC_URL", "javascript:alert(1)"],
     ["PROCESS", "both"],
+    ["METRICS_PORT", "65536"],
+    ["METRICS_TOKEN", "t".repeat(31)],
     ["TRUSTED_PROXIES", "-1"],
     ["TRUSTED_PROXIES", "11"],
     ["SIGNING_SECRET", "s".repeat(31)],
@@ -247,6 +251,22 @@ describe("the configuration of several processes", () => {
     expect(culpritsOf({ ...enough, PROCESS, DATABASE_URL: "data/postgres.sqlite" })).toEqual(["PROCESS"]);
     expect(culpritsOf({ ...enough, PROCESS, DATABASE_URL: "postgres://host/name" })).toEqual([]);
     expect(culpritsOf({ ...enough, PROCESS, DATABASE_URL: "postgresql://host/name" })).toEqual([]);
+  });
+});
+
+describe("the configuration of the figures", () => {
+  const token = "t".repeat(32);
+
+  it("takes a port and a token for operators", () => {
+    const config = readConfig({ ...enough, METRICS_PORT: "9464", METRICS_TOKEN: token });
+    expect(config).toMatchObject({ metricsPort: 9464, metricsToken: token });
+  });
+
+  it("F74 refuses the port the program itself listens on, unless it does not", () => {
+    const shared = { ...enough, PORT: "3000", METRICS_PORT: "3000", DATABASE_URL: "postgres://host/name" };
+    expect(culpritsOf(shared)).toEqual(["METRICS_PORT"]);
+    expect(culpritsOf({ ...shared, PROCESS: "worker" })).toEqual([]);
+    expect(culpritsOf({ ...shared, METRICS_PORT: "3001" })).toEqual([]);
   });
 });
 

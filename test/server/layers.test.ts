@@ -11,11 +11,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ports: ["domain"],
   "use-cases": ["domain", "ports"],
   providers: ["domain", "ports", "outbound.ts"],
-  crm: ["domain", "ports", "outbound.ts"],
+  crm: ["domain", "ports", "outbound.ts", "trace.ts"],
   store: ["domain", "ports", "outbound.ts"],
   mail: ["domain", "ports", "outbound.ts", "config.ts"],
-  http: ["domain", "ports", "use-cases", "manifest.ts", "project-files.ts", "outbound.ts"],
-  jobs: ["domain", "ports", "use-cases"],
+  http: ["domain", "ports", "use-cases", "manifest.ts", "project-files.ts", "outbound.ts", "trace.ts"],
+  jobs: ["domain", "ports", "use-cases", "trace.ts"],
+  meters: ["domain", "ports", "trace.ts"],
 };
 
 /** The first folder of a file below `server/`, or the file itself at the top. */

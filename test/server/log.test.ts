@@ -103,3 +103,27 @@ describe("the log", () => {
     expect(lines.join()).not.toContain("reason");
   });
 });
+
+describe("what a far side has written", () => {
+  it.each([
+    ["reason", "Mia Keller <mia@example.com>"],
+    ["reason", "https://pay.example.com/p/CANARY?x=1"],
+    ["outcome", "CANARY said: no"],
+    ["correlationId", "CANARY+491701234567"],
+    ["error", "CANARY failed at mia@example.com"],
+    ["route", "/p/CANARY?token=x"],
+    ["paymentId", "CANARY or 1=1"],
+    ["provider", "x".repeat(81)],
+  ])("F128 does not come out under a name that is allowed: %s", (name, value) => {
+    const { log, lines } = openedLog();
+    log.warn({ [name]: value, portalId: 62_515 }, "A thing happened.");
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({ [name]: "(left out)", portalId: 62_515 });
+    expect(lines.join()).not.toContain(value);
+  });
+
+  it("leaves our own sentences readable", () => {
+    const { log, lines } = openedLog();
+    log.warn({ reason: "The request’s signature is too old: 301 s (at most 300)." }, "A thing happened.");
+    expect(lines.join()).toContain("too old: 301 s");
+  });
+});

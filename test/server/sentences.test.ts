@@ -67,7 +67,7 @@ const noMoveReasons = keysOf<NoMoveReason>({
   taken_back: true,
 });
 
-const letters = ["delivery", "event", "move", "properties", "note"] as const;
+const letters = ["delivery", "event", "move", "properties", "note", "address"] as const;
 const movers = ["user:8", "app", "workflow", "import", "other"] as const;
 const moved = { kind: "move_applied", from: "s1", to: "s2", ruleId: "rule1", ruleVersion: 3 } as const;
 
@@ -123,6 +123,17 @@ const samples: Samples = {
     { kind: "left_open", provider: "MyFatoorah", until: Date.UTC(2026, 10, 27, 13, 15) },
     { kind: "left_open", provider: "MyFatoorah", until: null },
   ],
+  closing_failed: [null, "Try later."].map((said) => ({
+    kind: "closing_failed",
+    provider: "Stripe",
+    fault: "unavailable",
+    said,
+  })),
+  closing_done: [{ kind: "closing_done", provider: "Stripe" }],
+  closing_given_up: (["auth", "unavailable", "validation", "failed"] as const).flatMap((fault) => [
+    { kind: "closing_given_up", provider: "Stripe", fault, said: null } as const,
+    { kind: "closing_given_up", provider: "Stripe", fault, said: "No such session." } as const,
+  ]),
   hold_asked: (["capture", "release"] as const).map((act) => ({
     kind: "hold_asked",
     act,
@@ -161,6 +172,11 @@ const samples: Samples = {
   record_merged: (["deal", "contact"] as const).map((record) => ({ kind: "record_merged", record, into: "900" })),
   payments_met: [{ kind: "payments_met", reference: "512-8KQ2MXA7" }],
   contact_erased: [{ kind: "contact_erased" }],
+  address_asked: [{ kind: "address_asked" }],
+  address_written: [{ kind: "address_written" }],
+  address_not_written: (["changed_meanwhile", "contact_gone", "hubspot_refused", "unreachable"] as const).map(
+    (reason) => ({ kind: "address_not_written", reason }),
+  ),
   dead_letter_retried: letters.map((about) => ({ kind: "dead_letter_retried", about })),
   dead_letter_ignored: letters.map((about) => ({ kind: "dead_letter_ignored", about, note: "Written by hand." })),
   mail_sent: (["reminder", "receipt", "scheduled"] as const).map((about) => ({

@@ -83,7 +83,8 @@ for (const kind of databaseKinds) {
       await store.hubspotEvents.settle(portalId, [other?.seq ?? 0], later);
       expect(await claim()).toEqual([]);
       expect(await claim(now + minute)).toMatchObject([{ seq: other?.seq, attempts: 2 }]);
-      await store.hubspotEvents.prune({ doneBefore: now + 1, otherBefore: now });
+      expect(await store.hubspotEvents.prune("done", now, 9)).toBe(0);
+      expect(await store.hubspotEvents.prune("done", now + 1, 9)).toBe(1);
       expect(await put("d2", event("a"), event("b"))).toEqual(["d2"]);
       expect(await database.knex("hubspot_events")).toHaveLength(2);
     });
@@ -103,9 +104,10 @@ for (const kind of databaseKinds) {
       await store.hubspotEvents.settle(portalId, [dead?.seq ?? 0], { state: "dead", reason: "unavailable" });
       const states = async () =>
         (await database.knex("hubspot_events").orderBy("seq")).map(({ state }) => state as string);
-      await store.hubspotEvents.prune({ doneBefore: now + 1, otherBefore: now });
+      await store.hubspotEvents.prune("done", now + 1, 9);
+      await store.hubspotEvents.prune("unworked", now, 9);
       expect(await states()).toEqual(["review", "dead", "ready"]);
-      await store.hubspotEvents.prune({ doneBefore: now, otherBefore: now + 1 });
+      expect(await store.hubspotEvents.prune("unworked", now + 1, 9)).toBe(2);
       expect(await states()).toEqual(["ready"]);
     });
 

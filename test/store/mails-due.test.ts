@@ -34,6 +34,15 @@ for (const kind of databaseKinds) {
       expect(await claimAt(now + 2 * minute)).toEqual([]);
     });
 
+    it("F16 are due again once given back, under the lease they were claimed with only", async () => {
+      await store.mailsDue.promise(receipt, now);
+      const claimed = await claimAt(now);
+      await store.mailsDue.giveBack(claimed, now);
+      expect(await claimAt(now)).toEqual([]);
+      await store.mailsDue.giveBack(claimed, now + minute);
+      expect(await claimAt(now)).toEqual(claimed);
+    });
+
     it("X20 are moved to another time while they have not gone out", async () => {
       await store.mailsDue.promise(reminder, now + minute);
       await store.mailsDue.promise(reminder, now + 5 * minute);

@@ -121,13 +121,13 @@ for (const kind of databaseKinds) {
     });
 
     it("P6 offers as a filter what the account's own payments have", async () => {
-      expect(await store.search.choices(portalId)).toEqual({
+      expect(await store.search.choices(portalId, null)).toEqual({
         currencies: ["EUR", "USD"],
         connectionIds: ["con1"],
         makers: ["7", "8"],
         pipelineIds: ["default"],
       });
-      expect((await store.search.choices(99)).connectionIds).toEqual(["other"]);
+      expect((await store.search.choices(99, null)).connectionIds).toEqual(["other"]);
     });
 
     it("S3.40 knows the provider's ids and the ways money came", async () => {
@@ -149,7 +149,7 @@ for (const kind of databaseKinds) {
       const queries = await queriesOf(database, async () => {
         await store.search.page(search, { after: { createdAt: 9, paymentId: "z" }, limit: 50 });
         await store.search.sums(search, [2, 3]);
-        await store.search.choices(portalId);
+        await store.search.choices(portalId, null);
         await store.search.proofs(portalId, ["a", "b"]);
       });
       expect(queries).toHaveLength(6);

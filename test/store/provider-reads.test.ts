@@ -42,6 +42,16 @@ for (const kind of databaseKinds) {
       expect(await claimAt(now + minute)).toEqual(["p1", "p2"]);
     });
 
+    it("F16 gives back what was claimed and not begun, under the lease it was claimed with only", async () => {
+      await store.providerReads.ask(62515, "p1", now);
+      const [read] = await store.providerReads.claim(now, now + minute, 1);
+      if (!read) throw new Error("Nothing was due.");
+      await store.providerReads.giveBack([read], now + minute - 1);
+      expect(await claimAt(now)).toEqual([]);
+      await store.providerReads.giveBack([read], now + minute);
+      expect(await claimAt(now)).toEqual(["p1"]);
+    });
+
     it("does not let a plan undo what was asked for since", async () => {
       await store.providerReads.ask(62515, "p1", now);
       const [read] = await store.providerReads.claim(now, now + minute, 1);

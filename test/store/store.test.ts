@@ -139,26 +139,58 @@ for (const kind of databaseKinds) {
 
     it("F97 hands an entry to one claimer, and to another after the lease", async () => {
       await store.inbox.put(Array.from({ length: 20 }, (_, n) => delivery(`d${n}`, `e${n}`)));
-      const claims = await Promise.all([1, 2, 3].map(() => store.inbox.claim(now, now + minute, 10)));
+      const claims = await Promise.all(
+        [1, 2, 3].map(() => store.inbox.claim(62515, { now, until: now + minute, limit: 10 })),
+      );
       const ids = claims.flat().map(({ entryId }) => entryId);
       expect(new Set(ids).size).toBe(ids.length);
       expect(ids).toHaveLength(20);
-      expect(await store.inbox.claim(now + minute - 1, now + 2 * minute, 30)).toEqual([]);
-      expect(await store.inbox.claim(now + minute, now + 2 * minute, 30)).toHaveLength(20);
+      const later = { until: now + 2 * minute, limit: 30 };
+      expect(await store.inbox.claim(62515, { ...later, now: now + minute - 1 })).toEqual([]);
+      expect(await store.inbox.claim(62515, { ...later, now: now + minute })).toHaveLength(20);
     });
 
     it("F98 counts an attempt before the work, so that a crash counts too", async () => {
       await store.inbox.put([delivery("d1", "e1")]);
-      const [first] = await store.inbox.claim(now, now + 1, 1);
-      const [second] = await store.inbox.claim(now + 1, now + 2, 1);
+      const [first] = await store.inbox.claim(62515, { now, until: now + 1, limit: 1 });
+      const [second] = await store.inbox.claim(62515, { now: now + 1, until: now + 2, limit: 1 });
       expect([first?.attempts, second?.attempts]).toEqual([1, 2]);
+    });
+
+    it("F97 R9 refuses the word of a worker whose lease ran out and whose entry another one has", async () => {
+      await store.inbox.put([delivery("d1", "e1")]);
+      const [stale] = await store.inbox.claim(62515, { now, until: now + 1, limit: 1 });
+      const [fresh] = await store.inbox.claim(62515, { now: now + 1, until: now + minute, limit: 1 });
+      if (!stale || !fresh) throw new Error("It was to be claimed twice.");
+      await store.inbox.giveBack([stale]);
+      expect(await store.inbox.countDue(now + 2)).toBe(0);
+      expect(await store.inbox.settle(stale, { state: "dead", reason: "given up" })).toBe(false);
+      expect(await store.inbox.settle(fresh, { state: "done", reason: "read" })).toBe(true);
+      expect(await store.inbox.countDue(now + minute)).toBe(0);
+    });
+
+    it("R9 hands out the entries of one account, and tells who waits, the longest first", async () => {
+      const of = (portalId: number, connectionId: string, place: number) => {
+        const entry = delivery(`d${place}`, `e${place}`);
+        return { ...entry, portalId, connectionId, receivedAt: now - place };
+      };
+      await store.inbox.put([of(99, "other", 1), of(62515, "con1", 2), of(99, "other", 3)]);
+      expect(await store.inbox.portalsDue(now, 10)).toEqual([99, 62515]);
+      expect(await store.inbox.portalsDue(now, 1)).toEqual([99]);
+      const claimed = await store.inbox.claim(99, { now, until: now + minute, limit: 10 });
+      expect(claimed.map(({ entryId }) => entryId).toSorted()).toEqual(["e1", "e3"]);
+      expect(await store.inbox.portalsDue(now, 10)).toEqual([62515]);
     });
 
     it("does not hand out what is settled or not yet due", async () => {
       await store.inbox.put([delivery("d1", "e1"), delivery("d2", "e2")]);
-      await store.inbox.settle(62515, "e1", { state: "done", reason: "read" });
-      await store.inbox.settle(62515, "e2", { state: "ready", reason: "later", runAt: now + minute });
-      expect(await store.inbox.claim(now, now + minute, 10)).toEqual([]);
+      const lease = { now, until: now + minute, limit: 10 };
+      const [first, second] = await store.inbox.claim(62515, lease);
+      if (!first || !second) throw new Error("Two deliveries were due.");
+      expect(await store.inbox.settle(first, { state: "done", reason: "read" })).toBe(true);
+      const later = { state: "ready", reason: "later", runAt: now + minute } as const;
+      expect(await store.inbox.settle(second, later)).toBe(true);
+      expect(await store.inbox.claim(62515, lease)).toEqual([]);
       expect(await store.inbox.countDue(now + minute)).toBe(1);
     });
 

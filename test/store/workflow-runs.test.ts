@@ -50,6 +50,33 @@ for (const kind of databaseKinds) {
       expect(await store.workflowRuns.find(62515, "b")).toBeNull();
     });
 
+    it("F54 is kept with others in one commit, which answers what was new", async () => {
+      await store.workflowRuns.insert(run("known"));
+      const fresh = await store.workflowRuns.insertAll([
+        run("a"),
+        run("known"),
+        run("a"),
+        run("known", { portalId: 99 }),
+      ]);
+      expect(fresh.map((one) => `${one.portalId} ${one.callbackId}`).toSorted()).toEqual(["62515 a", "99 known"]);
+    });
+
+    it("F54 P6 is noted as told with others, in its own account alone and once", async () => {
+      for (const portalId of [62515, 99]) await store.workflowRuns.insert(run("a", { portalId }));
+      await store.workflowRuns.insert(run("lost"));
+      await store.workflowRuns.settle({ portalId: 62515, callbackId: "lost" }, { state: "lost", reason: "unknown" });
+      await store.workflowRuns.noteTold(62515, ["a", "lost"]);
+      const states = await database
+        .knex("workflow_runs")
+        .orderBy(["portal_id", "callback_id"])
+        .select("state", "reason");
+      expect(states).toEqual([
+        { state: "todo", reason: null },
+        { state: "told", reason: "completed" },
+        { state: "lost", reason: "unknown" },
+      ]);
+    });
+
     it("F54 F97 is handed out oldest first, to one caller, and again once the lease is over", async () => {
       for (const [place, id] of ["c", "a", "b"].entries())
         await store.workflowRuns.insert(run(id, { runAt: now + place }));

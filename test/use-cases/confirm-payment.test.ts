@@ -171,28 +171,10 @@ for (const database of databaseKinds) {
       expect(payableAtStripe(rig, payment)).toBe(1);
     });
 
-    it.each([
-      ["does not answer", "rate_limited", "Stripe did not answer."],
-      ["refuses the key", "unauthorised", "Stripe refused this."],
-    ] as const)("while Stripe %s nothing is changed, and that is said", async (_what, kind, title) => {
-      const { scene, payment } = await opened();
-      const before = await shown(rig, payment);
-      rig.stripe.faults.add({ kind });
-      expect(await confirm(rig, payment)).toMatchObject({ status: 424, body: { title } });
-      rig.stripe.faults.clear();
-      expect(await shown(rig, payment)).toEqual(before);
-      expect(await ledgerOf(payment)).toEqual([]);
-      expect(await confirm(rig, payment)).toMatchObject({ status: 200 });
-      await settle(rig);
-      expect(movesByApp(scene)).toEqual(moved);
-    });
-
-    it("F21 the answer to the closing was lost: trying again books it", async () => {
+    it("F21 the answer to the closing was lost: it is booked once, and the page is dead", async () => {
       const { payment } = await opened();
       rig.stripe.faults.add({ kind: "answer_lost_after", path: /\/expire$/, times: 1 });
-      const first = await confirm(rig, payment);
-      const second = first.status === 200 ? first : await confirm(rig, payment);
-      expect(second).toMatchObject({ status: 200, body: { status: "confirmed_manually" } });
+      expect(await confirm(rig, payment)).toMatchObject({ status: 200, body: { status: "confirmed_manually" } });
       expect(payableAtStripe(rig, payment)).toBe(0);
       expect(await ledgerOf(payment)).toHaveLength(1);
     });

@@ -46,6 +46,15 @@ for (const database of databaseKinds) {
       expect(movesByApp(scene)).toHaveLength(1);
       const sentences = rig.log.lines.map(({ sentence }) => sentence);
       expect(sentences).toContain("A payment had changed at its provider without our being told.");
+      const { portalId } = rig.sandbox.demo;
+      expect(await rig.app.context.store.healings.list(portalId, 0, 10)).toContainEqual(
+        expect.objectContaining({ paymentId: payment.id, from: "opened", to: "paid" }),
+      );
+      const read = await create(newScene(rig));
+      await payerSentTo(rig, read);
+      await later(minute);
+      const found = await rig.app.context.store.healings.list(portalId, 0, 100);
+      expect(found.filter(({ paymentId }) => paymentId === read.id)).toEqual([]);
     });
 
     it("X7 F96 a provider that cannot be read is asked again, later and later, and holds up no other payment", async () => {

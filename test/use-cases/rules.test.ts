@@ -318,6 +318,12 @@ describe("dry runs", () => {
     expect(await preview([row({ fires: "fully_paid" })])).toMatchObject({
       text: "The deal would stay: its rule waits until the deal is fully paid, and something was still due.",
     });
+    const named = (sent: object) => rig.card("POST", "/api/rules/previews", { pipelineId, rows: [row()], ...sent });
+    const { reference } = payment;
+    expect((await named({ reference: ` ${reference} ` })).body).toMatchObject({ status: "confirmed_manually" });
+    for (const sent of [{ reference: "NOBODY-S" }, { reference: " " }, {}]) {
+      expect(problemOf(await named(sent)).fields).toMatchObject([{ name: "reference" }]);
+    }
     expect(movesByApp(scene)).toEqual([]);
   });
 });

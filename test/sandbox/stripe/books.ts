@@ -1,5 +1,5 @@
 import { Stripe } from "stripe";
-import type { Charge, Dispute, Endpoint, Intent, IntentOrder, Refund, Session } from "./objects.ts";
+import type { BalanceTransaction, Charge, Dispute, Endpoint, Intent, IntentOrder, Refund, Session } from "./objects.ts";
 
 /** What is sent to webhook endpoints. Its object stands as it was when the event happened. */
 export interface StripeEvent {
@@ -22,6 +22,8 @@ export interface Books {
   readonly intents: Map<string, Intent>;
   readonly charges: Map<string, Charge>;
   readonly refunds: Map<string, Refund>;
+  /** What charges did to the merchant's balance. */
+  readonly balance: Map<string, BalanceTransaction>;
   readonly disputes: Map<string, Dispute>;
   readonly endpoints: Map<string, Endpoint & { readonly secret: string }>;
   readonly events: StripeEvent[];
@@ -46,6 +48,7 @@ export function createBooks(now: () => number, announce: (event: StripeEvent) =>
     intents: new Map(),
     charges,
     refunds: new Map(),
+    balance: new Map(),
     disputes: new Map(),
     endpoints: new Map(),
     events,

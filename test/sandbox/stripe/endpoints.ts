@@ -44,6 +44,17 @@ export function apiEndpoints({ books, merchant, payOrigin }: ApiParts): readonly
     ...moneyEndpoints(books),
     { method: "GET", path: /^\/v1\/payment_intents$/, right: "payment_intent_read", answer: listOf("intents") },
     { method: "GET", path: /^\/v1\/refunds$/, right: "charge_read", answer: listOf("refunds") },
+    {
+      method: "GET",
+      path: /^\/v1\/balance_transactions\/(\w+)$/,
+      right: "balance_transaction_source_read",
+      answer: ({ id, form }) => {
+        only(form, []);
+        const booked = books.balance.get(id);
+        if (booked) return booked;
+        throw new Refusal(404, `No such balance transaction: '${id}'`, { code: "resource_missing", param: "id" });
+      },
+    },
     { method: "GET", path: /^\/v1\/disputes$/, right: "dispute_read", answer: listOf("disputes") },
     { method: "GET", path: /^\/v1\/webhook_endpoints$/, right: "webhook_write", answer: listOf("endpoints") },
     { method: "POST", path: /^\/v1\/webhook_endpoints$/, right: "webhook_write", answer: createEndpoint },

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import express, { Router, text } from "express";
-import { createBooks, type StripeEvent } from "./books.ts";
+import { type Books, createBooks, type StripeEvent } from "./books.ts";
 import { createDeliveries, postDelivery, type Deliveries, type Send } from "./deliveries.ts";
 import { apiEndpoints } from "./endpoints.ts";
 import { createFaults, type Faults } from "./faults.ts";
@@ -34,10 +34,19 @@ export interface StripeSandbox extends Payer, Merchant {
   /** Copies, oldest first. */
   sessions(): readonly Session[];
   events(): readonly StripeEvent[];
+  /** The money a session has brought, in Stripe's units; none where it was not paid. */
+  money(sessionId: string): SessionMoney;
   /** Every call that arrived, oldest first. */
   calls(): readonly SeenCall[];
   /** Changes an object's fields behind everybody's back: for words and sums that Stripe does not have today. */
   rewrite(id: string, fields: Readonly<Record<string, unknown>>): void;
+}
+
+export interface SessionMoney {
+  readonly captured: number;
+  readonly refunded: number;
+  /** How many refunds were made over the API, and not in the dashboard. */
+  readonly refundsByApi: number;
 }
 
 export function createStripe({ origin, now = Date.now, send = postDelivery }: StripeOptions): StripeSandbox {
@@ -63,6 +72,7 @@ export function createStripe({ origin, now = Date.now, send = postDelivery }: St
     webhooks,
     sessions: () => structuredClone([...books.sessions.values()]),
     events: () => [...books.events],
+    money: (sessionId) => moneyOf(books, sessionId),
     calls: () => [...seen],
     rewrite(id, fields) {
       const kinds: readonly ReadonlyMap<string, Session | Intent | Charge | Refund | Dispute>[] = [
@@ -76,6 +86,17 @@ export function createStripe({ origin, now = Date.now, send = postDelivery }: St
       if (!object) throw new Error(`There is no ${id}.`);
       Object.assign(object, fields);
     },
+  };
+}
+
+function moneyOf({ sessions, charges, refunds }: Books, sessionId: string): SessionMoney {
+  const intent = sessions.get(sessionId)?.payment_intent;
+  const own = [...charges.values()].filter((charge) => intent && charge.payment_intent === intent);
+  const given = [...refunds.values()].filter((refund) => own.some(({ id }) => id === refund.charge));
+  return {
+    captured: own.reduce((sum, { amount_captured: captured }) => sum + captured, 0),
+    refunded: own.reduce((sum, { amount_refunded: refunded }) => sum + refunded, 0),
+    refundsByApi: given.filter(({ metadata }) => Object.keys(metadata ?? {}).length > 0).length,
   };
 }
 

@@ -6,6 +6,7 @@ export const allRights = [
   "payment_intent_write",
   "charge_write",
   "dispute_read",
+  "balance_transaction_source_read",
   "webhook_write",
 ] as const;
 

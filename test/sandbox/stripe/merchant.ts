@@ -1,4 +1,5 @@
 import type { Books } from "./books.ts";
+import { bookFee } from "./fees.ts";
 import { newDispute, newRefund } from "./money-objects.ts";
 import type { Charge, Dispute, Intent, Refund, Session } from "./objects.ts";
 import { paidParts } from "./payer.ts";
@@ -93,6 +94,7 @@ export function refunded(books: Books, charge: Charge, giving: Giving): Refund {
 export function capturedBy(books: Books, intent: Intent, amount: number): void {
   const charge = found(books.charges, String(intent.latest_charge));
   Object.assign(charge, { captured: true, amount_captured: amount });
+  bookFee(books, charge);
   Object.assign(intent, { status: "succeeded", amount_received: amount, amount_capturable: 0 });
   for (const session of books.sessions.values()) {
     if (session.payment_intent === intent.id) session.payment_status = "paid";

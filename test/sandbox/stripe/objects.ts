@@ -7,6 +7,7 @@ import type { Stripe } from "stripe";
 
 export type Session = Stripe.Checkout.Session;
 export type Intent = Stripe.PaymentIntent;
+export type BalanceTransaction = Stripe.BalanceTransaction;
 export type Charge = Stripe.Charge;
 export type Refund = Stripe.Refund;
 export type Dispute = Stripe.Dispute;

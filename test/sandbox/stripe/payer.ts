@@ -1,5 +1,6 @@
 import type { DeliveryAddress } from "../provider-kit/index.ts";
 import type { Books } from "./books.ts";
+import { bookFee } from "./fees.ts";
 import { newCharge } from "./money-objects.ts";
 import { newIntent, type Charge, type Intent, type Session } from "./objects.ts";
 
@@ -171,6 +172,7 @@ function succeed(books: Books, intent: Intent, charge: Charge): void {
   const { amount } = intent;
   Object.assign(charge, { status: "succeeded", paid: true, captured: true, amount_captured: amount });
   Object.assign(intent, { status: "succeeded", amount_received: amount, last_payment_error: null });
+  bookFee(books, charge);
   books.emit("charge.succeeded", charge);
   books.emit("payment_intent.succeeded", intent);
 }

@@ -140,6 +140,7 @@ function judged({ portal, version, params }: ApiCall, record: CrmRecord | null, 
 const neededOnCreate: Readonly<Record<ObjectType, readonly (readonly string[])[]>> = {
   deals: [["dealname"], ["dealstage"]],
   contacts: [["email", "firstname", "lastname"]],
+  products: [],
   line_items: [["name", "hs_product_id"]],
   notes: [["hs_timestamp"]],
 };

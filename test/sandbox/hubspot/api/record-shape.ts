@@ -6,12 +6,14 @@ import { isoTime, readProperty } from "../world/records.ts";
 const always: Readonly<Record<ObjectType, readonly string[]>> = {
   deals: ["createdate", "hs_lastmodifieddate", "hs_object_id"],
   contacts: ["createdate", "lastmodifieddate", "hs_object_id"],
+  products: ["createdate", "hs_lastmodifieddate", "hs_object_id"],
   line_items: ["createdate", "hs_lastmodifieddate", "hs_object_id"],
   notes: ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
 };
 const unasked: Readonly<Record<ObjectType, readonly string[]>> = {
   deals: ["amount", "closedate", "dealname", "dealstage", "pipeline"],
   contacts: ["email", "firstname", "lastname"],
+  products: ["description", "name", "price"],
   line_items: ["amount", "name", "price", "quantity"],
   notes: [],
 };

@@ -7,6 +7,7 @@ type Params = Readonly<Record<string, string>>;
 const scopeNames: Readonly<Record<ObjectType, string>> = {
   deals: "deals",
   contacts: "contacts",
+  products: "products",
   line_items: "line_items",
   notes: "contacts",
 };

@@ -88,7 +88,13 @@ function find({ portal, params, body, appId }: ApiCall<Search>): Answer {
     );
   const isMeant = (record: CrmRecord): boolean =>
     holdsAll(searchedBy.map((name) => readProperty(portal, record, name) ?? "").join(" "), body.query ?? "");
-  const all = [...portal.records[typeOf(params)].values()].filter(isListed).filter(fits).filter(isMeant);
+  const [sort] = body.sorts ?? [];
+  const place = (record: CrmRecord): string => (sort === undefined ? "" : (readProperty(portal, record, sort) ?? ""));
+  const all = [...portal.records[typeOf(params)].values()]
+    .filter(isListed)
+    .filter(fits)
+    .filter(isMeant)
+    .toSorted((a, b) => place(a).localeCompare(place(b)));
   const wish = { properties: body.properties ?? [] };
   const results = all.slice(start, start + limit).map((record) => shapeRecord(portal, record, appId, wish));
   const end = start + limit;
@@ -101,7 +107,7 @@ function isListed({ archivedAt, mergedInto }: CrmRecord): boolean {
 }
 
 /** What a bare `query` looks into; HubSpot has more such properties. */
-const searchedBy = ["dealname", "firstname", "lastname", "email", "company"];
+const searchedBy = ["dealname", "firstname", "lastname", "email", "company", "name", "description", "hs_sku"];
 
 /** Whether each word begins a word of the text. */
 function holdsAll(text: string, query: string): boolean {

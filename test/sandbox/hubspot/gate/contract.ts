@@ -82,8 +82,12 @@ export function loadContract(file: URL): Contract | null {
   };
 }
 
+/** The compilation has no products; their calls have the shapes of the other generic records. */
 function routeOf(endpoint: ContractEndpoint) {
-  const source = endpoint.datedPath.replace("{version}", `(?:${versions.join("|")})`).replaceAll(/\{\w+\}/g, "[^/]+");
+  const source = endpoint.datedPath
+    .replace(/\/line_items(?=\/|$)/, "/(?:line_items|products)")
+    .replace("{version}", `(?:${versions.join("|")})`)
+    .replaceAll(/\{\w+\}/g, "[^/]+");
   return {
     endpoint,
     pattern: new RegExp(`^${source}$`),

@@ -23,6 +23,8 @@ export interface Enrolling {
   readonly recordIds: readonly string[];
   /** What the author of the workflow filled in. */
   readonly inputs?: Readonly<Record<string, string>>;
+  /** How many executions are asked for side by side; 20 unless told otherwise. */
+  readonly atOnce?: number;
 }
 
 /** One record at one action of a workflow. `retrying`: the app gave no answer that counts, and is asked again. */
@@ -34,6 +36,8 @@ export interface Enrolment {
   readonly outputs: Readonly<Record<string, string>>;
   /** How often the app was asked. */
   readonly calls: number;
+  /** Real milliseconds the app took to answer the last time it was asked, whatever it said. */
+  readonly answeredIn: number;
   /** When HubSpot goes on without an answer, epoch ms; null while it does not wait. */
   readonly expiresAt: number | null;
 }
@@ -65,9 +69,10 @@ interface Kept {
   state: "retrying" | "waiting" | "succeeded" | "failed";
   outputs: Readonly<Record<string, string>>;
   calls: number;
+  answeredIn: number;
 }
 
-const atOnce = 20;
+const usuallyAtOnce = 20;
 
 /** No workflows yet. Executions are signed, repeated after 429 and 5xx, and held at `BLOCK` until they are completed. */
 export function createWorkflows(options: WorkflowOptions): Workflows {
@@ -83,11 +88,20 @@ export function createWorkflows(options: WorkflowOptions): Workflows {
       const added = enrolling.recordIds.map((recordId) => {
         const callbackId = `ap-${enrolling.portalId}-${56_776_413_000 + kept.size}-${enrolling.workflowId}-0`;
         const body = executionBody(options, enrolling, { recordId, callbackId });
-        const one: Kept = { body, enrolling, recordId, callbackId, state: "retrying", outputs: {}, calls: 0 };
+        const one: Kept = {
+          body,
+          enrolling,
+          recordId,
+          callbackId,
+          state: "retrying",
+          outputs: {},
+          calls: 0,
+          answeredIn: 0,
+        };
         kept.set(callbackId, one);
         return one;
       });
-      await inTurns(added, (one) => ask(options, one));
+      await inTurns(added, (one) => ask(options, one), enrolling.atOnce);
       return added.map(({ callbackId }) => callbackId);
     },
 
@@ -116,7 +130,11 @@ export function createWorkflows(options: WorkflowOptions): Workflows {
   };
 }
 
-async function inTurns(all: readonly Kept[], work: (one: Kept) => Promise<void>): Promise<void> {
+async function inTurns(
+  all: readonly Kept[],
+  work: (one: Kept) => Promise<void>,
+  atOnce = usuallyAtOnce,
+): Promise<void> {
   const waiting = all.values();
   const worker = async (): Promise<void> => {
     for (const one of waiting) await work(one);
@@ -162,7 +180,9 @@ const answer = z.object({ outputFields: z.record(z.string(), z.string()) });
 
 async function ask(options: WorkflowOptions, one: Kept): Promise<void> {
   one.calls += 1;
+  const askedAt = performance.now();
   const response = await post(options, one.enrolling.action, one.body).catch(() => null);
+  one.answeredIn = performance.now() - askedAt;
   if (!response || response.status === 429 || response.status >= 500) return;
   if (!response.ok) {
     one.state = "failed";
@@ -196,7 +216,7 @@ function lengthOf(text: string): number {
 
 function enrolmentOf({ world, now }: WorkflowOptions, { enrolling, callbackId, ...one }: Kept): Enrolment {
   const { portalId } = enrolling;
-  const seen = { callbackId, recordId: one.recordId, calls: one.calls };
+  const seen = { callbackId, recordId: one.recordId, calls: one.calls, answeredIn: one.answeredIn };
   if (one.state !== "waiting") return { ...seen, state: one.state, outputs: one.outputs, expiresAt: null };
   const expiresAt = world.callbackEnd(portalId, callbackId);
   const outputs = world.callback(portalId, callbackId);

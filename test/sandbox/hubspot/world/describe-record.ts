@@ -25,7 +25,7 @@ export function describeRecord(
 ): RecordDescription | null {
   const portal = world.state.portals.get(portalId);
   const type = objectTypeFrom(objectTypeId);
-  if (!portal || !type || type === "notes" || type === "line_items") return null;
+  if (!portal || !type || !isDescribed(type)) return null;
   const record = findLiveRecord(portal, type, objectId);
   if (!record) return null;
   return {
@@ -38,7 +38,11 @@ export function describeRecord(
   };
 }
 
-type Described = Exclude<ObjectType, "notes" | "line_items">;
+type Described = Extract<ObjectType, "deals" | "contacts">;
+
+function isDescribed(type: ObjectType): type is Described {
+  return type === "deals" || type === "contacts";
+}
 
 const other: Readonly<Record<Described, Described>> = { deals: "contacts", contacts: "deals" };
 

@@ -1,13 +1,14 @@
 import type { PropertyDefinition, PropertyGroup } from "./property-definitions.ts";
 
 /** The kinds of record the stand-in knows. */
-export type ObjectType = "deals" | "contacts" | "line_items" | "notes";
+export type ObjectType = "deals" | "contacts" | "products" | "line_items" | "notes";
 
-export const objectTypes: readonly ObjectType[] = ["deals", "contacts", "line_items", "notes"];
+export const objectTypes: readonly ObjectType[] = ["deals", "contacts", "products", "line_items", "notes"];
 
 export const objectTypeIds: Readonly<Record<ObjectType, string>> = {
   deals: "0-3",
   contacts: "0-1",
+  products: "0-7",
   line_items: "0-8",
   notes: "0-46",
 };
@@ -15,6 +16,7 @@ export const objectTypeIds: Readonly<Record<ObjectType, string>> = {
 export const singular: Readonly<Record<ObjectType, string>> = {
   deals: "deal",
   contacts: "contact",
+  products: "product",
   line_items: "line_item",
   notes: "note",
 };

@@ -36,6 +36,7 @@ export interface PropertyGroup {
 const baseGroups: Readonly<Record<ObjectType, PropertyGroup>> = {
   deals: { name: "dealinformation", label: "Deal information", displayOrder: 0 },
   contacts: { name: "contactinformation", label: "Contact information", displayOrder: 0 },
+  products: { name: "productinformation", label: "Product information", displayOrder: 0 },
   line_items: { name: "lineiteminformation", label: "Line item information", displayOrder: 0 },
   notes: { name: "note", label: "Note information", displayOrder: 0 },
 };
@@ -81,6 +82,23 @@ const rows: Readonly<Record<ObjectType, readonly Row[]>> = {
     ["hs_merged_object_ids", "Merged record ids", "string", "read-only"],
     ["createdate", "Create date", "datetime", "read-only"],
     ["lastmodifieddate", "Last modified date", "datetime", "read-only"],
+    ["hs_object_id", "Record ID", "number", "read-only"],
+  ],
+  // https://developers.hubspot.com/docs/api-reference/latest/crm/objects/products/guide; prices by currency as accounts with several have them.
+  products: [
+    ["name", "Name", "string"],
+    ["description", "Product description", "string"],
+    ["hs_sku", "SKU", "string"],
+    ["price", "Unit price", "number"],
+    ["hs_price_eur", "Unit price in EUR", "number"],
+    ["hs_price_usd", "Unit price in USD", "number"],
+    ["hs_price_gbp", "Unit price in GBP", "number"],
+    ["hs_price_jpy", "Unit price in JPY", "number"],
+    ["hs_price_kwd", "Unit price in KWD", "number"],
+    ["hs_status", "Status", "string"],
+    ["recurringbillingfrequency", "Billing frequency", "string"],
+    ["createdate", "Create date", "datetime", "read-only"],
+    ["hs_lastmodifieddate", "Last modified date", "datetime", "read-only"],
     ["hs_object_id", "Record ID", "number", "read-only"],
   ],
   line_items: [

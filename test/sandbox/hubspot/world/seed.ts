@@ -65,6 +65,7 @@ export function seedDemo(world: World): Demo {
     world.associate(portalId, dealId, contacts.secondContactId);
   }
   addLineItems(world, portalId, deals.dealId);
+  addProducts(world, portalId);
   const { secondContactId: _, ...named } = contacts;
   return { portalId, adminId: 7, sellerId: 8, ...named, ...deals };
 }
@@ -91,6 +92,18 @@ function addLineItems(world: World, portalId: number, dealId: string): void {
   world.addLineItem(portalId, dealId, { name: "Building a page", quantity: "2", price: "250", amount: "400" });
   const monthly = { recurringbillingfrequency: "monthly" };
   world.addLineItem(portalId, dealId, { name: "Hosting", price: "19", amount: "19", properties: monthly });
+}
+
+/** A library with what a form offers, and what it has to leave out. */
+function addProducts(world: World, portalId: number): void {
+  const add = (name: string, properties: Readonly<Record<string, string>>) =>
+    world.addProduct(portalId, { name, properties: { hs_status: "active", ...properties } });
+  add("Brand workshop", { price: "1200", hs_sku: "WS-1", hs_price_usd: "1300" });
+  add("Photo shoot, half a day", { price: "480.50", hs_sku: "PH-05", hs_price_gbp: "420" });
+  add("Page of copy", { price: "95", hs_sku: "TX-1" });
+  add("Hosting", { price: "19", hs_sku: "HO-1", recurringbillingfrequency: "monthly" });
+  add("Poster print (old)", { price: "35", hs_status: "inactive" });
+  add("Consulting by agreement", {});
 }
 
 function addDeals(world: World, portalId: number) {

@@ -39,6 +39,14 @@ export interface NewLineItem {
   readonly properties?: Readonly<Record<string, string>>;
 }
 
+/** Something in the account's product library. */
+export interface NewProduct {
+  readonly name: string;
+  /** In the company's currency, without tax; none when left out. */
+  readonly price?: string;
+  readonly properties?: Readonly<Record<string, string>>;
+}
+
 /** A deal as a test looks at it. */
 export interface DealView extends ContactView {
   readonly name: string | null;
@@ -67,6 +75,8 @@ export interface Records {
   addContact(portalId: number, contact: NewContact): string;
   /** Adds a product to a deal; the new line item's id. */
   addLineItem(portalId: number, dealId: string, lineItem: NewLineItem): string;
+  /** Adds to the product library; the new product's id. */
+  addProduct(portalId: number, product: NewProduct): string;
   associate(portalId: number, dealId: string, contactId: string, options?: { readonly isPrimary?: boolean }): void;
   /** Follows merges; archived deals are shown too. */
   deal(portalId: number, dealId: string): DealView;
@@ -82,6 +92,10 @@ export function recordsOf(state: WorldState): Records {
     addDeal: (portalId, deal) => addDeal(state, portal(portalId), deal),
     addContact: (portalId, contact) => addContact(state, portal(portalId), contact),
     addLineItem: (portalId, dealId, lineItem) => addLineItem(state, portal(portalId), { dealId, lineItem }),
+    addProduct: (portalId, { name, price, properties }) => {
+      const values = { name, ...(price !== undefined && { price }), ...properties };
+      return createRecord(state, portal(portalId), { type: "products", properties: values, source: "import" }).id;
+    },
     associate: (portalId, dealId, contactId, options) => {
       const from = recordOf(portal(portalId), "deals", dealId);
       const to = recordOf(portal(portalId), "contacts", contactId);
