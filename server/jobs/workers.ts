@@ -1,7 +1,7 @@
 import { second } from "../domain/time.ts";
 import type { Context, JobRounds, Wake } from "../ports/context.ts";
 import { resealSecrets } from "../use-cases/account/reseal-secrets.ts";
-import type { WorkKind, WorkLine } from "../ports/work-line.ts";
+import type { WorkLine } from "../ports/work-line.ts";
 import { runBacktests } from "./backtests.ts";
 import { checkBalances } from "./balances.ts";
 import { closePages } from "./closings.ts";
@@ -16,6 +16,7 @@ import { loopOf, type Loop } from "./loop.ts";
 import { sendDueMails } from "./mailing.ts";
 import { reconcilePayments } from "./reconcile.ts";
 import { sweepOldRows } from "./retention.ts";
+import { speakerOn } from "./speaker.ts";
 import { turnsOf } from "./turns.ts";
 import { sendWebhooks } from "./webhook-sender.ts";
 import { workflowLane, workWorkflows } from "./workflows.ts";
@@ -71,11 +72,10 @@ export function workers(line: WorkLine | null = null): Workers {
   const loops = new Map<string, Loop>();
   const ending = new AbortController();
   const wakeLoop = (name: string): void => loops.get(name)?.wake();
-  // Said in vain where the line is down or not open yet: the sweep finds the work.
-  const say = (kind: WorkKind, key: string): void => void line?.offer(kind, [key]).catch(() => {});
+  const say = line && speakerOn(line);
   const wakeLane = (name: keyof typeof lanes) => (portalId: number) =>
-    line ? say(name, String(portalId)) : wakeLoop(name);
-  const wakeUp = (name: keyof Wake & keyof typeof jobs) => () => (line ? say("rounds", name) : wakeLoop(name));
+    say ? say(name, String(portalId)) : wakeLoop(name);
+  const wakeUp = (name: keyof Wake & keyof typeof jobs) => () => (say ? say("rounds", name) : wakeLoop(name));
   return {
     wake: {
       inbox: wakeLane("inbox"),
