@@ -70,7 +70,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   await requireSealingKeys(knex, { keys: config.secretKeys, random, at: clock.now() });
   const counted = openMeters();
   const { meters } = counted;
-  const { simulatedCheckouts: checkouts, ...tables } = storeOn(knex, sealerOf(config.secretKeys, random));
+  const tables = storeOn(knex, sealerOf(config.secretKeys, random));
   const store = countedStore(tables, meters);
   const { close: closeIntakes, ...intakes } = intakesOf(store, meters);
   const line = isPostgres(knex) ? pgWorkLine({ url: config.database, log }) : null;
@@ -78,7 +78,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
 
   const hubspot = hubspotParts(config, { store, clock, wait, meters });
   const { publicUrl } = config;
-  const simulated = { checkouts, clock, random, publicUrl };
+  const simulated = { checkouts: tables.simulatedCheckouts, clock, random, publicUrl };
   const all = allProviders({ ...config.providers, clock, appVersion: manifest.version, simulated });
   const catalogue = catalogueOf(
     all.map((provider) => countedProvider(provider, meters)),

@@ -5,6 +5,7 @@ import type { WorkLine } from "../ports/work-line.ts";
 import { runBacktests } from "./backtests.ts";
 import { checkBalances } from "./balances.ts";
 import { closePages } from "./closings.ts";
+import { askAboutConnections } from "./connections.ts";
 import { prepareFeatures } from "./crm-features.ts";
 import { crmLane, writeCrm } from "./crm-writer.ts";
 import { makeDeals } from "./deal-maker.ts";
@@ -33,6 +34,7 @@ export const jobs = {
   expiry: { idle: 15 * second, round: expirePayments },
   reconcile: { idle: 15 * second, round: reconcilePayments },
   balances: { idle: 5 * second, round: checkBalances },
+  connections: { idle: 60 * second, round: askAboutConnections },
   closings: { idle: 2 * second, round: closePages },
   backtests: { idle: 2 * second, round: runBacktests },
   mailing: { idle: 5 * second, round: sendDueMails },

@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import type { TroubleReason } from "../domain/connection-trouble.ts";
 import type { ConnectionTroubles } from "../ports/connection-troubles.ts";
+import { isPostgres } from "./database.ts";
 
 interface Row {
   portal_id: number;
@@ -27,6 +28,26 @@ export function connectionTroublesTable(db: Knex): ConnectionTroubles {
       const own = { portal_id: portalId, connection_id: connectionId };
       // Asked for after every page that a provider has opened, and nearly always about nothing.
       if (await rows().where(own).first("since")) await rows().where(own).delete();
+    },
+
+    async claim(before, now, limit) {
+      const due = rows()
+        .where("latest_at", "<", before)
+        .whereExists(
+          db("portals")
+            .whereRaw("portals.portal_id = connection_troubles.portal_id")
+            .where("portals.state", "connected")
+            .select(db.raw("1")),
+        )
+        .orderBy("latest_at")
+        .limit(limit)
+        .modify((query) => (isPostgres(db) ? query.forUpdate().skipLocked() : query))
+        .select(...key);
+      const claimed = await rows()
+        .whereIn([...key], due)
+        .update({ latest_at: now })
+        .returning([...key]);
+      return claimed.map((row) => ({ portalId: row.portal_id, connectionId: row.connection_id }));
     },
 
     async list(portalId) {

@@ -1,5 +1,6 @@
 import type { CreateForm, SettingsView } from "@payments/shared";
 import { afterEach, beforeAll, afterAll, describe, expect, it } from "vitest";
+import { askAboutConnections } from "../../server/jobs/connections.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { create, newKey, newScene, payerSentTo, pressPay, problemOf, shown, tabOf, tryToCreate } from "../scene.ts";
 import { connect } from "../sandbox/set-up.ts";
@@ -60,6 +61,7 @@ describe("a connection whose provider does not let us in", () => {
 
   it("S3.13 is refused at its own field, by whoever asks", async () => {
     await refuse("forbidden");
+    rig.stripe.faults.add({ kind: "forbidden" });
     const answer = await tryToCreate(newScene(rig), { connectionId: stripe });
     expect(answer.status).toBe(422);
     expect(problemOf(answer).fields).toEqual([
@@ -71,11 +73,32 @@ describe("a connection whose provider does not let us in", () => {
     await create(newScene(rig), { connectionId: simulated });
   });
 
+  it("F24 S3.13 is asked about at the press, and taken where it is let in again", async () => {
+    await refuse("forbidden");
+    await create(newScene(rig), { connectionId: stripe });
+    expect((await formNow()).leftOut).toEqual([]);
+  });
+
+  it("F24 S3.13 is asked about every ten minutes, and offered again once it is let in", async () => {
+    await refuse("unauthorised");
+    rig.stripe.faults.add({ kind: "unauthorised" });
+    rig.clock.pass(10 * 60_000 + 1);
+    await askAboutConnections(rig.app.context);
+    expect((await formNow()).leftOut).toHaveLength(1);
+    rig.stripe.faults.clear();
+    await askAboutConnections(rig.app.context);
+    expect((await formNow()).leftOut).toHaveLength(1);
+    rig.clock.pass(10 * 60_000 + 1);
+    await askAboutConnections(rig.app.context);
+    expect((await formNow()).leftOut).toEqual([]);
+  });
+
   it("S2.4 takes no payment over from another provider", async () => {
     const payment = await create(newScene(rig), { connectionId: simulated });
     expect((await shown(rig, payment)).otherProviders.map(({ id }) => id)).toEqual([stripe]);
     await refuse("unauthorised");
     expect(await shown(rig, payment)).toMatchObject({ otherProviders: [], can: { changeProvider: false } });
+    rig.stripe.faults.add({ kind: "unauthorised" });
     const body = { idempotencyKey: newKey(), connectionId: stripe };
     const answer = await rig.card("POST", `/api/payments/${payment.id}/provider`, body);
     expect(problemOf(answer).fields?.[0]).toMatchObject({ name: "connectionId" });

@@ -30,6 +30,16 @@ for (const kind of databaseKinds) {
       expect(await standing()).toEqual([]);
     });
 
+    it("F24 S3.13 hands each out to one asker, the longest unheard of first, and none of an account that has left", async () => {
+      await store.connectionTroubles.note(portalId, refused, now);
+      const claim = (at: number) => store.connectionTroubles.claim(at - 600, at, 5);
+      expect(await claim(now + 600)).toEqual([]);
+      expect(await claim(now + 601)).toEqual([{ portalId, connectionId: "con1" }]);
+      expect(await claim(now + 1_201)).toEqual([]);
+      await database.knex("portals").where({ portal_id: portalId }).update({ state: "disconnected" });
+      expect(await claim(now + 9_999)).toEqual([]);
+    });
+
     it("P6 is another account's for nobody", async () => {
       await store.connectionTroubles.note(portalId, refused, now);
       expect(await standing(portalId + 1)).toEqual([]);

@@ -157,7 +157,7 @@ describe("a secret that does not open", () => {
     const damaged = {
       ...good,
       connectionId: newKey(),
-      webhookToken: "D".repeat(22),
+      webhookToken: newKey().slice(-8).padStart(22, "D"),
       createdAt: clock.now(),
     };
     await store.connections.insert(damaged);

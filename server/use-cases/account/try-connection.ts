@@ -1,6 +1,6 @@
-import { troubleIn } from "../../domain/connection-trouble.ts";
-import { NotFoundError, UpstreamError } from "../../domain/errors.ts";
+import { NotFoundError } from "../../domain/errors.ts";
 import type { Context } from "../../ports/context.ts";
+import { askAgain } from "./ask-again.ts";
 import { requireRight } from "./require-right.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock">;
@@ -16,20 +16,10 @@ export interface ConnectionTry {
  * and has no new one to enter. Changes nothing there. Throws ForbiddenError, NotFoundError, and UpstreamError with what
  * the provider says.
  */
-export async function tryConnection({ store, providers, clock }: Parts, asked: ConnectionTry): Promise<void> {
+export async function tryConnection(parts: Parts, asked: ConnectionTry): Promise<void> {
   const { portalId, connectionId } = asked;
-  await requireRight({ store }, { ...asked, right: "settings" });
-  const connection = await store.connections.find(portalId, connectionId);
+  await requireRight(parts, { ...asked, right: "settings" });
+  const connection = await parts.store.connections.find(portalId, connectionId);
   if (!connection || connection.removedAt !== null) throw new NotFoundError("There is no such connection.");
-  try {
-    await providers.open(connection).check();
-  } catch (error) {
-    const reason = error instanceof UpstreamError ? troubleIn(error.fault) : null;
-    if (error instanceof UpstreamError && reason !== null) {
-      const said = error.details.said ?? null;
-      await store.connectionTroubles.note(portalId, { connectionId, reason, said }, clock.now());
-    }
-    throw error;
-  }
-  await store.connectionTroubles.clear(portalId, connectionId);
+  await askAgain(parts, connection);
 }

@@ -10,6 +10,7 @@ import { day, minute } from "../../domain/time.ts";
 import { isWorkflow } from "../../domain/workflow.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
+import { standingTrouble } from "../account/ask-again.ts";
 import { requireConnected } from "../account/require-connected.ts";
 import { lacksRight } from "../account/require-right.ts";
 import { expirePayment } from "../change/expire-payment.ts";
@@ -72,9 +73,10 @@ async function draftOf(parts: Parts, order: PaymentOrder): Promise<Draft> {
   const portal = await requireConnected(parts, portalId);
   const { policies } = await store.policies.read(portalId);
   if (!hasRight(portal, policies, { userId, right: "create" })) throw new ForbiddenError(lacksRight("create"));
+  const chosen = await store.connections.find(portalId, connectionId);
   const { connection, money, terms } = checkOrder(order, {
-    connection: await store.connections.find(portalId, connectionId),
-    trouble: (await store.connectionTroubles.list(portalId)).get(connectionId) ?? null,
+    connection: chosen,
+    trouble: await standingTrouble(parts, chosen),
     policies,
     findProvider: parts.providers.find,
   });

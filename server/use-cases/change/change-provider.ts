@@ -4,6 +4,7 @@ import { ConflictError, ValidationError } from "../../domain/errors.ts";
 import { isWaiting, type Payment } from "../../domain/payment.ts";
 import type { Press } from "../../domain/press.ts";
 import type { Context, ProviderCatalogue } from "../../ports/context.ts";
+import { standingTrouble } from "../account/ask-again.ts";
 import { requireWithConnection } from "../learn/require-payment.ts";
 import { settlePayment } from "../learn/settle-payment.ts";
 import { updatePayment } from "../learn/update-payment.ts";
@@ -57,7 +58,7 @@ export async function changeProvider(parts: Parts, change: ProviderChange): Prom
   if (await isRepeat(store, change, scopeOf(change))) return;
   refuseUnlessWaiting(payment);
   const next = await store.connections.find(portalId, change.connectionId);
-  const trouble = (await store.connectionTroubles.list(portalId)).get(change.connectionId);
+  const trouble = await standingTrouble(parts, next);
   const refusal = refusalOf(parts, { payment, next, trouble });
   if (!next || refusal !== null) {
     throw new ValidationError([{ name: "connectionId", message: refusal ?? "Choose a connected account." }]);
@@ -75,7 +76,7 @@ export async function changeProvider(parts: Parts, change: ProviderChange): Prom
 interface Choice {
   readonly payment: Payment;
   readonly next: Connection | null;
-  readonly trouble: ConnectionTrouble | undefined;
+  readonly trouble: ConnectionTrouble | null;
 }
 
 function refusalOf(parts: Parts, { payment, next, trouble }: Choice): string | null {
