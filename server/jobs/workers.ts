@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { second } from "../domain/time.ts";
 import type { Context, JobRounds, Wake } from "../ports/context.ts";
 import { resealSecrets } from "../use-cases/account/reseal-secrets.ts";
@@ -73,6 +74,8 @@ export function workers(line: WorkLine | null = null): Workers {
   };
   const loops = new Map<string, Loop>();
   const ending = new AbortController();
+  // Each piece of work that holds rows hears of the end; how many there are at once is no leak.
+  setMaxListeners(0, ending.signal);
   const wakeLoop = (name: string): void => loops.get(name)?.wake();
   const say = line && speakerOn(line);
   const wakeLane = (name: keyof typeof lanes) => (portalId: number) =>

@@ -71,6 +71,22 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   },
 ) as fc.Arbitrary<Happening>;
 
+/** Found after thousands of runs: the money comes late to a page that was closed, while the next one waits for it too. */
+const paidTooLate: [{ validityDays: number | null; happenings: Happening[] }] = [
+  {
+    validityDays: 1,
+    happenings: [
+      { is: "payer presses Pay", diesAfter: null },
+      { is: "seller cancels", diesAfter: 7 },
+      { is: "payer acts", act: "pay_late", on: 0 },
+      { is: "payer presses Pay", diesAfter: null },
+    ],
+  },
+];
+
+/** `RUNS=10000` plays more of them than a run of the suite has time for. */
+const runs = Number(process.env["RUNS"] ?? 40);
+
 /** Everything quiet: HubSpot is well, the deal is there, claims run out, the provider is asked, all that is due is done. */
 async function calmDown(world: World): Promise<void> {
   rig.sandbox.hubspot.faults.clear();
@@ -127,17 +143,21 @@ async function expectInvariants({ scene, paymentId, references, checkouts, hands
 }
 
 describe("one payment, whatever happens to it in whatever order", () => {
-  it("I3 I4 I6 I9 I11 P2 P3 P5 ends with the provider's money, one status, one move and one way to pay", async () => {
-    const given = fc.record({
-      validityDays: fc.constantFrom(1, null),
-      happenings: fc.array(happening, { minLength: 1, maxLength: 14 }),
-    });
-    const holds = fc.asyncProperty(given, async ({ validityDays, happenings }) => {
-      const world = await newWorld(rig, validityDays);
-      for (const one of happenings) await world.happen(one);
-      await calmDown(world);
-      await expectInvariants(world);
-    });
-    await fc.assert(holds, { numRuns: 40, endOnFailure: false });
-  }, 120_000);
+  it(
+    "I3 I4 I6 I9 I11 P2 P3 P5 ends with the provider's money, one status, one move and one way to pay",
+    async () => {
+      const given = fc.record({
+        validityDays: fc.constantFrom(1, null),
+        happenings: fc.array(happening, { minLength: 1, maxLength: 14 }),
+      });
+      const holds = fc.asyncProperty(given, async ({ validityDays, happenings }) => {
+        const world = await newWorld(rig, validityDays);
+        for (const one of happenings) await world.happen(one);
+        await calmDown(world);
+        await expectInvariants(world);
+      });
+      await fc.assert(holds, { numRuns: runs, endOnFailure: false, examples: [paidTooLate] });
+    },
+    120_000 + runs * 1_000,
+  );
 });

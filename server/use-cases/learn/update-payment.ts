@@ -6,6 +6,7 @@ import type { Payment } from "../../domain/payment.ts";
 import { newsOf, type MoneyFact, type News, type Snapshot } from "../../domain/snapshot.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
+import { promiseSurplusClosing } from "../pay/promise-closing.ts";
 import { lockPayment, requirePayment } from "./require-payment.ts";
 import { settlePayment } from "./settle-payment.ts";
 
@@ -76,7 +77,9 @@ async function applySnapshots(
     updated = applied.payment;
     facts.push(...applied.facts);
   }
-  return settlePayment(parts, { payment: updated, facts, actor });
+  const settled = await settlePayment(parts, { payment: updated, facts, actor });
+  await promiseSurplusClosing(parts, settled.payment);
+  return settled;
 }
 
 interface Applied {

@@ -14,8 +14,9 @@ import { reasonOf } from "./promise-closing.ts";
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "publicUrl" | "log">;
 
 /**
- * Closes the provider's page of a payment whose money came another way, as often as it takes. Money that came through it
- * meanwhile is booked and shown for review. After all tries a person has to look. Never throws.
+ * Closes the provider's page of a payment whose money came another way, by hand or through an earlier page, as often as
+ * it takes. Money that came through it meanwhile is booked and shown for review. After all tries a person has to look.
+ * Never throws.
  */
 export async function closeAgain(parts: Parts, closing: Closing): Promise<void> {
   try {
@@ -30,8 +31,8 @@ async function close(parts: Parts, closing: Closing): Promise<void> {
   const { portalId, paymentId } = closing;
   const payment = await store.payments.find(portalId, paymentId);
   const done = (reason: string) => ({ state: "done", reason, at: clock.now() }) as const;
-  if (!payment || !(await countsByHand(store, payment))) {
-    // Undone since: the link asks for the money again and needs its page.
+  if (!payment || !(await needsNoPage(store, payment))) {
+    // Undone or given back since: the link asks for the money again and needs its page.
     return store.closings.settle(closing, done("needed again"));
   }
   if ((await closeCheckouts(parts, payment, "cancelled")) === "closed") {
@@ -46,8 +47,8 @@ async function close(parts: Parts, closing: Closing): Promise<void> {
   });
 }
 
-async function countsByHand({ ledger }: Store, { portalId, paymentId }: Payment): Promise<boolean> {
-  return sumUp(await ledger.list(portalId, paymentId)).manual > 0;
+async function needsNoPage({ ledger }: Store, { portalId, paymentId, status }: Payment): Promise<boolean> {
+  return status === "paid" || sumUp(await ledger.list(portalId, paymentId)).manual > 0;
 }
 
 async function labelOf({ store, providers }: Parts, { portalId, connectionId }: Payment): Promise<string> {

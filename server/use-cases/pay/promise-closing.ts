@@ -1,4 +1,5 @@
 import { chanceOf, retryDelay } from "../../domain/backoff.ts";
+import { isAlive } from "../../domain/checkout.ts";
 import type { UpstreamError } from "../../domain/errors.ts";
 import type { EventFacts } from "../../domain/events.ts";
 import type { Payment } from "../../domain/payment.ts";
@@ -28,6 +29,21 @@ export async function promiseClosing(
     at + (error.isRetryable ? (retryDelay({ attempts: 1, chance: chanceOf(random), retryAfter }) ?? 0) : minute);
   await store.closings.promise(payment, { at, runAt, reason: reasonOf(error) });
   return { kind: "closing_failed", provider, fault: error.fault, said: error.details.said ?? null };
+}
+
+/**
+ * Has a page closed that a paid payment still has at the provider: the money came late, through a page before it. Part of
+ * the transaction in which that was learnt, so that nobody is left with a second way to pay (P5).
+ */
+export async function promiseSurplusClosing(
+  { store, clock }: Pick<Context, "clock"> & { readonly store: Store },
+  payment: Payment,
+): Promise<void> {
+  if (payment.status !== "paid") return;
+  const checkouts = await store.checkouts.list(payment.portalId, payment.paymentId);
+  if (!checkouts.some(isAlive)) return;
+  const at = clock.now();
+  await store.closings.promise(payment, { at, runAt: at, reason: "paid through an earlier page" });
 }
 
 /** `validation: Too late.`: the fault, and what the far side said. */
