@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { buildExtension, buildRecordPage, buildSettingsPage } from "../sandbox/bundles.ts";
@@ -88,12 +87,22 @@ async function buildBundles(outDir: string): Promise<void> {
   await buildRecordPage({ outDir });
 }
 
-/** A port that nothing listens on at this moment. */
+// Below the ports that the system gives to connections by itself, so that none of those takes one that was just found free.
+const firstPort = 20_000;
+const lastPort = 31_999;
+let latestPort = firstPort + ((process.pid * 101) % (lastPort - firstPort));
+
+/** A port that nothing listens on at this moment, and that no other call of this process is given. */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0);
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
+  do latestPort = latestPort >= lastPort ? firstPort : latestPort + 1;
+  while (!(await isFree(latestPort)));
+  return latestPort;
+}
+
+function isFree(port: number): Promise<boolean> {
+  const probe = createServer();
+  return new Promise((resolve) => {
+    probe.once("error", () => resolve(false));
+    probe.listen(port, () => probe.close(() => resolve(true)));
+  });
 }

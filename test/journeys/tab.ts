@@ -42,7 +42,7 @@ export async function createPayment(page: Page): Promise<string> {
 }
 
 /** Presses "Refresh" until the tab shows the text, since what is awaited may be under way still. Throws after a while. */
-export async function refreshUntil(page: Page, text: string): Promise<void> {
+export async function refreshUntil(page: Page, text: string | RegExp): Promise<void> {
   const tab = tabOf(page);
   const awaited = tab.getByText(text, { exact: true });
   for (let look = 0; look < 40; look += 1) {
@@ -53,7 +53,7 @@ export async function refreshUntil(page: Page, text: string): Promise<void> {
     );
     if (isThere) return;
   }
-  throw new Error(`The tab never said “${text}”.`);
+  throw new Error(`The tab never said “${String(text)}”, but: ${await tab.innerText()}`);
 }
 
 /** Chooses an entry of the newest payment's "More" menu. */
