@@ -1,8 +1,8 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { freePort } from "./free-port.ts";
 
 export interface PostgresServer {
   /** `postgres://postgres@127.0.0.1:port`, to be followed by a database's name. */
@@ -69,16 +69,6 @@ function ownerOf(folder: string): { uid?: number; gid?: number } {
   chownSync(folder, owner.uid, owner.gid);
   chmodSync(folder, 0o700);
   return owner;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 function isReady(server: ChildProcess): Promise<void> {

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TabView } from "@payments/shared";
 import express from "express";
+import { freePort } from "../free-port.ts";
 import { sandboxApp } from "../sandbox/app.ts";
 import { cardCaller } from "../sandbox/card.ts";
 import { createHubSpot, type HubSpotSandbox } from "../sandbox/hubspot/index.ts";
@@ -51,15 +52,6 @@ export async function startBench(database: string, crowd: number): Promise<Bench
       sandbox.close();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0);
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
 
 /** An account with deals of a contact each, the app installed and the built-in provider connected. */

@@ -1,10 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EndpointsView } from "@payments/shared";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../free-port.ts";
 import { testClock } from "../parts.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { newKey, newScene, settle } from "../scene.ts";
@@ -114,14 +113,4 @@ async function secretOf(endpoint: string): Promise<string> {
   const asked = await rig.card("POST", `/api/webhook-endpoints/${endpoint}/secret-links`, { idempotencyKey: newKey() });
   const { pathname } = new URL((asked.body as { url: string }).url);
   return secretOn(await (await rig.post(pathname)).text());
-}
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { freePort } from "./running-app.ts";
+import { freePort } from "../free-port.ts";
 
 // By itself it takes a few seconds; in a whole run, builds and browsers of other tests take the processors from it.
 const patience = { timeout: 90_000, interval: 50 };

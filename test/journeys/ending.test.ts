@@ -13,7 +13,7 @@ import { databaseKinds } from "../databases.ts";
 import { testRandom } from "../parts.ts";
 import { serverBundle } from "../sandbox/server-bundle.ts";
 import { connection, delivery, installation } from "../store/samples.ts";
-import { freePort } from "./running-app.ts";
+import { freePort } from "../free-port.ts";
 
 interface Running {
   readonly origin: string;

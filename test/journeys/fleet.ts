@@ -1,7 +1,7 @@
 import { startSandbox, type Sandbox } from "../sandbox/sandbox.ts";
 import { startServer, type ServerProcess } from "../sandbox/server-process.ts";
 import { newAccount, type Account } from "./account.ts";
-import { freePort } from "./running-app.ts";
+import { freePort } from "../free-port.ts";
 
 /** Several real processes on one PostgreSQL: one that answers, and workers that come and go. */
 export interface Fleet {

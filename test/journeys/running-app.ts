@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { buildExtension, buildRecordPage, buildSettingsPage } from "../sandbox/bundles.ts";
 import { startSandbox, type Sandbox } from "../sandbox/sandbox.ts";
 import type { Mailbox } from "../sandbox/mailbox/index.ts";
 import { startServer, type ProviderUrls, type ServerProcess } from "../sandbox/server-process.ts";
+import { freePort } from "../free-port.ts";
 import { newAccount, type Account, type Readiness } from "./account.ts";
 import { startStripeWithGate, type GatedStripe } from "./gated-stripe.ts";
 
@@ -85,24 +85,4 @@ async function buildBundles(outDir: string): Promise<void> {
   await buildExtension({ outDir });
   await buildSettingsPage({ outDir });
   await buildRecordPage({ outDir });
-}
-
-// Below the ports that the system gives to connections by itself, so that none of those takes one that was just found free.
-const firstPort = 20_000;
-const lastPort = 31_999;
-let latestPort = firstPort + ((process.pid * 101) % (lastPort - firstPort));
-
-/** A port that nothing listens on at this moment, and that no other call of this process is given. */
-export async function freePort(): Promise<number> {
-  do latestPort = latestPort >= lastPort ? firstPort : latestPort + 1;
-  while (!(await isFree(latestPort)));
-  return latestPort;
-}
-
-function isFree(port: number): Promise<boolean> {
-  const probe = createServer();
-  return new Promise((resolve) => {
-    probe.once("error", () => resolve(false));
-    probe.listen(port, () => probe.close(() => resolve(true)));
-  });
 }
