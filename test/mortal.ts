@@ -1,5 +1,6 @@
 import type { Context } from "../server/ports/context.ts";
 import type { Crm } from "../server/ports/crm.ts";
+import type { ProviderAccount } from "../server/ports/provider.ts";
 import type { Store } from "../server/ports/store.ts";
 
 /** What a program says that has died. Nobody catches it: everything it tries afterwards fails as well. */
@@ -9,15 +10,15 @@ export class Death extends Error {
 
 export interface Mortal {
   readonly context: Context;
-  /** How many calls to the database and to HubSpot it lived to make. */
+  /** How many calls to the database, to HubSpot and to providers it lived to make. */
   calls(): number;
   isDead(): boolean;
 }
 
 /**
- * The program as one that dies when its n-th call to the database or to HubSpot has taken effect, before the answer is
- * heard; that is also before the call that would have followed. What is open then is rolled back; what is claimed stays
- * claimed. 0 dies before the first call.
+ * The program as one that dies when its n-th call to the database, to HubSpot or to a provider has taken effect, before
+ * the answer is heard; that is also before the call that would have followed. What is open then is rolled back; what is
+ * claimed stays claimed. 0 dies before the first call.
  */
 export function mortal(context: Context, lastCall: number): Mortal {
   const life = { calls: 0, isDead: lastCall === 0 };
@@ -49,8 +50,20 @@ export function mortal(context: Context, lastCall: number): Mortal {
     };
   }
 
+  /** Deliveries are judged without a call to anybody, and at once. */
+  function guardedAccount(account: ProviderAccount): ProviderAccount {
+    const { readWebhook, factsTold, ...calls } = account;
+    return { ...guarded(calls), readWebhook, ...(factsTold && { factsTold }) };
+  }
+
+  const { providers } = context;
   return {
-    context: { ...context, store: guardedStore(context.store), crm: guarded<Crm>(context.crm) },
+    context: {
+      ...context,
+      store: guardedStore(context.store),
+      crm: guarded<Crm>(context.crm),
+      providers: { ...providers, open: (connection) => guardedAccount(providers.open(connection)) },
+    },
     calls: () => life.calls,
     isDead: () => life.isDead,
   };

@@ -1,4 +1,4 @@
-import type { CrmOAuth } from "../ports/crm.ts";
+import type { CrmOAuth } from "../ports/crm-oauth.ts";
 import type { Mailer } from "../ports/mailer.ts";
 import type { CallWatch } from "../ports/meters.ts";
 import type { Provider, ProviderAccount } from "../ports/provider.ts";

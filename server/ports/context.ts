@@ -1,5 +1,6 @@
 import type { Connection } from "../domain/connection.ts";
-import type { Crm, CrmOAuth } from "./crm.ts";
+import type { Crm } from "./crm.ts";
+import type { CrmOAuth } from "./crm-oauth.ts";
 import type { CrmInstalls, CrmJournal } from "./crm-installs.ts";
 import type { Mailer } from "./mailer.ts";
 import type { Provider, ProviderAccount } from "./provider.ts";

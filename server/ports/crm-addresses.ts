@@ -1,5 +1,5 @@
 import type { ContactAddress } from "../domain/contact-address.ts";
-import type { Lane } from "./crm.ts";
+import type { Lane } from "./crm-lane.ts";
 
 export interface CrmAddresses {
   /** At most 100 ids; contacts that are gone or archived are missing from the answer. */

@@ -1,5 +1,5 @@
 import type { StageHistory } from "../domain/stage-history.ts";
-import type { Lane } from "./crm.ts";
+import type { Lane } from "./crm-lane.ts";
 
 /** Where a deal stands and how it got there. */
 export interface CrmDealHistory {

@@ -1,5 +1,5 @@
 import type { WorkflowOutputs } from "../domain/workflow.ts";
-import type { CrmContact, CrmDeal } from "./crm.ts";
+import type { CrmContact, CrmDeal } from "./crm-records.ts";
 import type { RecordKey } from "./payment-lists.ts";
 
 /** Records that workflows enrolled, and the contacts of the deals among them. Those that are gone are missing. */

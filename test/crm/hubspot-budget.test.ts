@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pauseUntil, spendCall } from "../../server/crm/hubspot/budget.ts";
 import { portalBudget } from "../../server/crm/hubspot/portal-budget.ts";
-import type { Lane } from "../../server/ports/crm.ts";
+import type { Lane } from "../../server/ports/crm-lane.ts";
 import type { CallBucket } from "../../server/ports/portals.ts";
 
 const start = 1_790_000_000_000;

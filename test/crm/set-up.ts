@@ -1,6 +1,7 @@
 import { onTestFinished } from "vitest";
 import { hubspotCrm } from "../../server/crm/hubspot/client.ts";
-import type { Crm, WriteResult } from "../../server/ports/crm.ts";
+import type { Crm } from "../../server/ports/crm.ts";
+import type { WriteResult } from "../../server/ports/crm-records.ts";
 import {
   countedTokens,
   manualTime,

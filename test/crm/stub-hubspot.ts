@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { CallBudget, TokenSource } from "../../server/crm/hubspot/call.ts";
-import type { Lane } from "../../server/ports/crm.ts";
+import type { Lane } from "../../server/ports/crm-lane.ts";
 
 /** A real HTTP server that answers what a test tells it to. Whole behaviour is the sandbox's business. */
 

@@ -5,7 +5,7 @@ import { databaseKinds } from "../databases.ts";
 import { addNeighbour } from "../scene.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { installApp } from "../sandbox/set-up.ts";
-import type { ObjectType } from "../sandbox/hubspot/world/portal.ts";
+import type { ObjectType } from "../sandbox/hubspot/world/object-types.ts";
 
 const hour = 3_600_000;
 const types = [

@@ -3,7 +3,7 @@ import { UpstreamError } from "../../server/domain/errors.ts";
 import { totalOf } from "../../server/domain/lines.ts";
 import { defaultPolicies } from "../../server/domain/policies.ts";
 import type { Context } from "../../server/ports/context.ts";
-import type { CrmLineItem } from "../../server/ports/crm.ts";
+import type { CrmLineItem } from "../../server/ports/crm-records.ts";
 import { readDealLines } from "../../server/use-cases/ask/read-deal-lines.ts";
 
 const item = (change: Partial<CrmLineItem>): CrmLineItem => ({

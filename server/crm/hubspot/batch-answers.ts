@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { UpstreamError } from "../../domain/errors.ts";
-import type { RecordWrite, WriteResult } from "../../ports/crm.ts";
+import type { RecordWrite, WriteResult } from "../../ports/crm-records.ts";
 import { id, record } from "./records.ts";
 import { refusalOf, standardError } from "./refusals.ts";
 

@@ -1,4 +1,4 @@
-import type { Lane } from "../../ports/crm.ts";
+import type { Lane } from "../../ports/crm-lane.ts";
 import type { CallBucket } from "../../ports/portals.ts";
 
 // HubSpot allows an account 110 calls in any 10 s and asks apps to stay at 100:

@@ -2,7 +2,7 @@ import type { ZodType } from "zod";
 import { UpstreamError } from "../../domain/errors.ts";
 import { assertNoTransaction, faultOf } from "../../outbound.ts";
 import type { Clock } from "../../ports/context.ts";
-import type { Lane } from "../../ports/crm.ts";
+import type { Lane } from "../../ports/crm-lane.ts";
 import type { Meters } from "../../ports/meters.ts";
 import { noteCorrelation } from "../../trace.ts";
 import { exchange, type Answer } from "./exchange.ts";

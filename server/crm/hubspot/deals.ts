@@ -1,4 +1,5 @@
-import type { Crm, CrmDeal } from "../../ports/crm.ts";
+import type { Crm } from "../../ports/crm.ts";
+import type { CrmDeal } from "../../ports/crm-records.ts";
 import type { CallHubSpot } from "./call.ts";
 import { associatedIds, readRecord, readRecords, textOf, type HubSpotRecord } from "./records.ts";
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Crm, CrmLineItem } from "../../ports/crm.ts";
+import type { Crm } from "../../ports/crm.ts";
+import type { CrmLineItem } from "../../ports/crm-records.ts";
 import type { CallHubSpot } from "./call.ts";
 import { id, readRecords, textOf, type HubSpotRecord } from "./records.ts";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { UpstreamError, type Fault } from "../../domain/errors.ts";
 import { send, type OutboundAnswer } from "../../outbound.ts";
 import type { Clock } from "../../ports/context.ts";
-import type { AccountDetails, CrmOAuth, GrantedTokens } from "../../ports/crm.ts";
+import type { AccountDetails, CrmOAuth, GrantedTokens } from "../../ports/crm-oauth.ts";
 import { failureOf, readRetryAfter } from "./faults.ts";
 import { parseJson } from "./json.ts";
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Clock } from "../../ports/context.ts";
-import type { Crm, CrmPipeline, CrmStage } from "../../ports/crm.ts";
+import type { Crm } from "../../ports/crm.ts";
+import type { CrmPipeline, CrmStage } from "../../ports/crm-records.ts";
 import type { CallHubSpot } from "./call.ts";
 import { id } from "./records.ts";
 

@@ -1,5 +1,6 @@
 import { UpstreamError } from "../../domain/errors.ts";
-import type { Crm, RecordWrite, RecordWriteResult, WriteResult } from "../../ports/crm.ts";
+import type { Crm } from "../../ports/crm.ts";
+import type { RecordWrite, RecordWriteResult, WriteResult } from "../../ports/crm-records.ts";
 import { answerOf, batchAnswer, wholeRefusal, type BatchOutcome, type Refused } from "./batch-answers.ts";
 import type { CallHubSpot } from "./call.ts";
 import { chunksOf } from "./records.ts";

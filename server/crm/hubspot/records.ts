@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { NotFoundError, UpstreamError } from "../../domain/errors.ts";
-import type { Lane } from "../../ports/crm.ts";
+import type { Lane } from "../../ports/crm-lane.ts";
 import type { CallHubSpot } from "./call.ts";
 
 // https://developers.hubspot.com/docs/api-reference/latest/crm/objects/deals/guide

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Crm, CrmMatch } from "../../ports/crm.ts";
+import type { Crm } from "../../ports/crm.ts";
+import type { CrmMatch } from "../../ports/crm-records.ts";
 import type { CallHubSpot } from "./call.ts";
 import { nameOf } from "./contacts.ts";
 import { record, textOf, type HubSpotRecord } from "./records.ts";

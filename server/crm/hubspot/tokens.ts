@@ -1,7 +1,7 @@
 import { DisconnectedError, UpstreamError } from "../../domain/errors.ts";
 import { second } from "../../domain/time.ts";
 import type { Clock } from "../../ports/context.ts";
-import type { CrmOAuth, GrantedTokens } from "../../ports/crm.ts";
+import type { CrmOAuth, GrantedTokens } from "../../ports/crm-oauth.ts";
 import type { Portals, StoredTokens } from "../../ports/portals.ts";
 import type { TokenSource } from "./call.ts";
 

@@ -1,5 +1,5 @@
 import type { Portal } from "../../domain/connection.ts";
-import type { CrmMatch } from "../../ports/crm.ts";
+import type { CrmMatch } from "../../ports/crm-records.ts";
 import type { FoundRecords } from "../../use-cases/look/find-records.ts";
 import type { ViewData } from "../pages.ts";
 

@@ -4,7 +4,7 @@ import type { NoMoveReason } from "../../domain/rules.ts";
 import type { Mover, StageEntry } from "../../domain/stage-history.ts";
 import { statusWords } from "../../domain/status-words.ts";
 import type { ParkedReason } from "../../ports/crm-writes.ts";
-import type { StageName } from "./sentences.ts";
+import type { StageName } from "./stage-name.ts";
 
 const moveReasons: Readonly<Record<MoveReason, string>> = {
   already_there: "it already stood in that stage",

@@ -15,7 +15,7 @@ import type { Caller } from "./caller.ts";
 import { rightsOf, type May } from "./can.ts";
 import { moveSentence, waitingCure } from "./move-sentences.ts";
 import { key, pressOf, undoing } from "./requests.ts";
-import type { StageName } from "./sentences.ts";
+import type { StageName } from "./stage-name.ts";
 
 /** Taking back what came of a payment is one right, whether it is its link or its deal's move. */
 const moveRight: Right = "cancel";

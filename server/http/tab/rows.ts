@@ -6,14 +6,15 @@ import { toDecimal, type Money } from "../../domain/money.ts";
 import { groupOf, isWaiting, type Payment } from "../../domain/payment.ts";
 import { refundableOf, type AskedRefund } from "../../domain/refunds.ts";
 import type { ProviderCatalogue } from "../../ports/context.ts";
-import type { CrmPipeline } from "../../ports/crm.ts";
+import type { CrmPipeline } from "../../ports/crm-records.ts";
 import type { Place as StoredPlace } from "../../ports/payment-lists.ts";
 import type { ListedPayment } from "../../use-cases/look/list-payments.ts";
 import type { Freshness } from "../../use-cases/look/read-freshness.ts";
 import { againDraft } from "./again.ts";
 import { actsFor, type May } from "./can.ts";
 import { moveSentence } from "./move-sentences.ts";
-import { sentenceOf, type StageName } from "./sentences.ts";
+import { sentenceOf } from "./sentences.ts";
+import type { StageName } from "./stage-name.ts";
 
 export interface ShapeOptions {
   readonly providers: ProviderCatalogue;

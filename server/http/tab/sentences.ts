@@ -8,9 +8,7 @@ import { mailNotSentSentence, mailSentSentence } from "./mail-sentences.ts";
 import { recordSentences } from "./record-sentences.ts";
 import { moveSentences } from "./move-sentences.ts";
 import { linkNotSentSentence, linkSentSentence } from "./send-sentences.ts";
-
-/** Turns a stage id into the name people know; a stage that is gone keeps its id. */
-export type StageName = (stageId: string) => string;
+import type { StageName } from "./stage-name.ts";
 
 export { statusWords };
 

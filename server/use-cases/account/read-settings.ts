@@ -1,7 +1,7 @@
 import type { Portal } from "../../domain/connection.ts";
 import { DisconnectedError, UpstreamError } from "../../domain/errors.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmPipeline } from "../../ports/crm.ts";
+import type { CrmPipeline } from "../../ports/crm-records.ts";
 import type { SeenPerson } from "../../ports/people.ts";
 import type { VersionedPolicies } from "../../ports/policy-book.ts";
 import { type ConnectionHealth, readConnections } from "./read-connections.ts";

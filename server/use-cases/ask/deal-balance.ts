@@ -2,7 +2,7 @@ import type { Portal } from "../../domain/connection.ts";
 import { isCurrency, parseAmount, type Money } from "../../domain/money.ts";
 import type { Mode, Payment } from "../../domain/payment.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmDeal } from "../../ports/crm.ts";
+import type { CrmDeal } from "../../ports/crm-records.ts";
 
 /** What a deal is worth and what of it has come; of live money alone, in the deal's currency. */
 export interface DealBalance {

@@ -6,7 +6,7 @@ import { statusAt, type Mode, type Payment } from "../../domain/payment.ts";
 import { hasRight, type Policies } from "../../domain/policies.ts";
 import type { Reach } from "../../domain/reach.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmContact, CrmDeal, CrmPipeline } from "../../ports/crm.ts";
+import type { CrmContact, CrmDeal, CrmPipeline } from "../../ports/crm-records.ts";
 import type { LastChoices } from "../../ports/payment-claims.ts";
 import { yearIn } from "./choose-reference.ts";
 import { balanceOf, openSumOf, readHolding, type DealBalance, type Holding } from "./deal-balance.ts";

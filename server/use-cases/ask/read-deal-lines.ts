@@ -4,7 +4,7 @@ import { totalOf, type Line } from "../../domain/lines.ts";
 import { toDecimal } from "../../domain/money.ts";
 import { usualVatRate } from "../../domain/vat.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmLineItem } from "../../ports/crm.ts";
+import type { CrmLineItem } from "../../ports/crm-records.ts";
 import { mostLines } from "./check-lines.ts";
 import { minorOf } from "./crm-price.ts";
 

@@ -1,7 +1,7 @@
 import { NotFoundError, ValidationError } from "../../domain/errors.ts";
 import type { PaymentContact } from "../../domain/payment.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmDeal } from "../../ports/crm.ts";
+import type { CrmDeal } from "../../ports/crm-records.ts";
 import type { PaymentOrder } from "./payment-order.ts";
 
 /** Whom and for what deal an order means, as HubSpot has them. */

@@ -7,7 +7,7 @@ import type { Payment } from "../../domain/payment.ts";
 import { day } from "../../domain/time.ts";
 import type { BalanceCheck } from "../../ports/balance-checks.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmDeal } from "../../ports/crm.ts";
+import type { CrmDeal } from "../../ports/crm-records.ts";
 import { cancelPayment } from "./cancel-payment.ts";
 import { askAnotherSum } from "./change-amount.ts";
 import { balanceOf, dueOf, modes } from "../ask/deal-balance.ts";

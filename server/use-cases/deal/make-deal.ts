@@ -6,7 +6,7 @@ import { holdsDeal, slotOf, type Payment } from "../../domain/payment.ts";
 import type { DealFromContact } from "../../domain/policies.ts";
 import { hour, second } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmDeal, CrmPipeline } from "../../ports/crm.ts";
+import type { CrmDeal, CrmPipeline } from "../../ports/crm-records.ts";
 import type { DealMaking } from "../../ports/deal-makings.ts";
 import { requireConnected } from "../account/require-connected.ts";
 import { lockPayment } from "../learn/require-payment.ts";

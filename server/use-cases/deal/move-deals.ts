@@ -4,7 +4,7 @@ import type { Move } from "../../domain/moves.ts";
 import type { Payment } from "../../domain/payment.ts";
 import type { DealMoney } from "../../domain/rules-money.ts";
 import { judgeUndo } from "../../domain/undo.ts";
-import type { CrmDeal, CrmPipeline, RecordWriteResult, WriteResult } from "../../ports/crm.ts";
+import type { CrmDeal, CrmPipeline, RecordWriteResult, WriteResult } from "../../ports/crm-records.ts";
 import type { CrmWrite } from "../../ports/crm-writes.ts";
 import type { Store } from "../../ports/store.ts";
 import { isOurs, nextTry, recordsPerCall, troubleOf, type Trouble, type Turn, type TurnParts } from "./crm-turn.ts";

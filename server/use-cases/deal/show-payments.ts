@@ -1,5 +1,5 @@
 import { crmPropertiesOf, type CrmPropertyValues, type ShownPayment } from "../../domain/crm-properties.ts";
-import type { CrmDeal, RecordWriteResult, WriteResult } from "../../ports/crm.ts";
+import type { CrmDeal, RecordWriteResult, WriteResult } from "../../ports/crm-records.ts";
 import type { CrmRecordRef, CrmWrite, CrmWriteOutcome, TriedWrite } from "../../ports/crm-writes.ts";
 import type { RecordPayment } from "../../ports/record-payments.ts";
 import { ensurePropertiesOf } from "../account/ensure-properties.ts";

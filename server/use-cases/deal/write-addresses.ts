@@ -1,7 +1,7 @@
 import type { PostalAddress } from "../../domain/address.ts";
 import { addressChanges, type AddressChange, type ContactAddress } from "../../domain/contact-address.ts";
 import type { EventFacts } from "../../domain/events.ts";
-import type { RecordWriteResult } from "../../ports/crm.ts";
+import type { RecordWriteResult } from "../../ports/crm-records.ts";
 import type { CrmWrite, CrmWriteOutcome } from "../../ports/crm-writes.ts";
 import { noteOn } from "../record/note-on-payments.ts";
 import { addressLane, markOf } from "../record/read-address.ts";

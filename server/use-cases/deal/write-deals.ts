@@ -1,4 +1,4 @@
-import type { CrmDeal, RecordWrite } from "../../ports/crm.ts";
+import type { CrmDeal, RecordWrite } from "../../ports/crm-records.ts";
 import type { CrmWrite } from "../../ports/crm-writes.ts";
 import { isOurs, lacksScope, type Turn, type TurnParts } from "./crm-turn.ts";
 import { judgeMoves, postponeMoves, settleMoves, type MoveTask } from "./move-deals.ts";

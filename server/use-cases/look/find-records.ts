@@ -1,6 +1,6 @@
 import { DisconnectedError, UpstreamError } from "../../domain/errors.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmMatch } from "../../ports/crm.ts";
+import type { CrmMatch } from "../../ports/crm-records.ts";
 
 /** What was found, or that HubSpot could not be asked just now. */
 export type FoundRecords =

@@ -5,7 +5,7 @@ import { sumUp, type LedgerEntry, type Sums } from "../../domain/ledger.ts";
 import type { PaymentFilter } from "../../domain/payment-filter.ts";
 import { statusAt, type Payment } from "../../domain/payment.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmPipeline } from "../../ports/crm.ts";
+import type { CrmPipeline } from "../../ports/crm-records.ts";
 import type { Place } from "../../ports/payment-lists.ts";
 import type { FilterChoices, Proof, Search, SearchSum } from "../../ports/payment-search.ts";
 

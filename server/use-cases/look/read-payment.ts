@@ -7,7 +7,7 @@ import type { Attempt } from "../../domain/attempt.ts";
 import type { Payment } from "../../domain/payment.ts";
 import type { PayerDetails } from "../../domain/snapshot.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmPipeline } from "../../ports/crm.ts";
+import type { CrmPipeline } from "../../ports/crm-records.ts";
 import type { PlannedMail } from "../../ports/mails-due.ts";
 import { withRowFacts, type ListedPayment } from "./list-payments.ts";
 import { requireWithConnection } from "../learn/require-payment.ts";

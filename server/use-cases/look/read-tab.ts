@@ -1,7 +1,7 @@
 import type { Connection, Portal } from "../../domain/connection.ts";
 import type { ConnectionTrouble } from "../../domain/connection-trouble.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmContact, CrmDeal, CrmPipeline } from "../../ports/crm.ts";
+import type { CrmContact, CrmDeal, CrmPipeline } from "../../ports/crm-records.ts";
 import type { RecordKey } from "../../ports/payment-lists.ts";
 import { listFirstPage, type FirstPage } from "./list-payments.ts";
 import { requireConnected } from "../account/require-connected.ts";

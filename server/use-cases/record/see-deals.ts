@@ -4,7 +4,7 @@ import { resumedMove, type Move } from "../../domain/moves.ts";
 import { isOpen, isWaiting, type Payment } from "../../domain/payment.ts";
 import type { Standing } from "../../domain/standing.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmDeal } from "../../ports/crm.ts";
+import type { CrmDeal } from "../../ports/crm-records.ts";
 import { promiseWrite } from "../deal/promise-move.ts";
 import { showAnew } from "../deal/promise-properties.ts";
 import { followMerge } from "./follow-merge.ts";

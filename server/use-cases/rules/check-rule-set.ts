@@ -1,6 +1,6 @@
 import { checkRules, type RuleCheck, type RuleDraft } from "../../domain/rules-check.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmPipeline } from "../../ports/crm.ts";
+import type { CrmPipeline } from "../../ports/crm-records.ts";
 
 type Parts = Pick<Context, "store" | "crm">;
 

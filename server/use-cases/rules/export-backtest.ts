@@ -5,7 +5,7 @@ import { hasRight } from "../../domain/policies.ts";
 import type { Replayed } from "../../domain/rules-replay.ts";
 import { minute } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmPipeline } from "../../ports/crm.ts";
+import type { CrmPipeline } from "../../ports/crm-records.ts";
 import type { Backtest } from "../../ports/rules.ts";
 import { readStageNames } from "../look/read-payment.ts";
 import { readBacktest } from "./ask-backtest.ts";

@@ -6,7 +6,7 @@ import type { Payment } from "../../domain/payment.ts";
 import { makerIn, sees, type Reach } from "../../domain/reach.ts";
 import { decideMove, permissionsOf, type NoMoveReason, type Rule } from "../../domain/rules.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmDeal, CrmPipeline } from "../../ports/crm.ts";
+import type { CrmDeal, CrmPipeline } from "../../ports/crm-records.ts";
 import { totalOf } from "../ask/deal-balance.ts";
 import { requireConnected } from "../account/require-connected.ts";
 import { requirePayment } from "../learn/require-payment.ts";

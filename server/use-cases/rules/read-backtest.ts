@@ -1,5 +1,5 @@
 import type { Context } from "../../ports/context.ts";
-import type { CrmDeal, CrmPipeline } from "../../ports/crm.ts";
+import type { CrmDeal, CrmPipeline } from "../../ports/crm-records.ts";
 import type { Backtest } from "../../ports/rules.ts";
 import { requireConnected } from "../account/require-connected.ts";
 

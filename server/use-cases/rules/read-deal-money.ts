@@ -3,7 +3,7 @@ import type { Move } from "../../domain/moves.ts";
 import type { Mode } from "../../domain/payment.ts";
 import { dueAfter, isFirstMoney, type DealMoney } from "../../domain/rules-money.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmDeal } from "../../ports/crm.ts";
+import type { CrmDeal } from "../../ports/crm-records.ts";
 import type { DealEntry } from "../../ports/rules.ts";
 import { modes, totalOf } from "../ask/deal-balance.ts";
 

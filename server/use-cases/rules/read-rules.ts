@@ -2,7 +2,7 @@ import { checkRules, type RuleCheck, type RuleWarning } from "../../domain/rules
 import { templatesFor, type RuleTemplate } from "../../domain/rules-templates.ts";
 import type { RuleSet } from "../../domain/rules.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmPipeline } from "../../ports/crm.ts";
+import type { CrmPipeline } from "../../ports/crm-records.ts";
 import type { RuleStop } from "../../ports/rule-stops.ts";
 
 type Parts = Pick<Context, "store" | "crm">;

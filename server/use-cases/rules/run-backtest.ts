@@ -3,7 +3,7 @@ import { UpstreamError } from "../../domain/errors.ts";
 import { replay, type PastDeal, type Replayed } from "../../domain/rules-replay.ts";
 import type { Rule } from "../../domain/rules.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmDeal } from "../../ports/crm.ts";
+import type { CrmDeal } from "../../ports/crm-records.ts";
 import type { Backtest, BacktestResult } from "../../ports/rules.ts";
 import { modes, totalOf } from "../ask/deal-balance.ts";
 

@@ -7,7 +7,7 @@ import { isAlive, isPageOut } from "../../domain/checkout.ts";
 import type { Payment } from "../../domain/payment.ts";
 import { hasRight, type Policies } from "../../domain/policies.ts";
 import type { Context } from "../../ports/context.ts";
-import type { CrmContact } from "../../ports/crm.ts";
+import type { CrmContact } from "../../ports/crm-records.ts";
 import type { Provider } from "../../ports/provider.ts";
 import { blockedChannels, type BlockedChannels } from "./link-channels.ts";
 import { requireConnected } from "../account/require-connected.ts";

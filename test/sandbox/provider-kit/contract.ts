@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Ajv, type ValidateFunction } from "ajv";
 import formatsModule, { type FormatsPlugin } from "ajv-formats";
 import { parse } from "yaml";
-import type { Call } from "./gate.ts";
+import type { Call } from "./call.ts";
 import { Refusal } from "./refusal.ts";
 
 /** A provider's published contract, by which a fake refuses what the real API would refuse. */

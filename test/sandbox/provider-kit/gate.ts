@@ -1,21 +1,8 @@
 import type { Request, Response } from "express";
+import type { Call } from "./call.ts";
 import type { Contract } from "./contract.ts";
 import type { Fault, Faults } from "./faults.ts";
 import { Refusal } from "./refusal.ts";
-
-/** A call as it arrived. */
-export interface Call {
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly text: string;
-  /** Parsed JSON, or null. */
-  readonly body: unknown;
-  /** The named groups of the endpoint's path. */
-  readonly params: Readonly<Record<string, string>>;
-}
 
 export interface Endpoint {
   readonly method: string;

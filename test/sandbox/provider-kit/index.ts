@@ -1,13 +1,15 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import express, { text, type Router } from "express";
-import { createGate, type Call, type GateParts } from "./gate.ts";
+import { createGate, type GateParts } from "./gate.ts";
+import type { Call } from "./call.ts";
 import { createFaults, type Faults } from "./faults.ts";
 
 export { readContract } from "./contract.ts";
 export { createDeliveries, overHttp, type Deliveries, type Delivery, type Send } from "./deliveries.ts";
 export type { Faults } from "./faults.ts";
-export { Answered, type Call, type Endpoint } from "./gate.ts";
+export type { Call } from "./call.ts";
+export { Answered, type Endpoint } from "./gate.ts";
 export { addressFields, addressIn, type DeliveryAddress } from "./address.ts";
 export { payPage, type PageView, type Typed } from "./page.ts";
 export { Refusal } from "./refusal.ts";

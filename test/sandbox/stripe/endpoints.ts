@@ -1,34 +1,19 @@
 import { Stripe } from "stripe";
+import type { ApiEndpoint, Call } from "./api-endpoint.ts";
 import { isLive, type Books } from "./books.ts";
 import { expanded, listed } from "./expansion.ts";
 import { textAt, textsAt, type Form } from "./form.ts";
-import type { Right } from "./keys.ts";
 import type { Merchant } from "./merchant.ts";
 import { moneyEndpoints } from "./money-endpoints.ts";
 import { newSession, type Dispute, type Endpoint, type Intent, type Refund, type Session } from "./objects.ts";
 import { Refusal } from "./refusal.ts";
 import { only, readIntentOrder, readSessionOrder } from "./rules.ts";
 
-export interface Call {
-  /** What the path's pattern captured. */
-  readonly id: string;
-  /** The query of a GET, the body of a POST. */
-  readonly form: Form;
-  readonly livemode: boolean;
-}
-
 export interface ApiParts {
   readonly books: Books;
   readonly merchant: Merchant;
   /** Where the pages for payers are. */
   readonly payOrigin: () => string;
-}
-
-export interface ApiEndpoint {
-  readonly method: "GET" | "POST";
-  readonly path: RegExp;
-  readonly right: Right;
-  readonly answer: (call: Call) => unknown;
 }
 
 const paging = ["limit", "starting_after", "created", "expand"];

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import { Stripe } from "stripe";
-import type { ApiEndpoint } from "./endpoints.ts";
+import type { ApiEndpoint } from "./api-endpoint.ts";
 import { answerBefore, distorted, serverError, type Faults } from "./faults.ts";
 import { parseForm } from "./form.ts";
 import type { Fault as PlainFault } from "../provider-kit/faults.ts";

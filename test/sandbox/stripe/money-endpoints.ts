@@ -1,5 +1,5 @@
 import { isLive, type Books } from "./books.ts";
-import type { ApiEndpoint, Call } from "./endpoints.ts";
+import type { ApiEndpoint, Call } from "./api-endpoint.ts";
 import { textAt, textsAt, type Form } from "./form.ts";
 import { capturedBy, refunded, releasedBy, type Giving } from "./merchant.ts";
 import type { Charge, Intent } from "./objects.ts";

@@ -3,7 +3,8 @@ import { batchAnswer, refuseTooMany } from "./batches.ts";
 import { type Answer, type ApiCall, endpoint, type Endpoint } from "../gate/endpoint.ts";
 import { badRequest, notFound } from "../gate/errors.ts";
 import { link, linksOf, kindOf, pairOf, part, type RecordReference } from "../world/links.ts";
-import { type Link, objectTypeFrom, objectTypeIds, type ObjectType, singular } from "../world/portal.ts";
+import type { Link } from "../world/portal.ts";
+import { objectTypeFrom, objectTypeIds, type ObjectType, singular } from "../world/object-types.ts";
 import { findLiveRecord } from "../world/records.ts";
 import { recordScopes } from "./scopes.ts";
 

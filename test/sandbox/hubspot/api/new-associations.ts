@@ -1,6 +1,7 @@
 import { badRequest } from "../gate/errors.ts";
 import { kindOf, type RecordReference } from "../world/links.ts";
-import { type ObjectType, objectTypes, type Portal } from "../world/portal.ts";
+import type { Portal } from "../world/portal.ts";
+import { type ObjectType, objectTypes } from "../world/object-types.ts";
 import { findLiveRecord } from "../world/records.ts";
 
 export interface AssociationSpec {

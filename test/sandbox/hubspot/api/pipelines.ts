@@ -1,6 +1,7 @@
 import { endpoint, type Endpoint } from "../gate/endpoint.ts";
 import { notFound } from "../gate/errors.ts";
-import { objectTypeFrom, type Pipeline, type Portal, type Stage } from "../world/portal.ts";
+import type { Pipeline, Portal, Stage } from "../world/portal.ts";
+import { objectTypeFrom } from "../world/object-types.ts";
 import { isoTime } from "../world/records.ts";
 
 const scopes = () => [["crm.objects.deals.read", "crm.schemas.deals.read"]] as const;

@@ -1,5 +1,6 @@
 import { kindName, linksOf } from "../world/links.ts";
-import { objectTypeFrom, type CrmRecord, type ObjectType, type Portal, type PropertyChange } from "../world/portal.ts";
+import type { CrmRecord, Portal, PropertyChange } from "../world/portal.ts";
+import { objectTypeFrom, type ObjectType } from "../world/object-types.ts";
 import { isoTime, readProperty } from "../world/records.ts";
 
 // What HubSpot sends when nobody asks, and (first list) whatever is asked.

@@ -1,5 +1,5 @@
 import type { Scope } from "../gate/endpoint.ts";
-import { objectTypeFrom, type ObjectType } from "../world/portal.ts";
+import { objectTypeFrom, type ObjectType } from "../world/object-types.ts";
 
 type Params = Readonly<Record<string, string>>;
 

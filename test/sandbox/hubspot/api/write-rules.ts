@@ -1,7 +1,8 @@
 import { dealProblems, missingAtStage } from "./deal-rules.ts";
 import type { Version } from "../gate/endpoint.ts";
 import { type ErrorBody, invalidProperties, type Problem } from "../gate/errors.ts";
-import type { CrmRecord, ObjectType, Portal } from "../world/portal.ts";
+import type { CrmRecord, Portal } from "../world/portal.ts";
+import type { ObjectType } from "../world/object-types.ts";
 import { readValue } from "./property-values.ts";
 
 export interface ProposedWrite {

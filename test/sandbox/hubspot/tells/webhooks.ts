@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { signedHeaders } from "../../sign.ts";
-import { objectTypeFrom, objectTypeIds, singular } from "../world/portal.ts";
+import { objectTypeFrom, objectTypeIds, singular } from "../world/object-types.ts";
 import type { Change } from "../world/records.ts";
 
 /** One event as HubSpot's webhooks carry it: https://developers.hubspot.com/docs/api-reference/latest/webhooks/guide */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { WorkflowAction } from "../../../../server/domain/workflow.ts";
-import { singular } from "../world/portal.ts";
+import { singular } from "../world/object-types.ts";
 import { postSigned } from "./webhooks.ts";
 import type { World } from "../world/world.ts";
 

@@ -1,14 +1,13 @@
 import {
   type AccountType,
   findStage,
-  objectTypes,
-  type ObjectType,
   type Pipeline,
   type Portal,
   type Stage,
   type StageWritePermission,
   type User,
 } from "./portal.ts";
+import { objectTypes, type ObjectType } from "./object-types.ts";
 import { standardDefinitions, standardGroups } from "./property-definitions.ts";
 import type { WorldState } from "./records.ts";
 

@@ -5,7 +5,8 @@ import type {
   RecordSource,
 } from "../../record-page-server/records.ts";
 import { linksOf } from "./links.ts";
-import { type CrmRecord, findStage, objectTypeFrom, objectTypeIds, type ObjectType, type Portal } from "./portal.ts";
+import { type CrmRecord, findStage, type Portal } from "./portal.ts";
+import { objectTypeFrom, objectTypeIds, type ObjectType } from "./object-types.ts";
 import { findLiveRecord, readProperty } from "./records.ts";
 import type { World } from "./world.ts";
 

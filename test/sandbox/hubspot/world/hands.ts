@@ -1,5 +1,6 @@
 import { linksOf, moveLinks, part } from "./links.ts";
-import { findStage, objectTypes, type ObjectType, type Portal, type Source } from "./portal.ts";
+import { findStage, type Portal, type Source } from "./portal.ts";
+import { objectTypes, type ObjectType } from "./object-types.ts";
 import { createRecord, setArchived, storedValue, type WorldState, writeProperties } from "./records.ts";
 import { portalOf } from "./accounts.ts";
 import { recordOf } from "./world-records.ts";

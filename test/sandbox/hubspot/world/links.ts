@@ -1,5 +1,6 @@
 import type { WorldState } from "./records.ts";
-import { type AssociationKind, type Link, type ObjectType, type Portal, singular, type Source } from "./portal.ts";
+import type { AssociationKind, Link, Portal, Source } from "./portal.ts";
+import { type ObjectType, singular } from "./object-types.ts";
 
 export interface RecordReference {
   readonly type: ObjectType;

@@ -1,4 +1,4 @@
-import type { ObjectType } from "./portal.ts";
+import type { ObjectType } from "./object-types.ts";
 
 export type PropertyType = "string" | "number" | "bool" | "enumeration" | "date" | "datetime";
 

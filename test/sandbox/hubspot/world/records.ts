@@ -1,4 +1,5 @@
-import { findStage, type CrmRecord, type ObjectType, type Portal, type Source } from "./portal.ts";
+import { findStage, type CrmRecord, type Portal, type Source } from "./portal.ts";
+import type { ObjectType } from "./object-types.ts";
 
 /** Everything the stand-in knows, shared by the API, the control API and the tests. */
 export interface WorldState {

@@ -1,5 +1,6 @@
 import { link, linksOf } from "./links.ts";
-import { findStage, type CrmRecord, type ObjectType, type Portal, type PropertyChange } from "./portal.ts";
+import { findStage, type CrmRecord, type Portal, type PropertyChange } from "./portal.ts";
+import type { ObjectType } from "./object-types.ts";
 import { createRecord, findRecord, readProperty, type WorldState } from "./records.ts";
 import { portalOf } from "./accounts.ts";
 

@@ -4,7 +4,8 @@ import { useWrite } from "@payments/screens/use-write";
 import type { PoliciesView, SettingsView } from "@payments/shared";
 import { useEffect, useRef, useState } from "react";
 import type { SettingsApi } from "./api/settings.ts";
-import { changedFields, changedParts, type Draft, draftOf, type FieldName, readDraft } from "./draft.ts";
+import { changedFields, changedParts, draftOf, readDraft } from "./draft.ts";
+import type { Draft, FieldName } from "./draft-shape.ts";
 
 /** A field that was changed here and elsewhere to different values. */
 export interface Conflict {

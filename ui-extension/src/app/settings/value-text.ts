@@ -1,5 +1,5 @@
 import type { SettingsView } from "@payments/shared";
-import type { Draft, FieldName } from "./draft.ts";
+import type { Draft, FieldName } from "./draft-shape.ts";
 import { words } from "./words/index.ts";
 
 type Known = Pick<SettingsView, "pipelines" | "connections">;

@@ -4,7 +4,7 @@ import { decimalOf } from "../line-sums.ts";
 import { useTab } from "../tab.ts";
 import { fieldError, textField } from "@payments/screens/use-fields";
 import { words } from "../words.ts";
-import type { ChoiceProps } from "./CreateChoices.tsx";
+import type { ChoiceProps } from "./choice-props.ts";
 
 /** Whether an amount is asked for or products are. */
 export function TypeChoice({ fields }: ChoiceProps) {

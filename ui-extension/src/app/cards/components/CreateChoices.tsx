@@ -1,25 +1,10 @@
 import { Input, Select } from "@hubspot/ui-extensions";
-import type { Contact, CreateForm } from "@payments/shared";
-import type { FieldMessage } from "@payments/screens/api-problem";
-import {
-  chosenConnection,
-  connectionsFor,
-  type CreateDraft,
-  customValidity,
-  newDeal,
-  noEnd,
-  presetDays,
-} from "../create-draft.ts";
-import { fieldError, textField, type useFields } from "@payments/screens/use-fields";
+import type { Contact } from "@payments/shared";
+import { chosenConnection, connectionsFor, customValidity, newDeal, noEnd, presetDays } from "../create-draft.ts";
+import { fieldError, textField } from "@payments/screens/use-fields";
 import { nameOf, words } from "../words.ts";
+import type { ChoiceProps } from "./choice-props.ts";
 import { LeftOut } from "./LeftOut.tsx";
-
-/** What every part of the create form needs of it. */
-export interface ChoiceProps {
-  readonly form: CreateForm;
-  readonly fields: ReturnType<typeof useFields<CreateDraft>>;
-  readonly messages: readonly FieldMessage[];
-}
 
 interface Option {
   readonly label: string;

@@ -8,7 +8,7 @@ import { useTab } from "../tab.ts";
 import type { useDealLines } from "../use-deal-lines.ts";
 import { fieldError, type useFields } from "@payments/screens/use-fields";
 import { words } from "../words.ts";
-import type { ChoiceProps } from "./CreateChoices.tsx";
+import type { ChoiceProps } from "./choice-props.ts";
 import { ProblemAlert } from "./ProblemAlert.tsx";
 import { ProductLibrary } from "./ProductLibrary.tsx";
 

@@ -5,7 +5,8 @@ import { chosenConnection, isWholeBalance, moreFields } from "../create-draft.ts
 import { useTab } from "../tab.ts";
 import { fieldError, textField } from "@payments/screens/use-fields";
 import { words } from "../words.ts";
-import { Choice, type ChoiceProps, ValidityFields } from "./CreateChoices.tsx";
+import { Choice, ValidityFields } from "./CreateChoices.tsx";
+import type { ChoiceProps } from "./choice-props.ts";
 
 const say = words.create.more;
 const day = 86_400_000;

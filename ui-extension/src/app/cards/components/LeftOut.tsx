@@ -1,7 +1,7 @@
 import { Alert, Text } from "@hubspot/ui-extensions";
 import { connectionsFor } from "../create-draft.ts";
 import { leftOutWords as say } from "../left-out-words.ts";
-import type { ChoiceProps } from "./CreateChoices.tsx";
+import type { ChoiceProps } from "./choice-props.ts";
 
 /** Connected accounts that the form does not offer: which, why, and the cure. Nothing where all are offered. */
 export function LeftOut({ form, fields }: ChoiceProps) {

@@ -16,7 +16,7 @@ import { mostLines } from "../create-draft.ts";
 import { productWords as say } from "../product-words.ts";
 import { useTab } from "../tab.ts";
 import { useProducts } from "../use-products.ts";
-import type { ChoiceProps } from "./CreateChoices.tsx";
+import type { ChoiceProps } from "./choice-props.ts";
 import { ProblemAlert } from "./ProblemAlert.tsx";
 
 type LibraryProps = Pick<ChoiceProps, "form" | "fields">;

@@ -1,5 +1,6 @@
+import type { Contact } from "./contact.ts";
 import type { LineText } from "./lines.ts";
-import type { Amount, Contact, Mode } from "./payment.ts";
+import type { Amount, Mode } from "./money.ts";
 
 /** What the create form starts with. */
 export interface CreateForm {

@@ -1,4 +1,4 @@
-import type { Amount } from "./payment.ts";
+import type { Amount } from "./money.ts";
 
 /** A product line as texts: decimals in the currency's major unit, VAT included, the rate in percent. */
 export interface LineText {

@@ -1,7 +1,6 @@
-import type { Amount, Mode, PaymentRow, PaymentStatus } from "./payment.ts";
-
-/** Where a payment stands in the list: waiting for money, settled, ended without, or taken off the list. */
-export type Group = "open" | "done" | "ended" | "removed";
+import type { Mode } from "./money.ts";
+import type { PaymentRow } from "./payment.ts";
+import type { PaymentStatus } from "./status.ts";
 
 /** What of a list is asked for: all but the removed ones, those alone, or the payments of one status. */
 export type Shown = "all" | "removed" | PaymentStatus;
@@ -37,40 +36,6 @@ export interface PaymentChanges {
   /** The payments to which something has happened, as they are now; removed ones included. */
   readonly payments: readonly PaymentRow[];
   readonly freshness: readonly ProviderFreshness[];
-}
-
-/** One go of the customer at paying. */
-export interface AttemptLine {
-  readonly id: string;
-  readonly at: number;
-  readonly state: AttemptState;
-  /** The provider's word for the way of paying. */
-  readonly method: string | null;
-  /** `visa ···· 4242` where the provider tells it. */
-  readonly card: { readonly brand: string | null; readonly last4: string } | null;
-  /** What the provider keeps of its money; null where it is not told, which is not nothing. */
-  readonly fee: Amount | null;
-  /** The provider's own sentence about why it failed. */
-  readonly reason: string | null;
-}
-
-export type AttemptState =
-  | "started"
-  | "requires_action"
-  | "pending"
-  | "on_hold"
-  | "declined"
-  | "cancelled_by_payer"
-  | "expired"
-  | "authorised"
-  | "voided"
-  | "partially_captured"
-  | "captured";
-
-/** Another payment, as people call it. */
-export interface PaymentName {
-  readonly id: string;
-  readonly reference: string;
 }
 
 /** `POST /api/payments/{id}/previews`: somebody of the merchant's looks at the customer's page. */

@@ -1,4 +1,4 @@
-import type { PaymentStatus } from "./payment.ts";
+import type { PaymentStatus } from "./status.ts";
 
 /** What a rule did, or wanted to do, with the payment's deal, or what took that back. */
 export interface DealMove {

@@ -1,43 +1,12 @@
 import type { PaymentCan, Right } from "./acts.ts";
+import type { AttemptLine } from "./attempt.ts";
+import type { Contact } from "./contact.ts";
 import type { AgainDraft } from "./create.ts";
 import type { DetailLine } from "./lines.ts";
-import type { AttemptLine, Group, PaymentName } from "./live.ts";
+import type { Amount, Mode } from "./money.ts";
 import type { DealMove } from "./moves.ts";
 import type { ProviderSide } from "./provider-side.ts";
-
-export type PaymentStatus =
-  | "created"
-  | "opened"
-  | "pending"
-  | "authorised"
-  | "partially_paid"
-  | "paid"
-  | "confirmed_manually"
-  | "declined"
-  | "cancelled"
-  | "expired"
-  | "partially_refunded"
-  | "refunded"
-  | "disputed"
-  | "needs_review";
-
-/** Something about the money that a person should look at. The status may be right all the same. */
-export type Review = "mismatch" | "unknown" | "late" | "double" | "overpaid" | "underpaid";
-
-export type Mode = "test" | "live";
-
-/** `{ minor: 75000, currency: "EUR", decimal: "750.00" }` */
-export interface Amount {
-  readonly minor: number;
-  readonly currency: string;
-  readonly decimal: string;
-}
-
-export interface Contact {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string | null;
-}
+import type { Group, PaymentStatus, Review } from "./status.ts";
 
 /** One payment as a row of the list. */
 export interface PaymentRow {
@@ -131,4 +100,10 @@ export interface PaymentDetail extends PaymentRow, ProviderSide {
   readonly moves: readonly DealMove[];
   /** The customer's receipt, once money has come. */
   readonly receipt: string | null;
+}
+
+/** Another payment, as people call it. */
+export interface PaymentName {
+  readonly id: string;
+  readonly reference: string;
 }

@@ -1,5 +1,5 @@
 import type { LineText } from "./lines.ts";
-import type { Amount } from "./payment.ts";
+import type { Amount } from "./money.ts";
 
 /** `GET /api/products?connectionId=…&currency=EUR&words=chair&after=25` */
 export interface ProductQuery {

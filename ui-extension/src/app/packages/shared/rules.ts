@@ -1,6 +1,7 @@
 /** What the settings page and the server say to each other about rules, under `/api/rules`. Times are epoch ms. */
 
-import type { Mode, PaymentStatus } from "./payment.ts";
+import type { Mode } from "./money.ts";
+import type { PaymentStatus } from "./status.ts";
 
 /** On which of a deal's payments a rule acts. */
 export type Firing = "each" | "first_paid" | "fully_paid";

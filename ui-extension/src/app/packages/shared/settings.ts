@@ -1,6 +1,7 @@
 import type { PoliciesView, PolicyParts } from "./policies.ts";
 import type { MethodChoice } from "./create.ts";
-import type { Mode, PaymentStatus } from "./payment.ts";
+import type { Mode } from "./money.ts";
+import type { PaymentStatus } from "./status.ts";
 
 /** `GET /api/settings`: all that the settings page shows, in one read. */
 export interface SettingsView extends PoliciesView {

@@ -1,6 +1,7 @@
 import type { Blocked, CreateForm } from "./create.ts";
 import type { Place, ProviderFreshness } from "./live.ts";
-import type { Amount, PaymentRow } from "./payment.ts";
+import type { Amount } from "./money.ts";
+import type { PaymentRow } from "./payment.ts";
 
 /** `GET /api/payments?objectTypeId=0-3&objectId=512` */
 export interface TabView {

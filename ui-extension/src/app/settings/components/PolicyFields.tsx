@@ -1,6 +1,6 @@
 import { Input, MultiSelect, Select, TextArea, Toggle } from "@hubspot/ui-extensions";
 import { fieldError, textField } from "@payments/screens/use-fields";
-import type { Draft, FieldName } from "../draft.ts";
+import type { Draft, FieldName } from "../draft-shape.ts";
 import { useSettings } from "../settings.ts";
 import { words } from "../words/index.ts";
 

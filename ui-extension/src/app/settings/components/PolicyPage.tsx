@@ -1,6 +1,6 @@
 import { Alert, Button, Flex, Form, LoadingButton, Text } from "@hubspot/ui-extensions";
 import type { ReactNode } from "react";
-import type { Draft } from "../draft.ts";
+import type { Draft } from "../draft-shape.ts";
 import { type Section, useSettings } from "../settings.ts";
 import type { Conflict } from "../use-policy-form.ts";
 import { textOfValue } from "../value-text.ts";

@@ -7,7 +7,8 @@ import { Group } from "../components/Group.tsx";
 import { LongTextField, ManyField, SwitchField, TextField } from "../components/PolicyFields.tsx";
 import { PolicyPage } from "../components/PolicyPage.tsx";
 import { ProblemAlert } from "../components/ProblemAlert.tsx";
-import { type Draft, readDraft } from "../draft.ts";
+import { readDraft } from "../draft.ts";
+import type { Draft } from "../draft-shape.ts";
 import { useSettings } from "../settings.ts";
 import { words } from "../words/index.ts";
 

@@ -3,7 +3,7 @@ import { fieldError } from "@payments/screens/use-fields";
 import type { ConnectionView } from "@payments/shared";
 import { Group } from "../components/Group.tsx";
 import { PolicyPage } from "../components/PolicyPage.tsx";
-import type { Draft } from "../draft.ts";
+import type { Draft } from "../draft-shape.ts";
 import { useSettings } from "../settings.ts";
 import { words } from "../words/index.ts";
 import { Brand } from "./Brand.tsx";

@@ -3,7 +3,7 @@ import { fieldError } from "@payments/screens/use-fields";
 import type { Person, Right } from "@payments/shared";
 import { Group } from "../components/Group.tsx";
 import { PolicyPage } from "../components/PolicyPage.tsx";
-import type { RightDraft } from "../draft.ts";
+import type { RightDraft } from "../draft-shape.ts";
 import { useSettings } from "../settings.ts";
 import { words } from "../words/index.ts";
 

@@ -1,5 +1,5 @@
 import type { Mode } from "@payments/shared";
-import type { FieldName } from "../draft.ts";
+import type { FieldName } from "../draft-shape.ts";
 import { connections } from "./connections.ts";
 import { health } from "./health.ts";
 import { brand, messages, notes, notices, payPages, payments, people } from "./policies.ts";

@@ -1,0 +1,5 @@
+export interface Contact {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+}
