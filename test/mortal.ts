@@ -17,8 +17,9 @@ export interface Mortal {
 
 /**
  * The program as one that dies when its n-th call to the database, to HubSpot or to a provider has taken effect, before
- * the answer is heard; that is also before the call that would have followed. What is open then is rolled back; what is
- * claimed stays claimed. 0 dies before the first call.
+ * the answer is heard; that is also before the call that would have followed. A transaction is one call: one that is
+ * not committed leaves nothing, so that dying in it is dying before it. What is claimed stays claimed. 0 dies before
+ * the first call.
  */
 export function mortal(context: Context, lastCall: number): Mortal {
   const life = { calls: 0, isDead: lastCall === 0 };
@@ -46,7 +47,7 @@ export function mortal(context: Context, lastCall: number): Mortal {
     const guardedTables = Object.fromEntries(tables.map(([name, table]) => [name, guarded(table as object)]));
     return {
       ...(guardedTables as Omit<Store, "transaction">),
-      transaction: (work) => live(() => store.transaction((tx) => work(guardedStore(tx)))),
+      transaction: (work) => live(() => store.transaction(work)),
     };
   }
 
