@@ -2,6 +2,9 @@ import { defineConfig } from "vitest/config";
 import { SummaryReporter } from "./test/summary-reporter.ts";
 import { SlowestFirst } from "./test/slowest-first.ts";
 
+/** Whole ways through the program, in a browser and with processes of their own: half of all the time. */
+const journeys = ["test/journeys/**/*.test.ts", "test/sandbox-page/**/*.test.{ts,tsx}"];
+
 export default defineConfig({
   esbuild: { jsx: "automatic" },
   test: {
@@ -18,8 +21,11 @@ export default defineConfig({
     teardownTimeout: 60_000,
     // What a page shows is looked at until it is so: a person's eye does not give up after a second either.
     expect: { poll: { timeout: 20_000 } },
-    include: ["test/**/*.test.{ts,tsx}"],
     // A worker loads modules once for all its files, and starts a browser once (test/shared.ts).
     isolate: false,
+    projects: [
+      { extends: true, test: { name: "quick", include: ["test/**/*.test.{ts,tsx}"], exclude: journeys } },
+      { extends: true, test: { name: "journeys", include: journeys } },
+    ],
   },
 });
