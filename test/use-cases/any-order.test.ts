@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => rig.close());
 
 const few = fc.integer({ min: 0, max: 5 });
-const diesAfter = fc.option(fc.integer({ min: 0, max: 40 }), { freq: 3 });
+const diesAfter = fc.option(fc.integer({ min: 0, max: 20 }), { freq: 3 });
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ is: fc.constant("payer presses Pay" as const), diesAfter }) },
@@ -77,7 +77,7 @@ const paidTooLate: [{ validityDays: number | null; happenings: Happening[] }] = 
     validityDays: 1,
     happenings: [
       { is: "payer presses Pay", diesAfter: null },
-      { is: "seller cancels", diesAfter: 7 },
+      { is: "seller cancels", diesAfter: 5 },
       { is: "payer acts", act: "pay_late", on: 0 },
       { is: "payer presses Pay", diesAfter: null },
     ],
