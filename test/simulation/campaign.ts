@@ -1,59 +1,46 @@
+import type { FaultNumber } from "./world/fault-numbers.ts";
 import { live, planOf, type Outcome, type Plan } from "./history.ts";
 import type { Base } from "./world/base.ts";
-import { faultKinds, type FaultKind } from "./world/weather.ts";
-import type { Bug } from "./world/world.ts";
+import type { FaultKind } from "./world/weather.ts";
 
-export interface Campaign {
-  readonly first: number;
-  readonly count: number;
-  readonly bug?: Bug;
-  /** After each history. */
-  onLived?(lived: number, failures: number): void;
-  onFailure?(failure: Failure): void;
+/** What has become of one seed, as one process tells it to another. */
+export interface Lived {
+  readonly seed: number;
+  readonly hash: string;
+  /** What does not hold, `I3: …`; empty where all does. */
+  readonly wrong: readonly string[];
+  /** Which faults came. */
+  readonly faults: readonly FaultKind[];
+  /** Which faults of docs/reliability.md came and mattered. */
+  readonly met: readonly FaultNumber[];
 }
 
-export interface Failure {
+export async function liveThrough(base: Base, seed: number): Promise<Lived> {
+  const { hash, wrong, faults, met } = await live(base, planOf(seed));
+  return { seed, hash, wrong, faults: [...faults.keys()], met: [...met] };
+}
+
+/** What a person needs to see how the failure of this seed came about: the history with nothing in it that does not matter. */
+export async function reportOn(base: Base, seed: number): Promise<string> {
+  const whole = planOf(seed);
+  const outcome = await live(base, whole);
+  return reportOf(await shortened(base, { plan: whole, outcome }), whole);
+}
+
+export function replayOf(seed: number, database = "sqlite"): string {
+  const where = database === "sqlite" ? "" : ` --database ${database}`;
+  return `npm run simulate -- --seed ${seed} --histories 1${where}`;
+}
+
+interface Failure {
   readonly plan: Plan;
   readonly outcome: Outcome;
-}
-
-export interface Result {
-  readonly failures: readonly Failure[];
-  /** In how many histories each fault came. */
-  readonly faults: ReadonlyMap<FaultKind, number>;
-}
-
-const onceInAWhile = 100;
-
-/** Lives through many histories, and through one in a hundred twice: equal seeds must make equal histories. */
-export async function campaign(base: Base, { first, count, bug, onLived, onFailure }: Campaign): Promise<Result> {
-  const failures: Failure[] = [];
-  const faults = new Map<FaultKind, number>(faultKinds.map((kind) => [kind, 0]));
-  for (let lived = 0; lived < count; lived += 1) {
-    const plan = planOf(first + lived);
-    const outcome = await live(base, plan, bug);
-    const wrong = lived % onceInAWhile === 0 ? await differences(base, plan, outcome) : [];
-    if (outcome.wrong.length + wrong.length > 0) {
-      const failure = { plan, outcome: { ...outcome, wrong: [...outcome.wrong, ...wrong] } };
-      failures.push(failure);
-      onFailure?.(failure);
-    }
-    for (const kind of outcome.faults.keys()) faults.set(kind, (faults.get(kind) ?? 0) + 1);
-    onLived?.(lived + 1, failures.length);
-  }
-  return { failures, faults };
-}
-
-async function differences(base: Base, plan: Plan, outcome: Outcome): Promise<readonly string[]> {
-  if (!base.isRepeatable) return [];
-  const again = await live(base, plan);
-  return again.hash === outcome.hash ? [] : ["R14: the same seed made another history the second time."];
 }
 
 const mostTries = 80;
 
 /** The history with everything left out that does not matter: it fails still, by the same invariant. */
-export async function shortened(base: Base, { plan, outcome }: Failure, bug?: Bug): Promise<Failure> {
+async function shortened(base: Base, { plan, outcome }: Failure): Promise<Failure> {
   const number = numberOf(outcome);
   let best: Failure = { plan, outcome };
   let tries = 0;
@@ -62,7 +49,7 @@ export async function shortened(base: Base, { plan, outcome }: Failure, bug?: Bu
       tries += 1;
       const actions = best.plan.actions.filter((_, place) => place < end - size || place >= end);
       const shorter = { ...best.plan, actions };
-      const lived = await live(base, shorter, bug);
+      const lived = await live(base, shorter);
       if (numberOf(lived) === number) best = { plan: shorter, outcome: lived };
     }
   }
@@ -73,8 +60,7 @@ function numberOf({ wrong }: Outcome): string {
   return wrong[0]?.split(":")[0] ?? "";
 }
 
-/** What a person needs to see how it came about. */
-export function reportOf({ plan, outcome }: Failure, whole: Plan): string {
+function reportOf({ plan, outcome }: Failure, whole: Plan): string {
   const { seed, portals, instances, rates, actions } = plan;
   const weather = Object.entries(rates).filter(([, rate]) => rate > 0);
   return [
@@ -82,6 +68,5 @@ export function reportOf({ plan, outcome }: Failure, whole: Plan): string {
     `Weather: ${weather.map(([kind, rate]) => `${kind} ${rate * 100} %`).join(", ") || "calm"}.`,
     ...outcome.wrong.map((sentence) => `✗ ${sentence}`),
     ...outcome.trace.map((line) => `  ${line}`),
-    `Once more: npm run simulate -- --seed ${seed} --histories 1`,
   ].join("\n");
 }

@@ -4,6 +4,9 @@ import { drawAction, kinds, type Action, type ActionName } from "./actions/index
 import { install } from "./actions/crm.ts";
 import { workAll } from "./actions/machines.ts";
 import { diceOf, type Dice } from "./dice.ts";
+import { faultsIn } from "./fault-counts.ts";
+import type { FaultNumber } from "./world/fault-numbers.ts";
+import { afterSteps } from "./invariants/after-steps.ts";
 import { invariants } from "./invariants/index.ts";
 import { lookAt, type Invariant } from "./invariants/invariant.ts";
 import { notYetOurs } from "./invariants/work.ts";
@@ -28,6 +31,8 @@ export interface Outcome {
   /** Equal for equal histories. */
   readonly hash: string;
   readonly faults: ReadonlyMap<FaultKind, number>;
+  /** The faults of docs/reliability.md that came and mattered. */
+  readonly met: ReadonlySet<FaultNumber>;
 }
 
 export function planOf(seed: number): Plan {
@@ -43,7 +48,7 @@ export function planOf(seed: number): Plan {
 
 /** Without a payment nothing happens, so a history begins with some. */
 function begun(dice: Dice): readonly Action[] {
-  const names: readonly ActionName[] = ["create", "create", "pressPay", "pay"];
+  const names: readonly ActionName[] = ["create", "create", "pressPay", "pay", "work"];
   return names.map((is) => ({ is, seed: dice.below(2 ** 31) }));
 }
 
@@ -51,24 +56,28 @@ function begun(dice: Dice): readonly Action[] {
 export async function live(base: Base, plan: Plan, bug: Bug = {}): Promise<Outcome> {
   const world = await base.time.run(() => newWorld(base, plan, diceOf(plan.seed), bug));
   try {
-    await base.time.run(() => happen(world, plan));
+    const begun = await base.time.run(() => happen(world, plan));
+    if (begun.length > 0) return outcomeOf(world, begun);
     await base.time.run(() => heal(world));
     // Pages end by themselves within a day, so what can be paid is asked before.
     const soon = await base.time.run(() => judge(world, { I9, I10 }));
     await base.time.run(() => settleAll(world));
     const late = await base.time.run(() => judge(world, invariants));
-    return outcomeOf(world, [...soon, ...late]);
+    const met = await base.time.run(async () => faultsIn(world, (await lookAt(world, true)).payments));
+    return outcomeOf(world, [...world.witness.wrong(), ...soon, ...late], met);
   } catch (error) {
     return outcomeOf(world, [`The simulation itself failed: ${error instanceof Error ? error.stack : String(error)}`]);
   }
 }
 
-function outcomeOf({ trace, weather }: World, wrong: readonly string[]): Outcome {
+function outcomeOf({ trace, weather, faultsMet }: World, wrong: readonly string[], met = faultsMet): Outcome {
   const hash = createHash("sha256").update(trace.join("\n")).digest("hex").slice(0, 16);
-  return { wrong, trace, hash, faults: weather.counts };
+  return { wrong, trace, hash, faults: weather.counts, met };
 }
 
-async function happen(world: World, { actions }: Plan): Promise<void> {
+/** What people, payers and machines do, up to the first step after which something does not hold. */
+async function happen(world: World, { actions }: Plan): Promise<readonly string[]> {
+  const judgeStep = afterSteps(world);
   for (const { is, seed } of actions) {
     const dice = diceOf(seed);
     world.weather.turn(dice.fork("weather"));
@@ -77,7 +86,10 @@ async function happen(world: World, { actions }: Plan): Promise<void> {
     }
     await kinds[is].act(world, dice);
     await raise(world, dice.chance(0.5));
+    const wrong = await judgeStep();
+    if (wrong.length > 0) return wrong;
   }
+  return [];
 }
 
 /** Who died is started again, sooner or later. */

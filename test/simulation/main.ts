@@ -1,53 +1,82 @@
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { campaign, reportOf, shortened } from "./campaign.ts";
-import { planOf } from "./history.ts";
-import { openSimulation } from "./open.ts";
+import { replayOf } from "./campaign.ts";
+import { noteCampaign } from "./team/note.ts";
+import { startMember } from "./team/member.ts";
+import { summaryOf } from "./team/summary.ts";
+import { liveTogether } from "./team/team.ts";
 
-/** `npm run simulate -- --seed N --histories N [--database sqlite|postgres]`; exit code 1 when something does not hold. */
+/**
+ * `npm run simulate -- [--seed N] [--histories N] [--minutes N] [--jobs N] [--database sqlite|postgres] [--note]`. With
+ * minutes and no number of histories, as many as there is time for. `--note` adds a line to docs/reliability.md. Exit
+ * code 1 when something does not hold or nothing was lived through, 130 after Ctrl-C.
+ */
 
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
-    histories: { type: "string", default: "100" },
+    histories: { type: "string" },
+    minutes: { type: "string" },
+    jobs: { type: "string", default: String(availableParallelism()) },
     database: { type: "string", default: "sqlite" },
+    note: { type: "boolean", default: false },
   },
 });
-const whole = z.coerce.number().int().min(0);
-const { seed, histories, database } = z
-  .object({ seed: whole, histories: whole, database: z.enum(["sqlite", "postgres"]) })
+const whole = z.coerce.number().int();
+const { seed, jobs, database, minutes, note, ...asked } = z
+  .object({
+    seed: whole.min(0),
+    histories: whole.min(1).optional(),
+    minutes: z.coerce.number().positive().optional(),
+    jobs: whole.min(1).max(64),
+    database: z.enum(["sqlite", "postgres"]),
+    note: z.boolean(),
+  })
   .parse(values);
+const histories = asked.histories ?? (minutes === undefined ? 100 : Number.MAX_SAFE_INTEGER - seed);
 
-// A simulation has a clock of its own; how long it takes is told by the machine's.
-const stopwatch = performance.now.bind(performance);
-const started = stopwatch();
 const say = (text: string): void => void process.stdout.write(text);
+const { isTTY } = process.stdout;
 const mostReports = 3;
+const interruption = new AbortController();
+process.once("SIGINT", () => {
+  say("\nEnding once the histories under way are over; Ctrl-C again ends at once.\n");
+  interruption.abort();
+});
+const timeIsUp = minutes === undefined ? [] : [AbortSignal.timeout(minutes * 60_000)];
 
-const { base, close } = await openSimulation(database);
-const begun = stopwatch();
-const { failures, faults } = await campaign(base, {
+const began = performance.now();
+const secondsSince = (): number => (performance.now() - began) / 1_000;
+const members = Array.from({ length: Math.min(jobs, histories) }, () => startMember(database));
+const tally = await liveTogether(members, {
   first: seed,
   count: histories,
-  onFailure: ({ plan, outcome }) => say(`\nSeed ${plan.seed} failed: ${outcome.wrong[0] ?? ""}\n`),
-  onLived(lived, failed) {
-    const rate = (lived / ((stopwatch() - begun) / 1_000)).toFixed(1);
-    const line = `${lived} of ${histories} histories, ${failed} failed, ${rate} a second`;
-    if (process.stdout.isTTY) say(`\r${line}`);
-    else if (lived % 100 === 0) say(`${line}\n`);
+  isRepeatable: database === "sqlite",
+  signal: AbortSignal.any([interruption.signal, ...timeIsUp]),
+  onLived({ seed: lived, wrong: [reason] }, { lived: count, failures }) {
+    if (reason !== undefined) say(`\n✗ Seed ${lived}: ${reason}\n  ${replayOf(lived, database)}\n`);
+    const share = asked.histories === undefined ? "" : ` of ${histories}`;
+    const line = `${count}${share} histories, ${failures.length} failed, ${(count / secondsSince()).toFixed(1)} a second`;
+    if (isTTY) say(`\r${line}`);
+    else if (count % 100 === 0) say(`${line}\n`);
   },
 });
-say("\n");
-for (const failure of failures.slice(0, mostReports)) {
-  say(`${reportOf(await shortened(base, failure), planOf(failure.plan.seed))}\n\n`);
+if (isTTY) say("\n");
+const campaign = {
+  first: seed,
+  database,
+  jobs: members.length,
+  seconds: secondsSince(),
+  computed: members.reduce((sum, member) => sum + member.computed, 0),
+};
+// Whoever has pressed Ctrl-C has not the time that shortening takes.
+const reported = interruption.signal.aborted ? [] : tally.failures.slice(0, mostReports);
+for (const { seed: failed } of reported) {
+  say(`\n${await members[0]?.report(failed)}\nOnce more: ${replayOf(failed, database)}\n`);
 }
-const seconds = ((stopwatch() - started) / 1_000).toFixed(0);
-const { user, system } = process.cpuUsage();
-const perCore = (histories / ((user + system) / 1_000_000)).toFixed(1);
-say(
-  `Seeds ${seed} to ${seed + histories - 1} on ${database}: ${failures.length} failed. ${seconds} s, ${perCore} a second and core.\n`,
-);
-say(`Histories in which it came: ${[...faults].map(([kind, count]) => `${kind} ${count}`).join(", ")}.\n`);
-await close();
-// Timers of the program, such as those of its limits for callers, would keep a process alive for nothing.
-process.exit(failures.length > 0 ? 1 : 0);
+await Promise.all(members.map((member) => member.dismiss()));
+say(`\n${summaryOf(campaign, tally)}\n`);
+if (note && tally.lived > 0) await noteCampaign(campaign, tally);
+const hasFailed = tally.failures.length > 0 || tally.lived === 0;
+process.exitCode = hasFailed ? 1 : interruption.signal.aborted ? 130 : 0;

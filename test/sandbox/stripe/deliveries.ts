@@ -17,6 +17,8 @@ export interface Delivery extends PlainDelivery {
 export interface Deliveries extends PlainDeliveries<Delivery> {
   /** Signs an event anew, as a later retry does. */
   resend(eventId: string): void;
+  /** One delivery signed now, as a later try of it is; null where its address or its event is gone. */
+  renewed(delivery: PlainDelivery): Delivery | null;
 }
 
 export type Send = PlainSend<Delivery>;
@@ -53,6 +55,12 @@ export function createDeliveries({ now, send, books }: DeliveriesParts): Deliver
     resend(eventId) {
       const event = books().events.find(({ id }) => id === eventId);
       if (event) deliver(event);
+    },
+    renewed({ url, body }) {
+      const { id } = JSON.parse(body) as { id: string };
+      const endpoint = [...books().endpoints.values()].find((one) => one.url === url);
+      const event = books().events.find((one) => one.id === id);
+      return endpoint && event ? signed(url, endpoint.secret, event) : null;
     },
   };
 }

@@ -33,6 +33,8 @@ export interface StripeSandbox extends Payer, Merchant {
   readonly webhooks: Deliveries;
   /** Copies, oldest first. */
   sessions(): readonly Session[];
+  /** Copies, oldest first. */
+  refunds(): readonly Refund[];
   events(): readonly StripeEvent[];
   /** The money a session has brought, in Stripe's units; none where it was not paid. */
   money(sessionId: string): SessionMoney;
@@ -71,6 +73,7 @@ export function createStripe({ origin, now = Date.now, send = postDelivery }: St
     faults,
     webhooks,
     sessions: () => structuredClone([...books.sessions.values()]),
+    refunds: () => structuredClone([...books.refunds.values()]),
     events: () => [...books.events],
     money: (sessionId) => moneyOf(books, sessionId),
     calls: () => [...seen],

@@ -26,9 +26,11 @@ export interface Keys {
 
 export function createKeys(): Keys {
   const rightsOf = new Map<string, ReadonlySet<Right>>();
+  let issued = 0;
   return {
     issue({ mode = "test", without = [], readingOnly = [] } = {}) {
-      const key = `rk_${mode}_sandbox${String(rightsOf.size + 1).padStart(17, "0")}`;
+      issued += 1;
+      const key = `rk_${mode}_sandbox${String(issued).padStart(17, "0")}`;
       const rights = allRights.filter(
         (right) => !without.includes(right) && !readingOnly.some((reading) => covers(right, reading)),
       );

@@ -1,7 +1,7 @@
 import { installApp } from "../../sandbox/set-up.ts";
 import { adminId, sellerId } from "../world/base.ts";
 import { publicUrl } from "../world/network.ts";
-import { contactIdOf, dealIdOf, dealsPerPortal, stageIds } from "../world/outside.ts";
+import { contactIdOf, dealIdOf, dealsPerPortal } from "../world/outside.ts";
 import type { World } from "../world/world.ts";
 import type { Dice } from "../dice.ts";
 import type { Act, Kind } from "./action.ts";
@@ -23,8 +23,26 @@ const onDeal =
   };
 
 const move = onDeal("is moved by a person", ({ hubspot: { world } }, { portalId, dealId }, dice) => {
-  if (!world.deal(portalId, dealId).isArchived) world.moveDealByHand(portalId, dealId, dice.pick(stageIds), sellerId);
+  const stage = dice.pick(stagesOf(world, portalId));
+  if (!world.deal(portalId, dealId).isArchived) world.moveDealByHand(portalId, dealId, stage, sellerId);
 });
+
+function stagesOf(world: World["hubspot"]["world"], portalId: number): readonly string[] {
+  return world.portal(portalId).pipelines.flatMap(({ stages }) => stages.map(({ id }) => id));
+}
+
+/** A stage goes for which rules may be waiting, F45; deals that stand there keep its id. */
+const deleteStage: Act = (world, dice) => {
+  const portalId = dice.pick(world.portals);
+  const inTheMiddle = stagesOf(world.hubspot.world, portalId).slice(1, -1);
+  if (inTheMiddle.length > 1) {
+    const stageId = dice.pick(inTheMiddle);
+    world.deeds.touchedPortals.add(portalId);
+    world.hubspot.world.removeStage(portalId, stageId);
+    world.note(`in HubSpot: stage ${stageId} of ${portalId} is deleted`);
+  }
+  return Promise.resolve();
+};
 
 const merge: Act = async (world, dice) => {
   const portalId = dice.pick(world.portals);
@@ -45,6 +63,7 @@ const tell: Act = async (world, dice) => {
     isLost: world.weather.comes("dropped"),
   };
   const statuses = await world.webhooks.deliver(telling);
+  if (statuses.length > 0 && (telling.times > 1 || telling.isBackwards)) world.met("F52");
   world.note(`HubSpot tells → ${statuses.join(" ")}`);
   void dice;
 };
@@ -54,6 +73,8 @@ const reinstall: Act = async (world, dice) => {
   world.deeds.touchedPortals.add(portalId);
   if (world.hubspot.installs.isInstalled(portalId)) {
     world.hubspot.installs.uninstall(portalId);
+    const pending = await world.database.knex("crm_writes").where({ portal_id: portalId, state: "ready" }).first();
+    if (pending !== undefined) world.met("F55");
     world.note(`${portalId} uninstalls`);
   } else {
     await install(world, portalId);
@@ -104,12 +125,14 @@ export const crm = {
     weight: 1,
   },
   changeDealAmount: {
-    act: onDeal("gets another amount", ({ hubspot }, { portalId, dealId }, dice) => {
+    act: onDeal("gets another amount", ({ hubspot, met }, { portalId, dealId }, dice) => {
       const properties = { amount: dice.pick(["1000.00", "500.00", "0", "2000.00"]) };
       hubspot.world.editByHand(portalId, { type: "deals", id: dealId, userId: sellerId, properties });
+      met("F90");
     }),
     weight: 1,
   },
+  deleteStage: { act: deleteStage, weight: 0.5 },
   merge: { act: merge, weight: 0.5 },
   tell: { act: tell, weight: 4 },
   reinstall: { act: reinstall, weight: 0.5 },

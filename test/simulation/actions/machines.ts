@@ -7,6 +7,9 @@ import type { Dice } from "../dice.ts";
 import { as, type Instance } from "../world/life.ts";
 import type { World } from "../world/world.ts";
 import type { Act, Kind } from "./action.ts";
+import { crm } from "./crm.ts";
+import { payNewest } from "./payers.ts";
+import { people } from "./people.ts";
 
 /** What our own processes do, and what becomes of them. */
 
@@ -14,7 +17,7 @@ const minute = 60_000;
 
 type Round = (context: Context) => Promise<boolean>;
 
-const { expiry, reconcile, balances, deals, hubspot, features, installs } = jobs;
+const { expiry, reconcile, balances, circuits, closings, deals, hubspot, features, installs } = jobs;
 
 /** The rounds of a worker, by name; what has nothing to do in a history is left out. */
 const rounds: Readonly<Record<string, Round>> = {
@@ -23,6 +26,8 @@ const rounds: Readonly<Record<string, Round>> = {
   expiry: expiry.round,
   reconcile: reconcile.round,
   workflows: workWorkflows,
+  circuits: circuits.round,
+  closings: closings.round,
   balances: balances.round,
   deals: deals.round,
   features: features.round,
@@ -36,10 +41,12 @@ const usual = ["inbox", "hubspot", "crm"];
 export async function work(world: World, instance: Instance, names: readonly string[]): Promise<void> {
   for (const name of names) {
     if (instance.isDead) break;
+    instance.round = name;
     await as(instance, () => rounds[name]?.(instance.app.context) ?? Promise.resolve(false)).catch((error: unknown) => {
       world.note(`${instance.name}: a round of ${name} failed: ${String(error)}`);
     });
   }
+  instance.round = undefined;
   world.note(`${instance.name} works: ${names.join(", ")}${instance.isDead ? " – and dies" : ""}`);
 }
 
@@ -61,6 +68,37 @@ const workTogether: Act = async (world, dice) => {
   const turns = up.map((instance) => work(world, instance, someRounds(dice)));
   await Promise.all([...turns, world.post.deliverDue()]);
 };
+
+const second = 1_000;
+
+/**
+ * One server stands still at writing while another takes over its work, perhaps dies of it, and a person moves a
+ * deal: what the first does when it goes on must not undo any of that, F97.
+ */
+const standStill: Act = async (world, dice) => {
+  const up = world.instances.filter(({ isDead }) => !isDead);
+  const slow = up[dice.below(Math.max(1, up.length))];
+  if (!slow) return;
+  await people.create.act(world, dice);
+  await payNewest(world, dice);
+  await world.post.deliverDue();
+  await work(world, slow, ["inbox"]);
+  slow.standsIn = 1 + dice.below(2);
+  const others = up.filter((instance) => instance !== slow);
+  await Promise.all([work(world, slow, ["crm"]), takeOver(world, dice, others)]);
+  if (slow.standsIn === 0) world.met("F97");
+  slow.standsIn = null;
+};
+
+async function takeOver(world: World, dice: Dice, others: readonly Instance[]): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, (65 + dice.below(30)) * second));
+  if (others.length > 0) {
+    const next = dice.pick(others);
+    if (dice.chance(0.5)) next.stepsLeft = 3 + dice.below(20);
+    await work(world, next, ["crm"]);
+  }
+  if (dice.chance(0.5)) await crm.moveByHand.act(world, dice);
+}
 
 const pass: Act = async (world, dice) => {
   const minutes = dice.pick([1, 3, 10, 31, 60, 6 * 60, 24 * 60, 5 * 24 * 60]);
@@ -100,6 +138,7 @@ export const machines = {
   workTogether: { act: workTogether, weight: 3 },
   pass: { act: pass, weight: 5 },
   liveOn: { act: liveOn, weight: 2 },
+  standStill: { act: standStill, weight: 3 },
   replay: { act: replay, weight: 1 },
   changeKey: { act: changeKey, weight: 0.5 },
 } as const satisfies Readonly<Record<string, Kind>>;

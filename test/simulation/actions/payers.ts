@@ -1,5 +1,6 @@
+import type { Payment } from "../../../server/domain/payment.ts";
 import type { SimulatedAct } from "../../../server/ports/simulated.ts";
-import { stripeUrl, publicUrl } from "../world/network.ts";
+import { stripePages, publicUrl } from "../world/network.ts";
 import type { ShownPage, World } from "../world/world.ts";
 import type { Dice } from "../dice.ts";
 import type { Act, Kind } from "./action.ts";
@@ -22,7 +23,22 @@ async function someToken({ database, store, portals }: World, dice: Dice) {
 
 const pressPay: Act = async (world, dice) => {
   const payment = await someToken(world, dice);
+  if (payment) await press(world, payment);
+};
+
+/** The payment that was made last is paid, if its page opens: a deal is to be moved then. */
+export async function payNewest(world: World, dice: Dice): Promise<void> {
+  const newest = (await world.database.knex("payments").orderBy("created_at", "desc").first()) as Row | undefined;
+  const payment = newest ? await world.store.payments.find(newest.portal_id, newest.payment_id) : null;
   if (!payment) return;
+  await press(world, payment);
+  const page = world.pages.find(({ paymentId }) => paymentId === payment.paymentId);
+  if (!page) return;
+  if (page.provider === "stripe") atStripe(world, page, dice, ({ stripe }, reference) => stripe.pay(reference));
+  else await atBank(world, page, "pay");
+}
+
+async function press(world: World, payment: Payment): Promise<void> {
   const { portalId, paymentId, token } = payment;
   const post = { method: "POST", redirect: "manual", headers: { origin: publicUrl } } as const;
   for (let tries = 0; tries < 3; tries += 1) {
@@ -32,17 +48,17 @@ const pressPay: Act = async (world, dice) => {
     // Whoever is told to try again in a moment does.
     if (answer && answer.status < 500) return;
   }
-};
+}
 
 function showPage(world: World, payment: Pick<ShownPage, "portalId" | "paymentId">, location: string): void {
   const reference = referenceAt(world, location);
   if (reference === null || world.pages.some((page) => page.reference === reference)) return;
-  const provider = location.startsWith(stripeUrl) ? "stripe" : "simulated";
+  const provider = location.startsWith(stripePages) ? "stripe" : "simulated";
   world.pages.push({ ...payment, provider, reference });
 }
 
 function referenceAt({ stripe }: World, location: string): string | null {
-  if (!location.startsWith(stripeUrl)) return new URL(location).pathname.split("/").at(-1) ?? null;
+  if (!location.startsWith(stripePages)) return new URL(location).pathname.split("/").at(-1) ?? null;
   return stripe.sessions().find(({ url }) => url === location)?.id ?? null;
 }
 

@@ -6,17 +6,29 @@ import type { Act, Kind } from "./action.ts";
 
 /** What sellers and admins do at the tab, each press with a key of its own. */
 
-async function somePayment({ store, database, portals }: World, dice: Dice): Promise<Payment | null> {
-  const rows = (await database
+interface Row {
+  readonly portal_id: number;
+  readonly payment_id: string;
+  readonly status: string;
+}
+
+/** One of all; of those whose money came, where there are any and it takes one. */
+async function somePayment(
+  { store, database, portals }: World,
+  dice: Dice,
+  isPaid: boolean = false,
+): Promise<Payment | null> {
+  const all = (await database
     .knex("payments")
     .whereIn("portal_id", [...portals])
-    .orderBy(["created_at", "payment_id"])) as {
-    portal_id: number;
-    payment_id: string;
-  }[];
+    .orderBy(["created_at", "payment_id"])) as Row[];
+  const paid = isPaid ? all.filter(({ status }) => paidStatuses.has(status)) : [];
+  const rows = paid.length > 0 ? paid : all;
   const row = rows[dice.below(Math.max(1, rows.length))];
   return row ? store.payments.find(row.portal_id, row.payment_id) : null;
 }
+
+const paidStatuses: ReadonlySet<string> = new Set(["paid", "partially_refunded", "partially_paid"]);
 
 /** Presses, and like HubSpot presses again after an answer that never came; sometimes although there was one. */
 async function press(world: World, dice: Dice, wish: { portalId: number; path: string; body: object }): Promise<void> {
@@ -30,7 +42,22 @@ async function press(world: World, dice: Dice, wish: { portalId: number; path: s
     );
     world.note(`somebody at ${portalId} presses ${path.replace(/\w{22}/, (id) => id.slice(0, 6))} → ${status}`);
     if (status !== 0 && status < 500) done += 1;
+    noteFaults(world, { path, status, done });
   }
+}
+
+interface Pressed {
+  readonly path: string;
+  readonly status: number;
+  /** How often it was answered. */
+  readonly done: number;
+}
+
+function noteFaults(world: World, { path, status, done }: Pressed): void {
+  if (done > 1) world.met("F53");
+  if (status !== 409) return;
+  if (path.endsWith("/confirmation")) world.met("F91");
+  if (/\/(cancellation|amount|provider)$/.test(path)) world.met("F29");
 }
 
 const create: Act = async (world, dice) => {
@@ -55,9 +82,9 @@ const create: Act = async (world, dice) => {
 
 type Wish = (dice: Dice, payment: Payment, world: World) => object | Promise<object>;
 
-function pressOn(path: string, wish: Wish = () => ({})): Act {
+function pressOn(path: string, wish: Wish = () => ({}), isPaid = false): Act {
   return async (world, dice) => {
-    const payment = await somePayment(world, dice);
+    const payment = await somePayment(world, dice, isPaid);
     if (!payment) return;
     const { portalId, paymentId } = payment;
     const body = await wish(dice, payment, world);
@@ -130,7 +157,7 @@ export const people = {
   confirm: { act: pressOn("confirmation", (dice) => ({ amount: dice.pick(sums), ...evidence })), weight: 2 },
   undoConfirmation: { act: pressOn("confirmation-undo", () => ({ reason: "Wrong." })), weight: 1 },
   refund: {
-    act: pressOn("refunds", (dice) => ({ amount: dice.pick(["50.00", "100.00", "750.00"]), reason: "" })),
+    act: pressOn("refunds", (dice) => ({ amount: dice.pick(["50.00", "100.00", "750.00"]), reason: "" }), true),
     weight: 4,
   },
   changeAmount: { act: pressOn("amount", (dice) => ({ amount: dice.pick(sums) })), weight: 2 },

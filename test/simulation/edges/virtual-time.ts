@@ -1,3 +1,5 @@
+import { AsyncResource } from "node:async_hooks";
+
 /** The clock of a simulation, and the timers of whoever asks Node for some. */
 export interface VirtualTime {
   /** Epoch ms. */
@@ -43,7 +45,7 @@ export function virtualTime(answers: Answers): VirtualTime {
   function later(act: (...given: readonly unknown[]) => void, milliseconds = 0, ...given: readonly unknown[]) {
     order += 1;
     const id = order;
-    timers.set(id, { at: now + Math.max(1, milliseconds), order, ring: () => act(...given) });
+    timers.set(id, { at: now + Math.max(1, milliseconds), order, ring: AsyncResource.bind(() => act(...given)) });
     // All that callers of Node's timers do with them.
     const handle = { [Symbol.toPrimitive]: () => id, ref: () => handle, unref: () => handle };
     return handle;
@@ -54,7 +56,7 @@ export function virtualTime(answers: Answers): VirtualTime {
   }
 
   function soon(act: (...given: readonly unknown[]) => void, ...given: readonly unknown[]): void {
-    immediates.push(() => act(...given));
+    immediates.push(AsyncResource.bind(() => act(...given)));
   }
 
   /** Lets happen what only waited for a quiet moment or for time; false when there is nothing. */
@@ -80,8 +82,10 @@ export function virtualTime(answers: Answers): VirtualTime {
 
   async function waitUntil(isDone: () => boolean): Promise<void> {
     for (let quiet = 0; !isDone();) {
-      if (answers.isAwaited()) {
+      while (answers.isAwaited()) {
         await answers.next();
+        // Mostly the next question follows at once: it is waited for without a turn of Node's loop.
+        await new Promise<void>((resolve) => process.nextTick(resolve));
         quiet = 0;
       }
       await new Promise<void>((resolve) => real.setImmediate(resolve));

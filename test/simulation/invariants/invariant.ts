@@ -24,15 +24,15 @@ export interface Seen {
 /** Says what is wrong, each in a sentence; nothing where it holds. */
 export type Invariant = (seen: Seen) => Promise<readonly string[]> | readonly string[];
 
-export async function lookAt(world: World, isQuiet: boolean): Promise<Seen> {
-  const { store, database } = world;
-  const rows = (await database
-    .knex("payments")
-    .select("portal_id", "payment_id")
-    .orderBy(["created_at", "payment_id"])) as {
-    portal_id: number;
-    payment_id: string;
-  }[];
+export interface PaymentKey {
+  readonly portal_id: number;
+  readonly payment_id: string;
+}
+
+/** Looks at all payments, or at `only` some. */
+export async function lookAt(world: World, isQuiet: boolean, only?: readonly PaymentKey[]): Promise<Seen> {
+  const { store } = world;
+  const rows = only ?? (await allPayments(world));
   const payments: Known[] = [];
   for (const { portal_id: portalId, payment_id: paymentId } of rows) {
     const payment = await store.payments.find(portalId, paymentId);
@@ -46,4 +46,11 @@ export async function lookAt(world: World, isQuiet: boolean): Promise<Seen> {
     });
   }
   return { world, payments, isQuiet };
+}
+
+async function allPayments({ database }: World): Promise<readonly PaymentKey[]> {
+  return (await database
+    .knex("payments")
+    .select("portal_id", "payment_id")
+    .orderBy(["created_at", "payment_id"])) as PaymentKey[];
 }

@@ -2,7 +2,8 @@ import { sumUp } from "../../../server/domain/ledger.ts";
 import { deriveStatus } from "../../../server/domain/status.ts";
 import { isAlive } from "../../../server/domain/checkout.ts";
 import { heldFor, payableFor } from "../model.ts";
-import type { Invariant } from "./invariant.ts";
+import type { World } from "../world/world.ts";
+import type { Invariant, Known } from "./invariant.ts";
 
 /** Once all is quiet, a payment's ledger adds up to what its provider holds. */
 export const i3: Invariant = async ({ world, payments, isQuiet }) => {
@@ -31,13 +32,50 @@ export const i4: Invariant = ({ payments }) =>
       : [];
   });
 
-/** The money of a deal's payments is whole minor units of one currency, and none of it is negative. */
-export const i5: Invariant = ({ payments }) =>
-  payments.flatMap(({ payment, ledger }) =>
-    ledger.every(({ amount }) => Number.isSafeInteger(amount.minor) && amount.minor > 0 && amount.currency === "EUR")
-      ? []
-      : [`${payment.paymentId}: an entry is no whole positive sum of its currency.`],
-  );
+/**
+ * A deal's balance takes off what its payments have brought, in whole minor units of one currency: what the providers
+ * hold for them and what was confirmed by hand, added up here without the program's own reckoning.
+ */
+export const i5: Invariant = async ({ world, payments, isQuiet }) => {
+  const wrong = payments.flatMap(({ payment, ledger }) => (ledger.every(isWhole) ? [] : [notWhole(payment)]));
+  if (!isQuiet) return wrong;
+  for (const own of byDeal(payments)) {
+    const [first] = own;
+    if (!first || first.payment.dealId === null) continue;
+    const { portalId, dealId, mode } = first.payment;
+    const net = await world.store.ledger.netOfDeal(portalId, dealId, "EUR", mode);
+    const brought = await Promise.all(own.map((known) => broughtBy(world, known)));
+    const sum = brought.reduce((total, one) => total + one, 0);
+    if (net !== sum) wrong.push(`Deal ${dealId} counts ${net} received; its payments have brought ${sum}.`);
+  }
+  return wrong;
+};
+
+function isWhole({ amount }: Known["ledger"][number]): boolean {
+  return Number.isSafeInteger(amount.minor) && amount.minor > 0 && amount.currency === "EUR";
+}
+
+function notWhole({ paymentId }: Known["payment"]): string {
+  return `${paymentId}: an entry is no whole positive sum of its currency.`;
+}
+
+function byDeal(payments: readonly Known[]): readonly (readonly Known[])[] {
+  const deals = new Map<string, Known[]>();
+  for (const known of payments) {
+    const { portalId, dealId, mode } = known.payment;
+    const place = `${portalId}:${dealId}:${mode}`;
+    deals.set(place, [...(deals.get(place) ?? []), known]);
+  }
+  return [...deals.values()];
+}
+
+async function broughtBy(world: World, { payment, ledger }: Known): Promise<number> {
+  const { captured, refunded } = await heldFor(world, payment);
+  const byHand = ledger.reduce((sum, { kind, amount }) => sum + (handSigns[kind] ?? 0) * amount.minor, 0);
+  return captured - refunded + byHand;
+}
+
+const handSigns: Readonly<Record<string, number>> = { manual_confirmed: 1, manual_undone: -1 };
 
 /** At most one live page for a payment, and none for one that is over. */
 export const i9: Invariant = async ({ world, payments, isQuiet }) => {

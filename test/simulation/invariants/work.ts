@@ -49,8 +49,11 @@ export const f5: Invariant = ({ world }) =>
 /** Of another account's payment nobody hears more than of one that is not there; an account that left hears nothing. */
 export const i14: Invariant = ({ world }) =>
   world.deeds.trespasses
-    .filter((status) => status !== 404 && status !== 403)
+    .filter((status) => !hearsNothing.has(status))
     .map((status) => `Somebody who asked for another account's payment was answered ${status}.`);
+
+/** Not there, no right, or an account of its own that is cut off from HubSpot: each is said whatever was asked for. */
+const hearsNothing: ReadonlySet<number> = new Set([403, 404, 409]);
 
 /** Rows that refer to a payment are of its account. */
 export const i13: Invariant = async ({ world, payments }) => {

@@ -1,5 +1,7 @@
 import type { Context } from "../../../server/ports/context.ts";
 import type { ProviderAccount } from "../../../server/ports/provider.ts";
+import type { Crm } from "../../../server/ports/crm.ts";
+import type { CrmDeal } from "../../../server/ports/crm-records.ts";
 import type { Store } from "../../../server/ports/store.ts";
 import { portalIds } from "../world/outside.ts";
 import type { Bug } from "../world/world.ts";
@@ -34,6 +36,19 @@ const inStore = (breaks: (store: Store, context: Context) => Partial<Store>): Bu
 const inAccounts = (breaks: (account: ProviderAccount, context: Context) => Partial<ProviderAccount>): Bug => ({
   parts: (context) => withAccounts(context, (account) => breaks(account, context)),
 });
+
+/** A key of its own for every call to an address: whoever repeats one asks for something new. */
+function freshKeys(path: RegExp): Bug {
+  let calls = 0;
+  return {
+    outgoing(request) {
+      const key = request.headers["idempotency-key"];
+      if (key === undefined || !path.test(request.url)) return request;
+      calls += 1;
+      return { ...request, headers: { ...request.headers, "idempotency-key": `${key}:${calls}` } };
+    },
+  };
+}
 
 /** The row of the account asked for, else of any other one. */
 function anywhere<T>(find: (portalId: number, id: string) => Promise<T | null>): typeof find {
@@ -162,6 +177,31 @@ export const bugs = {
       ...store.crmWrites,
       insert: (write, now) => (write.kind === "move" ? Promise.resolve() : store.crmWrites.insert(write, now)),
     },
+  })),
+  "a page is asked for under a new key each time": freshKeys(/\/v1\/checkout\/sessions$/),
+  "a stage is written before its cause is noted": inStore((store) => ({
+    moves: {
+      ...store.moves,
+      saveAll: (moves) => store.moves.saveAll(moves.filter(({ state }) => state !== "writing")),
+    },
+  })),
+  "deals are judged by an old read": {
+    parts: (context) => {
+      const known = new Map<string, CrmDeal>();
+      const readDeals: Crm["readDeals"] = async (portalId, dealIds, lane) => {
+        const unknown = dealIds.filter((dealId) => !known.has(dealId));
+        const read =
+          unknown.length > 0 ? await context.crm.readDeals(portalId, unknown, lane) : new Map<string, CrmDeal>();
+        for (const [dealId, deal] of read) known.set(dealId, deal);
+        return new Map(
+          dealIds.flatMap((dealId) => (known.get(dealId) ? [[dealId, known.get(dealId) as CrmDeal]] : [])),
+        );
+      };
+      return { ...context, crm: { ...context.crm, readDeals } };
+    },
+  },
+  "a writer does not mind its fence": inStore((store) => ({
+    portals: { ...store.portals, isWriter: () => Promise.resolve(true) },
   })),
   "erased people are not remembered": inStore((store) => ({
     erasures: { ...store.erasures, note: () => Promise.resolve() },

@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import { isPostgres, migrate, openDatabase } from "../../../server/store/database.ts";
 import type { Answers } from "../edges/virtual-time.ts";
+import { compileOnce, type SqliteConnection } from "./compiled-statements.ts";
 import { step, whoActs, type Instance } from "./life.ts";
 
 /** The statements under way. */
@@ -59,6 +60,7 @@ export async function simulatedDatabase(
 ): Promise<SimulatedDatabase> {
   const knex = openDatabase(url);
   await migrate(knex);
+  if (!isPostgres(knex)) await withConnection(knex, (connection) => compileOnce(connection as SqliteConnection));
   // Transactions have clients of their own, which share only this.
   const shared = Object.getPrototypeOf(knex.client) as KnexClient;
   const real = shared._query;
@@ -163,22 +165,24 @@ function postgresScript(tables: readonly string[]): Script {
 }
 
 /** Many statements at once, past everything that looks at single ones. */
-async function execute(knex: Knex, sql: string): Promise<void> {
+function execute(knex: Knex, sql: string): Promise<void> {
+  return withConnection(knex, async (connection) => {
+    if (isPostgres(knex)) await (connection as { query(sql: string): Promise<unknown> }).query(sql);
+    else await executeOnSqlite(connection as SqliteConnection, sql);
+  });
+}
+
+async function withConnection(knex: Knex, work: (connection: unknown) => Promise<void> | void): Promise<void> {
   const client = knex.client as {
     acquireConnection(): Promise<unknown>;
     releaseConnection(connection: unknown): Promise<void>;
   };
   const connection = await client.acquireConnection();
   try {
-    if (isPostgres(knex)) await (connection as { query(sql: string): Promise<unknown> }).query(sql);
-    else await executeOnSqlite(connection as SqliteConnection, sql);
+    await work(connection);
   } finally {
     await client.releaseConnection(connection);
   }
-}
-
-interface SqliteConnection {
-  exec(sql: string, done: (error: Error | null) => void): void;
 }
 
 function executeOnSqlite(connection: SqliteConnection, sql: string): Promise<void> {

@@ -13,6 +13,10 @@ export interface Instance {
   isDead: boolean;
   /** Statements and calls it lives to make; null while nothing threatens it. */
   stepsLeft: number | null;
+  /** Answers it hears before it stands still over one, F97; null while nothing holds it up. */
+  standsIn?: number | null;
+  /** The round of work it is at. */
+  round?: string | undefined;
 }
 
 const scope = new AsyncLocalStorage<Instance>();
@@ -45,4 +49,18 @@ export async function step<T>(take: () => Promise<T>): Promise<T> {
   if (isLast) instance.isDead = true;
   if (instance.isDead) throw new Death("It died.");
   return result;
+}
+
+/** Longer than any claim holds. */
+const longStand = 130_000;
+
+/**
+ * Where a process may be made to stand still for minutes, as a machine that hangs does, its time limits with it: what it
+ * has just been told is old when it goes on, and others may have taken over. It holds no connection to the database.
+ */
+export async function standStill(): Promise<void> {
+  const instance = whoActs();
+  if (!instance?.standsIn) return;
+  instance.standsIn -= 1;
+  if (instance.standsIn === 0) await new Promise((resolve) => setTimeout(resolve, longStand));
 }

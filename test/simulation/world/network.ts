@@ -2,11 +2,43 @@ import type { Express } from "express";
 import { callApp, NetworkError, type MemoryAnswer, type MemoryRequest } from "../edges/in-memory-http.ts";
 import type { Carry } from "../edges/outgoing.ts";
 import { as, asNobody, Death, step, whoActs, type Instance } from "./life.ts";
-import type { Weather } from "./weather.ts";
+import type { FaultKind, Weather } from "./weather.ts";
 
 export const publicUrl = "http://payments.test";
 export const hubspotUrl = "http://hubspot.test";
 export const stripeUrl = "http://stripe.test";
+/** Where payers pay: nobody is sent to another host than Stripe's own, F26. */
+export const stripePages = "https://checkout.stripe.com";
+
+/** Sees what goes over the network. */
+export interface Onlooker {
+  /** A call of ours has arrived and is about to take effect. */
+  arrives(request: MemoryRequest, caller: Instance): Promise<void>;
+  /** It has taken effect. */
+  done(request: MemoryRequest, caller: Instance): void;
+  /** Takes down something that leaves us. */
+  hears(output: Output): void;
+}
+
+export interface Output {
+  readonly what: string;
+  readonly text: string;
+  /** Whether a person's name and address may stand there: on a screen of the account, or at a provider. */
+  readonly mayName: boolean;
+}
+
+/** A call of ours, and what it met. */
+export interface MetCall {
+  readonly request: Pick<MemoryRequest, "method" | "url">;
+  /** The weather it met; undefined in good weather. */
+  readonly kind: FaultKind | undefined;
+  /** Null where no answer came. */
+  readonly status: number | null;
+  /** Whether its caller died of it. */
+  readonly isDeadly: boolean;
+  /** The round of work it belongs to; undefined for what somebody waits for. */
+  readonly round: string | undefined;
+}
 
 export interface NetworkParts {
   /** Whoever answers outside, by host. */
@@ -14,6 +46,12 @@ export interface NetworkParts {
   /** An instance of ours that takes calls now; null while none is up. */
   upInstance(): Instance | null;
   readonly weather: () => Weather;
+  /** Sees our calls take effect. */
+  readonly witness: Onlooker;
+  /** Told of each call of ours when it is over. */
+  heard(call: MetCall): void;
+  /** What a build broken on purpose sends in the place of a call. */
+  distorted?(request: MemoryRequest): MemoryRequest;
   /** Told of every call and what became of it. */
   note(line: string): void;
 }
@@ -26,17 +64,34 @@ export function network(parts: NetworkParts): Carry {
     const outside = parts.outside[name];
     if (!outside) return toUs(parts, request);
     const caller = whoActs();
-    return step(() => throughWeather(parts, request, () => asNobody(() => callApp(outside(), request)), caller));
+    const sent = (caller && parts.distorted?.(request)) ?? request;
+    return step(() =>
+      throughWeather(parts, sent, () => asNobody(() => effect(parts, outside(), sent, caller)), caller),
+    );
   };
 }
 
+async function effect(
+  { witness }: NetworkParts,
+  app: Express,
+  request: MemoryRequest,
+  caller: Instance | null,
+): Promise<MemoryAnswer> {
+  if (caller) await witness.arrives(request, caller);
+  const answer = await callApp(app, request);
+  if (caller) witness.done(request, caller);
+  return answer;
+}
+
 /** A call to us, by a payer, a card or a provider: whoever is up takes it, as far as it lives. */
-async function toUs({ upInstance, note }: NetworkParts, request: MemoryRequest): Promise<MemoryAnswer> {
+async function toUs({ upInstance, witness, note }: NetworkParts, request: MemoryRequest): Promise<MemoryAnswer> {
   const instance = upInstance();
   if (!instance) throw new NetworkError("ECONNREFUSED");
   const answer = await asNobody(() => as(instance, () => callApp(instance.app.http, request)));
   if (instance.isDead) throw new NetworkError("ECONNRESET");
   note(`${request.method} ${pathOf(request)} → ${answer.status}`);
+  const text = `${JSON.stringify(answer.headers)}\n${answer.body.toString("utf8")}`;
+  witness.hears({ what: `the answer to ${request.method} ${pathOf(request)}`, text, mayName: true });
   return answer;
 }
 
@@ -78,7 +133,7 @@ const meetings = {
 } as const satisfies Readonly<Record<string, Meet>>;
 
 async function throughWeather(
-  { weather, note }: NetworkParts,
+  { weather, note, heard }: NetworkParts,
   request: MemoryRequest,
   work: () => Promise<MemoryAnswer>,
   caller: Instance | null,
@@ -88,10 +143,14 @@ async function throughWeather(
   const possible = kinds.filter((kind) => kind !== "conflict" || request.url.startsWith(hubspotUrl));
   const kind = possible.find((one) => weather().comes(one));
   const meet: Meet = kind ? meetings[kind] : (go) => go();
+  const tell = (status: number | null): void =>
+    heard({ request, kind, status, isDeadly: caller?.stepsLeft === 0, round: caller?.round });
   const answer = await meet(work, weather()).catch((error: unknown) => {
+    if (caller) tell(null);
     note(`  ${caller?.name ?? "?"} ${request.method} ${pathOf(request)} ${kind ?? ""} → ${String(error)}`);
     throw error;
   });
+  if (caller) tell(answer.status);
   if (caller) note(`  ${caller.name} ${request.method} ${pathOf(request)} ${kind ?? ""} → ${answer.status}`);
   if (caller?.isDead) throw new Death("It died while it waited.");
   return answer;

@@ -2,7 +2,7 @@ import { createHubSpot, type HubSpotSandbox } from "../../sandbox/hubspot/index.
 import { createStripe, type StripeSandbox } from "../../sandbox/stripe/index.ts";
 import { sandboxApp } from "../../sandbox/app.ts";
 import type { Random } from "../../../server/ports/context.ts";
-import { publicUrl, stripeUrl } from "./network.ts";
+import { publicUrl, stripePages } from "./network.ts";
 
 export type HubSpot = HubSpotSandbox;
 export type Stripe = StripeSandbox;
@@ -20,7 +20,7 @@ export function newHubSpot(now: () => number, random: Random): HubSpot {
 }
 
 export function newStripe(now: () => number, send: Parameters<typeof createStripe>[0]["send"]): Stripe {
-  return createStripe({ origin: stripeUrl, now, ...(send && { send }) });
+  return createStripe({ origin: stripePages, now, ...(send && { send }) });
 }
 
 /** Ids of a portal's deals and contacts are known beforehand, so that they outlive a copy of the world. */

@@ -36,11 +36,11 @@ const pauses = [60_000, 10 * 60_000, 3_600_000, 12 * 3_600_000];
 /** A signature holds for five minutes; what comes later is signed anew by whoever sends it. */
 const signedFor = 4 * 60_000;
 
-/** `resend` has a provider send an event once more, signed now; false where it cannot. */
+/** `renew` has a provider sign a delivery anew, as a later try of it is; null where it is not sent any more. */
 export function postOffice(
   now: () => number,
   weather: () => Weather,
-  resend: (delivery: Delivery) => boolean,
+  renew: (delivery: Delivery) => Delivery | null,
 ): PostOffice {
   let waiting: Posted[] = [];
   const delivered: Delivery[] = [];
@@ -48,8 +48,10 @@ export function postOffice(
   const forgedAnswers: number[] = [];
 
   async function bring(posted: Posted): Promise<void> {
-    const { delivery, tries, isForged } = posted;
-    if (!isForged && now() - delivery.sentAt > signedFor && resend(delivery)) return;
+    const { tries, isForged } = posted;
+    const isOld = !isForged && now() - posted.delivery.sentAt > signedFor;
+    const delivery = isOld ? renew(posted.delivery) : posted.delivery;
+    if (!delivery) return;
     const { method, url, headers, body } = delivery;
     const status = await fetch(url, { method, headers, body }).then(
       (answer) => answer.status,
@@ -63,7 +65,7 @@ export function postOffice(
     const isTaken = status !== null && status < 300;
     if (isTaken) acknowledged.push({ url, eventId: (JSON.parse(body) as { id: string }).id });
     const pause = pauses[tries];
-    if (!isTaken && pause !== undefined) waiting.push({ ...posted, at: now() + pause, tries: tries + 1 });
+    if (!isTaken && pause !== undefined) waiting.push({ ...posted, delivery, at: now() + pause, tries: tries + 1 });
   }
 
   return {

@@ -4,6 +4,7 @@ import type { Context } from "../../../server/ports/context.ts";
 import type { SimulatedBank, SimulatedDelivery } from "../../../server/ports/simulated.ts";
 import { simulatedBank } from "../../../server/providers/simulated/bank.ts";
 import type { Intake } from "../../../server/use-cases/learn/receive-webhook.ts";
+import { openLog } from "../../../server/log.ts";
 import { manifest } from "../../../server/manifest.ts";
 import { sandboxApp } from "../../sandbox/app.ts";
 import { cardCaller, type CardAnswer } from "../../sandbox/card.ts";
@@ -11,13 +12,17 @@ import { createWebhooks, type Webhooks } from "../../sandbox/hubspot/index.ts";
 import type { Delivery } from "../../sandbox/provider-kit/index.ts";
 import { createWorkflows, type Workflows } from "../../sandbox/hubspot/tells/workflows.ts";
 import type { Dice } from "../dice.ts";
+import type { MemoryRequest } from "../edges/in-memory-http.ts";
+import type { FaultNumber } from "./fault-numbers.ts";
 import { adminId, type Base } from "./base.ts";
+import { faultsOfCall, outageCounter } from "./call-faults.ts";
 import { buildInstance } from "./instances.ts";
 import type { Instance } from "./life.ts";
 import { network, publicUrl } from "./network.ts";
 import { portalIds, type HubSpot, type Stripe } from "./outside.ts";
 import { postOffice, type PostOffice } from "./post-office.ts";
 import { weatherOf, type Rates, type Weather } from "./weather.ts";
+import { newWitness, type Witness } from "./witness.ts";
 
 /** How a history is set up, drawn from its seed. */
 export interface WorldPlan {
@@ -30,6 +35,8 @@ export interface WorldPlan {
 export interface Bug {
   readonly parts?: (context: Context) => Context;
   readonly intake?: (inbox: Context["store"]["inbox"]) => Intake;
+  /** What it sends in the place of a call. */
+  readonly outgoing?: (request: MemoryRequest) => MemoryRequest;
 }
 
 /** A payer's page that somebody was sent to; what nobody was shown nobody can pay. */
@@ -49,6 +56,10 @@ export interface World extends Pick<Base, "time" | "database" | "store"> {
   readonly workflows: Workflows;
   readonly weather: Weather;
   readonly post: PostOffice;
+  readonly witness: Witness;
+  /** Faults of docs/reliability.md that came and mattered, as far as only the moment tells. */
+  readonly faultsMet: ReadonlySet<FaultNumber>;
+  met(number: FaultNumber): void;
   readonly instances: Instance[];
   readonly pages: ShownPage[];
   /** What people did that the reference model has to know of. */
@@ -75,18 +86,22 @@ export interface Deeds {
   readonly touchedPortals: Set<number>;
 }
 
+const unchanged = (context: Context): Context => context;
+
 export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug = {}): Promise<World> {
   const { time, database, store } = base;
   const weather = weatherOf(plan.rates, dice.fork("weather"));
-  const post = postOffice(time.now, () => weather, resend);
+  const post = postOffice(time.now, () => weather, renew);
   const { hubspot, stripe } = await base.outside((delivery) => Promise.resolve(post.post(delivery)));
+  const witness = newWitness({ now: time.now, database, hubspot, stripe });
 
-  function resend({ url, body }: Delivery): boolean {
-    const isStripes = url.includes("/webhooks/stripe/");
-    if (isStripes) stripe.webhooks.resend((JSON.parse(body) as { id: string }).id);
-    return isStripes;
+  // Only Stripe signs a later try anew; the simulated provider's stays as it was, and is refused as too old.
+  function renew(delivery: Delivery): Delivery | null {
+    return delivery.url.includes("/webhooks/stripe/") ? stripe.webhooks.renewed(delivery) : delivery;
   }
 
+  const faultsMet = new Set<FaultNumber>();
+  const isOutage = outageCounter();
   const trace: string[] = [];
   const note = (line: string): void => void trace.push(`${new Date(time.now()).toISOString()} ${line}`);
   const instances: Instance[] = [];
@@ -102,7 +117,11 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
       now: () => time.now() + skew,
       dice: dice.fork(`start ${started.count}`),
       overrides: {
-        ...(bug.parts && { parts: bug.parts }),
+        log: openLog({
+          level: "info",
+          destination: { write: (text) => witness.hears({ what: "a log line", text, mayName: false }) },
+        }),
+        parts: (context) => (bug.parts ?? unchanged)(witness.watching(context)),
         ...(bug.intake && { intake: bug.intake(store.inbox) }),
       },
     });
@@ -120,6 +139,12 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
         return up.length === 0 ? null : weather.dice.pick(up);
       },
       weather: () => weather,
+      witness,
+      heard(call) {
+        for (const number of faultsOfCall(call)) faultsMet.add(number);
+        if (isOutage(call)) faultsMet.add("F30");
+      },
+      ...(bug.outgoing && { distorted: bug.outgoing }),
       note,
     }),
   );
@@ -142,8 +167,11 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
     workflows: createWorkflows({ ...outsideParts, serverOrigin: () => publicUrl }),
     weather,
     post,
+    witness,
     instances,
     pages: [],
+    faultsMet,
+    met: (number) => void faultsMet.add(number),
     deeds: { touchedDeals: new Set(), touchedPortals: new Set(), trespasses: [], forgotten: new Set() },
     trace,
     note,
