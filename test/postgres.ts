@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess, type StdioOptions } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -7,6 +7,12 @@ import { freePort } from "./free-port.ts";
 export interface PostgresServer {
   /** `postgres://postgres@127.0.0.1:port`, to be followed by a database's name. */
   readonly url: string;
+  /** Of the process that has started all others of it. */
+  pid(): number;
+  /** Ends it as a crash does, with nothing written any more; its data stays. `immediate` is what `pg_ctl stop -m immediate` sends. */
+  crash(how: "kill" | "immediate"): Promise<void>;
+  /** Starts it anew on what a crash has left, and waits until it has recovered. */
+  startAgain(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -45,17 +51,28 @@ export async function startPostgres(bin: string, { isDurable = false } = {}): Pr
     ...(isDurable ? {} : { fsync: "off", full_page_writes: "off", synchronous_commit: "off" }),
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const server = spawn(path.join(bin, "postgres"), ["-D", data, ...options], {
-    stdio: ["ignore", "ignore", "pipe"],
-    ...owner,
-  });
-  await isReady(server);
+  const start = async (): Promise<ChildProcess> => {
+    const stdio: StdioOptions = ["ignore", "ignore", "pipe"];
+    const started = spawn(path.join(bin, "postgres"), ["-D", data, ...options], { stdio, ...owner });
+    await isReady(started);
+    return started;
+  };
+  let server = await start();
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    // Its workers hold its error output too: when that is closed, the last of them is gone.
+    const ended = new Promise((resolve) => server.once("close", resolve));
+    server.kill(signal);
+    await ended;
+  };
   return {
     url: `postgres://postgres@127.0.0.1:${port}`,
+    pid: () => server.pid ?? 0,
+    crash: (how) => end(how === "kill" ? "SIGKILL" : "SIGQUIT"),
+    async startAgain() {
+      server = await start();
+    },
     async stop() {
-      const ended = new Promise((resolve) => server.once("exit", resolve));
-      server.kill("SIGINT");
-      await ended;
+      await end("SIGINT");
       rmSync(folder, { recursive: true, force: true });
     },
   };

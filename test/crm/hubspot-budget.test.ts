@@ -164,6 +164,13 @@ describe("a portal's allowance in its row", () => {
     expect(await portalBudget({ portals, clock }).spend(1, "person")).toBe(50);
   });
 
+  it("F64 lets a person's call go uncounted when its row cannot be written, and keeps work waiting", async () => {
+    const portals = { ...bucketRow(), saveBucket: () => Promise.reject(new Error("The disk is full.")) };
+    const budget = portalBudget({ portals, clock });
+    expect(await budget.spend(1, "person")).toBe(0);
+    await expect(budget.spend(1, "worker")).rejects.toThrow("The disk is full.");
+  });
+
   it("F43 keeps a pause that was set while another process spent", async () => {
     const portals = bucketRow(1);
     await portalBudget({ portals, clock }).pause(1, start + 3000);

@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly publicUrl?: string;
   /** Milliseconds its clock is ahead of this machine's: a start after that much time. */
   readonly clockAhead?: number;
+  /** A script for its process to run before the program, such as one that lets it die at a certain moment. */
+  readonly runFirst?: string;
 }
 
 /** By the names of the settings. */
@@ -37,6 +39,7 @@ export type ProviderUrls = Readonly<
 
 export interface ServerProcess {
   readonly origin: string;
+  readonly pid: number;
   /** Resolves when the process is gone, however it ended. */
   readonly ended: Promise<unknown>;
   /** Ends it as an operator does, and waits. */
@@ -48,7 +51,7 @@ export interface ServerProcess {
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Secrets made up for one run; kept over restarts of the same run so that what was sealed still opens. */
-const runSecrets = {
+export const runSecrets = {
   SECRET_KEYS: `run:${randomBytes(32).toString("base64")}`,
   SIGNING_SECRET: randomBytes(32).toString("base64"),
 };
@@ -77,7 +80,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     server.kill(signal);
     await ended;
   };
-  return { origin, ended, stop: () => end("SIGTERM"), kill: () => end("SIGKILL") };
+  return { origin, pid: server.pid ?? 0, ended, stop: () => end("SIGTERM"), kill: () => end("SIGKILL") };
 }
 
 /** Whatever answers on the port already must not be taken for the server about to start. Throws EADDRINUSE. */
@@ -92,10 +95,10 @@ export async function assertFree(port: number): Promise<void> {
  * What runs in the server before all else: it ends when whoever started it is gone, however that came about, and its
  * clock is put on.
  */
-function preload({ clockAhead = 0 }: ServerOptions): string {
+function preload({ clockAhead = 0, runFirst = "" }: ServerOptions): string {
   const endWithStarter = "process.stdin.on('end', () => process.exit()).resume().unref();";
   const putClockOn = `const now = Date.now; Date.now = () => now() + ${clockAhead};`;
-  return `data:text/javascript,${encodeURIComponent(endWithStarter + putClockOn)}`;
+  return `data:text/javascript,${encodeURIComponent(endWithStarter + putClockOn + runFirst)}`;
 }
 
 function inherited(): Record<string, string | undefined> {

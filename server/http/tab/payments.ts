@@ -13,6 +13,7 @@ import { rightsOf } from "./can.ts";
 import { dealLinesView } from "./create-form.ts";
 import { paymentDetail } from "./detail.ts";
 import { keyNamesIn } from "./key-sentences.ts";
+import { notedAside } from "./noted-aside.ts";
 import { creationOf, dealLinesOf, paymentIdOf } from "./requests.ts";
 import { seenRecordOf } from "./seen.ts";
 import { tabView } from "./shapes.ts";
@@ -25,12 +26,15 @@ export function addPayments(router: Router, context: Context, answer: Answer): v
       const { portalId, userId } = caller;
       const record = await seenRecordOf(context, caller, request);
       const { userEmail: email } = caller;
-      await context.store.people.see(portalId, { userId, email }, { at: context.clock.now(), place: "tab" });
+      const visit = { at: context.clock.now(), place: "tab" } as const;
+      await notedAside(context, portalId, context.store.people.see(portalId, { userId, email }, visit));
       const contents = await readTab(context, portalId, record);
       const creation = await readCreation(context, contents, userId);
       const { balance, holding } = creation;
-      if (contents.deal && holding)
-        await noticeBalance(context, { portalId, dealId: contents.deal.id, balance, holding });
+      if (contents.deal && holding) {
+        const noticed = noticeBalance(context, { portalId, dealId: contents.deal.id, balance, holding });
+        await notedAside(context, portalId, noticed);
+      }
       return tabView(context, { ...contents, creation }, { may: await rightsOf(context, caller) });
     }),
   );

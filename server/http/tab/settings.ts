@@ -8,6 +8,7 @@ import { waiveGoLive } from "../../use-cases/account/waive-go-live.ts";
 import { type Answer, settingsOnly } from "./answer.ts";
 import type { Caller } from "./caller.ts";
 import { rightsOf } from "./can.ts";
+import { notedAside } from "./noted-aside.ts";
 import { brandOf, previewOf, waiverOf } from "./settings-requests.ts";
 import { settingsView } from "./settings-view.ts";
 
@@ -26,7 +27,8 @@ export function addSettings(router: Router, context: Context, answer: Answer): v
     "/api/settings",
     answer(async (_request, caller) => {
       const { portalId, userId, userEmail: email } = caller;
-      await context.store.people.see(portalId, { userId, email }, { at: context.clock.now(), place: "settings" });
+      const visit = { at: context.clock.now(), place: "settings" } as const;
+      await notedAside(context, portalId, context.store.people.see(portalId, { userId, email }, visit));
       return view(caller);
     }),
   );
