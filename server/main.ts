@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { createServer, type RequestListener, type Server } from "node:http";
+import type { RequestListener, Server } from "node:http";
 import { buildApp, type App } from "./app.ts";
 import { ConfigError, readConfig, type Config } from "./config.ts";
+import { listenerFor } from "./http/listener.ts";
 import type { Log } from "./ports/context.ts";
 
 /** Starts the process and ends it on SIGTERM or SIGINT without losing what was accepted. */
@@ -42,7 +43,7 @@ function listenersOf(app: App, config: Config): readonly Listener[] {
 }
 
 function listen({ port, answer }: Listener, log: Log): Promise<Server> {
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 15_000 }, answer);
+  const server = listenerFor(answer);
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, () => {

@@ -9,6 +9,7 @@ import {
   losesRefunds,
 } from "./provider-actions.ts";
 import { asksAddresses, closes, opensAndReads, showsDeclines } from "./provider-checkouts.ts";
+import { keepsKeys, type KeyedAct } from "./provider-keys.ts";
 import { survivesTheNetwork } from "./provider-network.ts";
 import type { ProviderUnderTest, Start } from "./provider-subject.ts";
 import { datesWebhooks, readsWebhooks } from "./provider-webhooks.ts";
@@ -28,6 +29,8 @@ export interface ProviderTraits {
   /** Whether a refund can come to nothing after it was asked for. */
   readonly losesRefunds: boolean;
   readonly changesAmount: boolean;
+  /** The acts for which it takes a key, and does them once under it. */
+  readonly keyed: readonly KeyedAct[];
 }
 
 const allTraits: ProviderTraits = {
@@ -40,6 +43,7 @@ const allTraits: ProviderTraits = {
   refunds: true,
   losesRefunds: false,
   changesAmount: false,
+  keyed: [],
 };
 
 type SetUp = () => ProviderUnderTest | Promise<ProviderUnderTest>;
@@ -68,6 +72,7 @@ export function itIsAProvider(name: string, setUp: SetUp, traits: Partial<Provid
     [has.refunds, givesBack],
     [has.losesRefunds, losesRefunds],
     [has.changesAmount, changesAmounts],
+    [true, (from) => keepsKeys(from, has.keyed)],
     // Words of our own cannot be unknown, and there is no network to fail.
     [has.isRemote, knowsItsWords],
     [has.isRemote, survivesTheNetwork],

@@ -4,6 +4,7 @@ import type { CheckoutOrder, ProviderAccount, RawWebhook } from "../../server/po
 import { dinteroProvider } from "../../server/providers/dintero/index.ts";
 import { orderFor, posted, type ProviderUnderTest } from "../contracts/provider.ts";
 import { startDintero, type Credentials, type RunningDintero, type Transaction } from "../sandbox/dintero/index.ts";
+import { straight, type Through } from "./liar.ts";
 
 const start = Date.UTC(2026, 10, 20, 12, 0, 0, 500);
 
@@ -22,11 +23,12 @@ export interface DinteroSubject extends ProviderUnderTest {
 }
 
 /** The adapter against the sandbox, with the account's signature secret given as a merchant does it. */
-export async function setUpDintero(): Promise<DinteroSubject> {
+export async function setUpDintero({ through = straight }: Through = {}): Promise<DinteroSubject> {
   let now = start;
   const clock = { now: () => now };
   const dintero = await startDintero({ now: clock.now, send: async () => undefined });
-  const provider = dinteroProvider({ checkoutUrl: dintero.url, apiUrl: dintero.url, clock, appVersion: "0.1.0" });
+  const apiUrl = await through(dintero.url);
+  const provider = dinteroProvider({ checkoutUrl: apiUrl, apiUrl, clock, appVersion: "0.1.0" });
   const credentials = dintero.keys.issue();
   const { accountId, clientId, clientSecret, signatureSecret } = credentials;
   const { values } = provider.readSettings({ accountId, clientId, clientSecret, webhookSecret: signatureSecret });

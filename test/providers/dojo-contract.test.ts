@@ -5,4 +5,5 @@ itIsAProvider("Dojo", setUpDojo, {
   datesWebhooks: false,
   holds: { days: 7, captures: "many" },
   changesAmount: true,
+  keyed: ["refund"],
 });

@@ -3,6 +3,7 @@ import type { CheckoutOrder, Provider, ProviderAccount, RawWebhook } from "../..
 import { dojoProvider } from "../../server/providers/dojo/index.ts";
 import { orderFor, posted, type ProviderUnderTest } from "../contracts/provider.ts";
 import { startDojo, type RunningDojo } from "../sandbox/dojo/index.ts";
+import { straight, type Through } from "./liar.ts";
 
 const start = Date.UTC(2026, 10, 20, 12);
 
@@ -22,10 +23,10 @@ export interface DojoSubject extends ProviderUnderTest {
 }
 
 /** The adapter against the fake, its webhooks registered as a connection does it. */
-export async function setUpDojo(): Promise<DojoSubject> {
+export async function setUpDojo({ through = straight }: Through = {}): Promise<DojoSubject> {
   let now = start;
   const dojo = await startDojo({ now: () => now, send: async () => undefined });
-  const provider = dojoProvider({ apiUrl: dojo.url, clock: { now: () => now }, appVersion: "0.1.0" });
+  const provider = dojoProvider({ apiUrl: await through(dojo.url), clock: { now: () => now }, appVersion: "0.1.0" });
   const key = dojo.keys.issue();
   const { values } = provider.readSettings({ apiKey: key });
   const reopen: DojoSubject["reopen"] = (changed, mode = "test") =>

@@ -6,4 +6,5 @@ itIsAProvider("MyFatoorah", setUpMyFatoorah, {
   datesWebhooks: false,
   holds: { days: null, captures: "once" },
   losesRefunds: true,
+  keyed: ["opening"],
 });

@@ -3,6 +3,7 @@ import type { ProviderAccount, RawWebhook } from "../../server/ports/provider.ts
 import { myFatoorahProvider } from "../../server/providers/myfatoorah/index.ts";
 import { orderFor, posted, type ProviderUnderTest } from "../contracts/provider.ts";
 import { startMyFatoorah, type MyFatoorahOptions, type RunningMyFatoorah } from "../sandbox/myfatoorah/index.ts";
+import { straight, type Through } from "./liar.ts";
 
 /** Half past a second, so that rounding to whole seconds shows. */
 export const start = Date.UTC(2026, 10, 20, 12, 0, 0, 500);
@@ -22,17 +23,21 @@ export interface MyFatoorahSubject extends ProviderUnderTest {
   close(): Promise<void>;
 }
 
-export interface SetUpOptions extends Omit<MyFatoorahOptions, "now" | "send" | "port"> {
+export interface SetUpOptions extends Omit<MyFatoorahOptions, "now" | "send" | "port">, Through {
   /** Where the clock begins. */
   readonly at?: number;
 }
 
 /** The adapter against a fake of the same country and mode. */
 export async function setUpMyFatoorah(options: SetUpOptions = {}): Promise<MyFatoorahSubject> {
-  const { at = start, country = "KWT", mode: siteMode = "test" } = options;
+  const { at = start, country = "KWT", mode: siteMode = "test", through = straight } = options;
   let now = at;
   const fake = await startMyFatoorah({ ...options, now: () => now, send: async () => undefined });
-  const provider = myFatoorahProvider({ apiUrl: fake.url, clock: { now: () => now }, appVersion: "0.1.0" });
+  const provider = myFatoorahProvider({
+    apiUrl: await through(fake.url),
+    clock: { now: () => now },
+    appVersion: "0.1.0",
+  });
   const key = fake.keys.issue();
   const filledIn = { country, mode: siteMode, apiToken: key, webhookSecret: fake.webhookSecret };
   const { values } = provider.readSettings(filledIn);

@@ -116,6 +116,19 @@ describe("A refund (P7)", () => {
     expect(sent?.headers["idempotency-key"]).toMatch(/^refund:rf-9:/);
   });
 
+  it("R3 carries one key from two programs that ask at the same moment, should V2 go by it (nobody has confirmed that)", async () => {
+    const subject = await payInvoice();
+    const asked = {
+      checkout: subject.reference,
+      amount: { ...subject.amount, minor: 25_000 },
+      reason: "Sent back",
+      key: "rf-9",
+    };
+    await Promise.all([subject.account, subject.reopen({})].map((account) => account.refund?.(asked)));
+    const keys = sentTo(subject, "MakeRefund").map(({ headers }) => headers["idempotency-key"]);
+    expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
+  });
+
   it("counts once people there have said yes, and not before", async () => {
     const { account, fake, reference, amount } = await payInvoice();
     const asked = await account.refund?.({ checkout: reference, amount, reason: "", key: "rf-9" });

@@ -1,4 +1,8 @@
 import { itIsAProvider } from "../contracts/provider.ts";
 import { setUpStripe } from "./stripe-set-up.ts";
 
-itIsAProvider("Stripe", setUpStripe, { holds: { days: 7, captures: "once" }, losesRefunds: true });
+itIsAProvider("Stripe", setUpStripe, {
+  holds: { days: 7, captures: "once" },
+  losesRefunds: true,
+  keyed: ["opening", "capture", "refund"],
+});

@@ -3,6 +3,7 @@ import type { ProviderAccount, RawWebhook } from "../../server/ports/provider.ts
 import { stripeProvider } from "../../server/providers/stripe/index.ts";
 import { orderFor, posted, type ProviderUnderTest } from "../contracts/provider.ts";
 import { startStripe, type Delivery, type RunningStripe } from "../sandbox/stripe/index.ts";
+import { straight, type Through } from "./liar.ts";
 
 /** Half past a second, so that rounding to Stripe's seconds shows. */
 const start = Date.UTC(2026, 10, 20, 12, 0, 0, 500);
@@ -21,10 +22,14 @@ export interface StripeSubject extends ProviderUnderTest {
 }
 
 /** The adapter against the sandbox, its webhooks registered as a connection does it. */
-export async function setUpStripe(): Promise<StripeSubject> {
+export async function setUpStripe({ through = straight }: Through = {}): Promise<StripeSubject> {
   let now = start;
   const stripe = await startStripe({ now: () => now, send: async () => undefined });
-  const provider = stripeProvider({ apiUrl: stripe.url, clock: { now: () => now }, appVersion: "0.1.0" });
+  const provider = stripeProvider({
+    apiUrl: await through(stripe.url),
+    clock: { now: () => now },
+    appVersion: "0.1.0",
+  });
   const key = stripe.keys.issue();
   const { values } = provider.readSettings({ apiKey: key });
   const reopen: StripeSubject["reopen"] = (changed, mode = "test") =>

@@ -22,7 +22,7 @@ const texts = [
   "x".repeat(5_000),
 ] as const;
 
-const nastyText = fc.oneof(fc.constantFrom(...texts), fc.string({ unit: "binary", maxLength: 40 }));
+export const nastyText = fc.oneof(fc.constantFrom(...texts), fc.string({ unit: "binary", maxLength: 40 }));
 
 const leaf = fc.oneof(
   nastyText,

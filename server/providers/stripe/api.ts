@@ -1,15 +1,10 @@
-import { Stripe } from "stripe";
+import type { Stripe } from "stripe";
 import { z } from "zod";
 import { UpstreamError } from "../../domain/errors.ts";
+import { stripeClient, type StripeClientOptions } from "./client.ts";
 import { guarded, upstream, type Method } from "./errors.ts";
 import { checkRights } from "./rights.ts";
 import { balanceTransaction, dispute, endpoint, moved, page, refund, session } from "./shapes.ts";
-
-export interface StripeApiOptions {
-  readonly apiUrl: string;
-  readonly appVersion: string;
-  readonly key: string;
-}
 
 export type StripeApi = ReturnType<typeof stripeApi>;
 
@@ -17,16 +12,8 @@ export type StripeApi = ReturnType<typeof stripeApi>;
 const longestList = 1_000;
 
 /** The calls we make with one merchant's key. Each throws UpstreamError. */
-export function stripeApi({ apiUrl, appVersion, key }: StripeApiOptions) {
-  const stripe = new Stripe(key, {
-    ...addressOf(apiUrl),
-    // Somebody waits at the screen, and HubSpot cuts a card's call after 15 s: two tries have to fit. A lost answer is
-    // asked for again by the same key.
-    timeout: 5_500,
-    maxNetworkRetries: 1,
-    telemetry: false,
-    appInfo: { name: "PaymentsTab", version: appVersion },
-  });
+export function stripeApi(options: StripeClientOptions) {
+  const stripe = stripeClient(options);
   const { balanceTransactions, checkout, paymentIntents, refunds, disputes, webhookEndpoints } = stripe;
   const { sessions } = checkout;
   return {
@@ -73,12 +60,6 @@ export function stripeApi({ apiUrl, appVersion, key }: StripeApiOptions) {
     /** Throws UpstreamError `permission` naming every missing right at once. */
     checkRights: (use: { readonly registersWebhooks: boolean }) => checkRights(stripe, use),
   };
-}
-
-function addressOf(apiUrl: string): Pick<Stripe.StripeConfig, "host" | "port" | "protocol"> {
-  const { hostname, port, protocol } = new URL(apiUrl);
-  const isPlain = protocol === "http:";
-  return { host: hostname, port: port || (isPlain ? 80 : 443), protocol: isPlain ? "http" : "https" };
 }
 
 async function ask<T>(method: Method, shape: z.ZodType<T>, call: () => Promise<unknown>): Promise<T> {

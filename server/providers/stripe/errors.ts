@@ -71,6 +71,7 @@ export function upstreamError(error: unknown, method: Method): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;
   const { code, statusCode: status, requestId: correlationId } = error;
   if (error instanceof Stripe.errors.StripeConnectionError) {
+    if (error.detail instanceof UpstreamError) return error.detail;
     return new UpstreamError(faultOf(error.detail, method), { upstream, code: codeOf(error.detail), correlationId });
   }
   const said = withoutKeys(error.message) || undefined;

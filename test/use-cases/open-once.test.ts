@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openCheckout } from "../../server/use-cases/pay/open-checkout.ts";
+import { requirePayment } from "../../server/use-cases/learn/require-payment.ts";
+import { databaseKinds } from "../databases.ts";
+import { Death, mortal } from "../mortal.ts";
+import { startRig, type Rig } from "../rig.ts";
+import { create, newScene, payableAtStripe, payAtStripe, sessionsOf, settle, shown } from "../scene.ts";
+
+for (const database of databaseKinds) {
+  describe.skipIf(!database.isHere)(`a payer's press that a program dies over, on ${database.name}`, () => {
+    let rig: Rig;
+    beforeAll(async () => {
+      rig = await startRig({ database, withStripe: true });
+    });
+    afterAll(() => rig.close());
+
+    const open = async (context: Rig["app"]["context"], { id }: { readonly id: string }) => {
+      // Looked up by whoever lives on: the press begins with the page that was found.
+      const payment = await requirePayment(rig.app.context.store, rig.sandbox.demo.portalId, id);
+      return openCheckout(context, payment);
+    };
+
+    it("R2 R3 F22 leads to the one page that the next press finds, wherever it dies", async () => {
+      const whole = mortal(rig.app.context, Infinity);
+      await open(whole.context, await create(newScene(rig)));
+      expect(whole.calls()).toBeGreaterThan(5);
+      for (let lastCall = 1; lastCall < whole.calls(); lastCall += 1) {
+        const payment = await create(newScene(rig));
+        const dying = mortal(rig.app.context, lastCall).context;
+        await expect(open(dying, payment), `at call ${lastCall}`).rejects.toBeInstanceOf(Death);
+        // The payer presses again a minute later.
+        rig.clock.pass(60_000);
+        const page = await open(rig.app.context, payment);
+        expect(sessionsOf(rig, payment), `after a death at call ${lastCall}`).toHaveLength(1);
+        expect(payableAtStripe(rig, payment)).toBe(1);
+        expect(page).toContain(sessionsOf(rig, payment)[0]);
+      }
+    });
+
+    it("R3 P2 takes the money of the page that was made for a press nobody heard the end of", async () => {
+      const payment = await create(newScene(rig));
+      rig.stripe.faults.add({ kind: "answer_lost_after", path: /\/sessions$/, method: "POST" });
+      await expect(open(rig.app.context, payment)).rejects.toThrow();
+      rig.stripe.faults.clear();
+      await payAtStripe(rig, payment);
+      await settle(rig);
+      expect(sessionsOf(rig, payment)).toHaveLength(1);
+      expect(await shown(rig, payment)).toMatchObject({ status: "paid" });
+    });
+  });
+}
