@@ -1,4 +1,5 @@
 import type { Clock, Log } from "../ports/context.ts";
+import { inBackground } from "../precedence.ts";
 import { pieceOf } from "../trace.ts";
 
 export interface LoopOptions {
@@ -68,7 +69,7 @@ export function loopOf({ name, round, idle, clock, log }: LoopOptions): Loop {
 /** A round that throws must not end the loop; the next one comes after the idle time. */
 async function safely(round: () => Promise<boolean>, name: string, log: Log): Promise<boolean> {
   try {
-    return await pieceOf({ job: name }, round);
+    return await inBackground(() => pieceOf({ job: name }, round));
   } catch (error) {
     log.error({ job: name, error: error instanceof Error ? error.name : "unknown" }, "A round of a job failed.");
     return false;

@@ -1,5 +1,6 @@
 import type { Context } from "../ports/context.ts";
 import type { WorkLine } from "../ports/work-line.ts";
+import { inBackground } from "../precedence.ts";
 import { pieceOf } from "../trace.ts";
 
 const portalsAtOnce = 8;
@@ -70,7 +71,7 @@ export function turnsOf<Parts>(lane: Lane<Parts>, line: WorkLine | null = null):
     },
 
     async serve(parts) {
-      await line?.serve(lane.name, portalsAtOnce, (key) => take(parts, Number(key)));
+      await line?.serve(lane.name, portalsAtOnce, (key) => inBackground(() => take(parts, Number(key))));
     },
 
     async settled() {

@@ -4,6 +4,8 @@ import type { Context } from "../ports/context.ts";
 import type { WorkflowRun } from "../ports/workflow-runs.ts";
 import { finishRun, type Enrolled } from "../use-cases/workflow/finish-run.ts";
 import { tellRuns } from "../use-cases/workflow/tell-runs.ts";
+import { crowdStore } from "./crowd-store.ts";
+import { restsOf } from "./rests.ts";
 import { sideBySide } from "./side-by-side.ts";
 import type { Lane } from "./turns.ts";
 
@@ -11,7 +13,10 @@ const portalsAtOnce = 4;
 const portalsPerRound = 20;
 // A hundred records are read in one call, and as many executions completed in one.
 const runsPerTurn = 100;
-const runsAtOnce = 4;
+/** Steps that call nobody outside go on together, and what ten of them write is one short commit. */
+const quietAtOnce = 10;
+/** Those that call a provider or a mail server, one call each. */
+const callingAtOnce = 4;
 const rest = second;
 // Longer than all calls of one turn may take together.
 const leaseTime = 20 * 60_000;
@@ -23,23 +28,24 @@ type Parts = Pick<
 
 /**
  * Steps of workflows, account by account: thousands of one account come in its turns, oldest first, beside all others'.
- * After a turn that was not full the account rests for a moment, so that what a workflow sends one by one goes together:
- * a turn costs as many calls for one as for a hundred.
+ * After a turn the account rests for a moment unless a full turn waits already, so that what a workflow sends one by one
+ * goes together: a turn costs as many calls for one as for a hundred.
  */
 export function workflowLane(): Lane<Parts> {
-  const restsUntil = new Map<number, number>();
+  const rests = restsOf(rest);
   return {
     name: "workflows",
     failed: "A turn of workflows' steps failed.",
     portalsDue: ({ store, clock }, limit) => store.workflowRuns.portalsDue(clock.now(), limit),
 
     async take(parts, portalId) {
-      const left = (restsUntil.get(portalId) ?? 0) - parts.clock.now();
-      // More than a rest is left only where a clock was set back.
-      if (left > 0 && left <= rest) return false;
-      restsUntil.delete(portalId);
+      const { store, clock } = parts;
+      if (rests.isResting(portalId, clock.now())) {
+        const waiting = await store.workflowRuns.countDue(portalId, clock.now(), runsPerTurn);
+        if (waiting < runsPerTurn) return false;
+      }
       const isFull = await takeTurn(parts, portalId);
-      if (!isFull) restsUntil.set(portalId, parts.clock.now() + rest);
+      rests.begin(portalId, clock.now());
       return isFull;
     },
   };
@@ -58,7 +64,7 @@ export async function workWorkflows(parts: Parts): Promise<boolean> {
 
 /** Answers whether there was as much as one turn takes. */
 async function takeTurn({ store, ...others }: Parts, portalId: number): Promise<boolean> {
-  const parts = { ...others, store: rememberingAccount(store) };
+  const parts = { ...others, store: rememberingAccount(crowdStore(store)) };
   const { workflowRuns } = store;
   const lease = () => {
     const now = parts.clock.now();
@@ -66,10 +72,46 @@ async function takeTurn({ store, ...others }: Parts, portalId: number): Promise<
   };
   const runs = await workflowRuns.claimWork(portalId, lease());
   const enrolled = await readRecords(parts, portalId, runs);
-  await sideBySide(runs, runsAtOnce, (run) => finishRun(parts, run, enrolled));
+  const { quiet, calling } = await sorted(parts, portalId, queuesOf(runs));
+  const workQueue = async (queue: Queue) => {
+    for (const run of queue) await finishRun(parts, run, enrolled);
+  };
+  await Promise.all([sideBySide(quiet, quietAtOnce, workQueue), sideBySide(calling, callingAtOnce, workQueue)]);
   const news = await workflowRuns.claimNews(portalId, lease());
   if (news.length > 0) await tellRuns(parts, portalId, news);
   return runs.length === runsPerTurn || news.length === runsPerTurn;
+}
+
+/** Steps at one record go one after another: the second has to see what the first has made. */
+function queuesOf(runs: readonly WorkflowRun[]): readonly Queue[] {
+  const queues = new Map<string, WorkflowRun[]>();
+  for (const run of runs) {
+    const record = `${run.record.type}|${run.record.id}`;
+    queues.set(record, [...(queues.get(record) ?? []), run]);
+  }
+  return [...queues.values()];
+}
+
+type Queue = readonly WorkflowRun[];
+
+interface Sorted {
+  readonly quiet: readonly Queue[];
+  readonly calling: readonly Queue[];
+}
+
+/** By whether the steps at a record call a provider or a mail server, or only our own rows. */
+async function sorted({ store, providers }: Parts, portalId: number, queues: readonly Queue[]): Promise<Sorted> {
+  const makesLinks = queues.flat().some(({ action }) => action === "create-link");
+  const connections = makesLinks ? await store.connections.list(portalId) : [];
+  const calledAtOnce = new Set(
+    connections
+      .filter(({ provider }) => providers.find(provider).capabilities.opens === "at_creation")
+      .map(({ connectionId }) => connectionId),
+  );
+  const isQuiet = ({ action, inputs: { connectionId } }: WorkflowRun): boolean =>
+    action === "wait-until-paid" || (action === "create-link" && !calledAtOnce.has(connectionId ?? ""));
+  const isQuietQueue = (queue: Queue): boolean => queue.every(isQuiet);
+  return { quiet: queues.filter(isQuietQueue), calling: queues.filter((queue) => !isQuietQueue(queue)) };
 }
 
 /** The records of those that make a payment, in a few calls for all of them. */

@@ -25,6 +25,8 @@ export interface Bench {
   readonly workflows: Workflows;
   readonly large: Portal;
   readonly small: Portal;
+  /** Of the program, which is a process of its own. */
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export async function startBench(database: string, crowd: number): Promise<Bench
     workflows,
     large: await portal(1, crowd),
     small: await portal(2, 100),
+    pid: server.pid,
     async stop() {
       await server.stop();
       sandbox.closeAllConnections();

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { RecordedCall } from "../sandbox/hubspot/gate/calls.ts";
 import type { Enrolment } from "../sandbox/hubspot/tells/workflows.ts";
 import { startBench, type Bench, type Portal } from "./crowd-world.ts";
+import { cpuSecondsOf } from "./cpu.ts";
 import type { Figure } from "./figures.ts";
 
 /** Smaller by `BENCH_ENROLMENTS` where the machine is not quiet. */
@@ -73,6 +74,8 @@ interface Bursts {
   readonly seconds: number;
   readonly calls: readonly RecordedCall[];
   readonly busiest: number;
+  /** Processor time of the program from the first execution to rest, s. */
+  readonly cpu: number;
   readonly meanwhile: readonly number[];
 }
 
@@ -80,6 +83,7 @@ async function measureBursts(bench: Bench): Promise<Bursts> {
   const { hubspot, workflows, large } = bench;
   process.stderr.write(`Enrolling ${crowd} deals.\n`);
   hubspot.calls.clear();
+  const cpuBefore = cpuSecondsOf(bench.pid);
   const start = performance.now();
   const since = (): number => (performance.now() - start) / 1_000;
   const neighbour = pause(betweenRuns).then(() => neighbourDelays(bench, neighbourRuns));
@@ -103,6 +107,7 @@ async function measureBursts(bench: Bench): Promise<Bursts> {
     secondsToAnswer,
     seconds,
     calls: hubspot.calls.all.filter(({ portalId }) => portalId === large.portalId),
+    cpu: cpuSecondsOf(bench.pid) - cpuBefore,
     busiest: hubspot.calls.busiestWindow(large.portalId),
     meanwhile,
   };
@@ -119,6 +124,7 @@ function figuresOf({ idle, meanwhile, calls, answers, ...bursts }: Measured): re
   const seconds = rounded(bursts.seconds, 10);
   const [alone, beside] = [middleOf(idle), middleOf(meanwhile)];
   const delay = rounded(beside / alone, 100);
+  const cpu = rounded((1_000 * bursts.cpu) / crowd, 100);
   const refused = calls.filter(({ status }) => status === 429).length;
   return [
     { name: "crowd.enrolments", figure: crowd, unit: "enrolments" },
@@ -134,6 +140,8 @@ function figuresOf({ idle, meanwhile, calls, answers, ...bursts }: Measured): re
       goal: callsGoal,
       met: perEnrolment <= callsGoal,
     },
+    { name: "crowd.cpu_an_enrolment", figure: cpu, unit: "ms of a core" },
+    { name: "crowd.load", figure: rounded(loadavg()[0] ?? NaN, 10), unit: "processes" },
     { name: "crowd.refused_calls", figure: refused, unit: "calls", goal: 0, met: refused === 0 },
     { name: "crowd.busiest_10s", figure: bursts.busiest, unit: "calls", goal: 100, met: bursts.busiest <= 100 },
     { name: "crowd.neighbour_alone", figure: Math.round(alone), unit: "ms" },

@@ -1,43 +1,37 @@
+import { fork } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
-import express from "express";
+import { fileURLToPath } from "node:url";
 import type { Connection } from "../../server/domain/connection.ts";
 import { usualTerms, type Payment } from "../../server/domain/payment.ts";
 import { hour } from "../../server/domain/time.ts";
 import type { Context } from "../../server/ports/context.ts";
 import { sideBySide } from "../../server/jobs/side-by-side.ts";
-import { createStripe } from "../sandbox/stripe/index.ts";
 
-/** A provider each of whose reads takes its time. */
+/** A provider each of whose reads takes its time: a process of its own, which takes hardly any of the machine's. */
 export interface SlowStripe {
   readonly url: string;
   readonly apiKey: string;
-  pay(session: string): void;
+  readonly pid: number;
+  pay(session: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function startSlowStripe(readTime: number): Promise<SlowStripe> {
-  const app = express();
-  const server = createServer(app).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  // What it would tell is put into the inbox by the measurement itself.
-  const stripe = createStripe({ origin: url, send: () => Promise.resolve() });
-  app.get("/v1/checkout/sessions/:id", async (_request, _response, next) => {
-    await pause(readTime);
-    next();
-  });
-  app.use(stripe.router);
+  const program = fileURLToPath(new URL("slow-stripe.ts", import.meta.url));
+  const child = fork(program, [String(readTime)], { execArgv: ["--import", "tsx"] });
+  const [{ url, apiKey }] = (await once(child, "message")) as [{ readonly url: string; readonly apiKey: string }];
   return {
     url,
-    apiKey: stripe.keys.issue(),
-    pay: (session) => void stripe.pay(session),
+    apiKey,
+    pid: child.pid ?? 0,
+    async pay(session) {
+      const { ok } = await fetch(`${url}/bench/pay/${session}`, { method: "POST" });
+      if (!ok) throw new Error("The stand-in did not take the payment.");
+    },
     async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
+      const ended = once(child, "exit");
+      child.kill("SIGTERM");
+      await ended;
     },
   };
 }
@@ -94,7 +88,7 @@ export async function payPages(
           createdAt: payment.createdAt,
         });
       });
-      stripe.pay(opened.reference);
+      await stripe.pay(opened.reference);
       pages.push({ portalId, connectionId, session: opened.reference });
     },
   );

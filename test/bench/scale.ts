@@ -7,7 +7,10 @@ import { buildApp, type App } from "../../server/app.ts";
 import { readConfig } from "../../server/config.ts";
 import { openDatabase } from "../../server/store/database.ts";
 import { findPostgres, startPostgres } from "../postgres.ts";
+import { serverBundle } from "../sandbox/server-bundle.ts";
+import { cpuSecondsOf } from "./cpu.ts";
 import type { Figure } from "./figures.ts";
+import { scaleFigures, type Cost, type Drained } from "./scale-figures.ts";
 import { payPages, startSlowStripe, type PaidPage, type SlowStripe } from "./scale-load.ts";
 
 /** Smaller by `BENCH_DELIVERIES` where the machine is not quiet. */
@@ -15,11 +18,8 @@ const deliveries = Number(process.env["BENCH_DELIVERIES"] ?? 10_000);
 const accounts = 100;
 /** What a provider takes to answer, ms. */
 const readTime = 40;
-const rounds = 3;
-const ratioGoal = 1.7;
-/** Of 10,000 deliveries; a smaller run has its part of it. */
-const secondsGoal = (300 * deliveries) / 10_000;
-
+/** Fewer by `BENCH_ROUNDS`. */
+const rounds = Number(process.env["BENCH_ROUNDS"] ?? 3);
 /**
  * Deliveries over a hundred accounts, worked by worker processes on one PostgreSQL at a provider that takes 40 ms for
  * each read: how long until none is left and how evenly accounts wait, then one worker beside two, in turn. Nothing is
@@ -33,16 +33,16 @@ export async function measureScale(): Promise<readonly Figure[]> {
   }
   const postgres = await startPostgres(bin, { isDurable: true });
   const stripe = await startSlowStripe(readTime);
-  const bench = await startBench(`${postgres.url}/postgres`, stripe);
+  const bench = { ...(await startBench(`${postgres.url}/postgres`, stripe)), databasePid: postgres.pid() };
   try {
     const backlog = await drainWith(bench, 2);
-    const ones: number[] = [];
-    const twos: number[] = [];
+    const ones: Drained[] = [];
+    const twos: Drained[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      ones.push((await drainWith(bench, 1)).seconds);
-      twos.push((await drainWith(bench, 2)).seconds);
+      ones.push(await drainWith(bench, 1));
+      twos.push(await drainWith(bench, 2));
     }
-    return figuresOf(backlog, middleOf(ones), middleOf(twos));
+    return scaleFigures({ deliveries, backlog, ones, twos });
   } finally {
     await bench.app.stop();
     await bench.knex.destroy();
@@ -58,9 +58,10 @@ interface Bench {
   /** For looking, beside the program's own connections. */
   readonly knex: Knex;
   readonly pages: readonly PaidPage[];
+  readonly databasePid: number;
 }
 
-async function startBench(database: string, stripe: SlowStripe): Promise<Bench> {
+async function startBench(database: string, stripe: SlowStripe): Promise<Omit<Bench, "databasePid">> {
   const app = await buildApp(readConfig(environmentOf(database, stripe, "web")));
   await app.startWorkers();
   const pages: PaidPage[] = [];
@@ -95,32 +96,48 @@ async function addAccount({ context: { store } }: App, portalId: number, apiKey:
   return connection;
 }
 
-interface Drained {
-  readonly seconds: number;
-  /** When each account had nothing left, seconds after the start, the earliest first. */
-  readonly emptyAfter: readonly number[];
-}
-
 /** So many worker processes, ready before there is anything to do, and then a word from the provider on each page. */
 async function drainWith(bench: Bench, count: number): Promise<Drained> {
-  const workers = Array.from({ length: count }, () => startWorker(bench));
+  const workers = await Promise.all(Array.from({ length: count }, () => startWorker(bench)));
   try {
     await areWorking(bench, count);
     process.stderr.write(`Working off ${bench.pages.length} deliveries with ${count} worker${count > 1 ? "s" : ""}.\n`);
     await tell(bench);
-    return await untilEmpty(bench);
+    const before = await spentBy(bench, workers);
+    const drained = await untilEmpty(bench);
+    return { ...drained, cost: costOf(before, await spentBy(bench, workers), bench.pages.length) };
   } finally {
     await Promise.all(workers.map(endWorker));
     await bench.knex("process_beats").delete();
   }
 }
 
-function startWorker({ database, stripe }: Bench): ChildProcess {
+/** So far: seconds of processor time, and commits. */
+async function spentBy({ stripe, knex, databasePid }: Bench, workers: readonly ChildProcess[]): Promise<Cost> {
+  const row = await knex("pg_stat_database")
+    .where({ datname: knex.raw("current_database()") })
+    .first("xact_commit");
+  return {
+    workers: workers.reduce((sum, { pid = 0 }) => sum + cpuSecondsOf(pid), 0),
+    database: cpuSecondsOf(databasePid),
+    provider: cpuSecondsOf(stripe.pid),
+    commits: Number(row?.xact_commit),
+  };
+}
+
+function costOf(before: Cost, after: Cost, count: number): Cost {
+  const each = (name: keyof Cost, unit: number): number => (unit * (after[name] - before[name])) / count;
+  return {
+    workers: each("workers", 1_000),
+    database: each("database", 1_000),
+    provider: each("provider", 1_000),
+    commits: each("commits", 1),
+  };
+}
+
+async function startWorker({ database, stripe }: Bench): Promise<ChildProcess> {
   const env = { ...process.env, ...environmentOf(database, stripe, "worker") };
-  return spawn(process.execPath, ["--import", "tsx", "server/main.ts"], {
-    env,
-    stdio: ["ignore", "inherit", "inherit"],
-  });
+  return spawn(process.execPath, [await serverBundle()], { env, stdio: ["ignore", "inherit", "inherit"] });
 }
 
 async function endWorker(worker: ChildProcess): Promise<void> {
@@ -161,7 +178,7 @@ async function tell({ app, pages }: Bench): Promise<void> {
   for (let portalId = 1; portalId <= accounts; portalId += 1) wake.inbox(portalId);
 }
 
-async function untilEmpty({ knex }: Bench): Promise<Drained> {
+async function untilEmpty({ knex }: Bench): Promise<Omit<Drained, "cost">> {
   const start = performance.now();
   const emptyAfter: number[] = [];
   for (let look = 0; look < 10 * patience; look += 1) {
@@ -187,27 +204,4 @@ function environmentOf(database: string, { url }: SlowStripe, process: "web" | "
     STRIPE_API_URL: url,
     LOG_LEVEL: "silent",
   };
-}
-
-function figuresOf({ seconds, emptyAfter }: Drained, one: number, two: number): readonly Figure[] {
-  const ratio = rounded(one / two, 100);
-  const last = rounded(seconds, 10);
-  return [
-    { name: "scale.deliveries", figure: deliveries, unit: "deliveries" },
-    { name: "scale.backlog_empty", figure: last, unit: "s", goal: secondsGoal, met: last <= secondsGoal },
-    { name: "scale.first_account_done", figure: rounded(emptyAfter[0] ?? NaN, 10), unit: "s" },
-    { name: "scale.middle_account_done", figure: rounded(middleOf(emptyAfter), 10), unit: "s" },
-    { name: "scale.last_account_done", figure: rounded(emptyAfter.at(-1) ?? NaN, 10), unit: "s" },
-    { name: "scale.one_worker", figure: Math.round(deliveries / one), unit: "deliveries/s" },
-    { name: "scale.two_workers", figure: Math.round(deliveries / two), unit: "deliveries/s" },
-    { name: "scale.two_beside_one", figure: ratio, unit: "ratio", goal: ratioGoal, met: ratio >= ratioGoal },
-  ];
-}
-
-function middleOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-}
-
-function rounded(value: number, parts: number): number {
-  return Math.round(value * parts) / parts;
 }

@@ -26,7 +26,7 @@ function setUp(due: readonly number[]) {
   };
   const wake = { crm: (portalId: number) => woken.push(portalId) };
   const parts = { store, clock: testClock(), random: testRandom(), log, wake } as unknown as Context;
-  const writer = turnsOf(crmLane);
+  const writer = turnsOf(crmLane());
   return { writer, parts, begun, woken, log, end: (portalId: number) => ends.get(portalId)?.(null) };
 }
 
