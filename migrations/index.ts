@@ -43,6 +43,7 @@ import { oldRows } from "./2026-11-23-old-rows.ts";
 import { apiKeyWindows } from "./2026-11-23-api-key-windows.ts";
 import { sealingKeys } from "./2026-11-23-sealing-keys.ts";
 import { signsOfWork } from "./2026-11-23-signs-of-work.ts";
+import { circuits } from "./2026-11-24-circuits.ts";
 
 export interface Migration {
   /** Without an extension: knex remembers the name, and the build has another extension than the source. */
@@ -96,4 +97,5 @@ export const migrations: readonly Migration[] = [
   { name: "2026-11-23-signs-of-work", up: signsOfWork },
   { name: "2026-11-23-contact-addresses", up: contactAddresses },
   { name: "2026-11-23-attempt-fees", up: attemptFees },
+  { name: "2026-11-24-circuits", up: circuits },
 ];

@@ -6,6 +6,7 @@ import { hubspotCrm } from "./crm/hubspot/client.ts";
 import { hubspotInstalls } from "./crm/hubspot/installs.ts";
 import { hubspotJournal } from "./crm/hubspot/journal.ts";
 import { hubspotOAuth } from "./crm/hubspot/oauth.ts";
+import { hubspotPing } from "./crm/hubspot/ping.ts";
 import { portalBudget } from "./crm/hubspot/portal-budget.ts";
 import { hubspotTokens } from "./crm/hubspot/tokens.ts";
 import { operationsRoutes } from "./http/operations.ts";
@@ -22,11 +23,15 @@ import { operating } from "./operating.ts";
 import type { Meters } from "./ports/meters.ts";
 import type { Clock, Context, Log, Random } from "./ports/context.ts";
 import type { HubSpotDelivery } from "./ports/hubspot-events.ts";
+import { callGuard } from "./call-guard.ts";
+import type { CallGuard, Probes } from "./ports/circuits.ts";
 import { allProviders } from "./providers/all.ts";
+import { guarded } from "./providers/guarded.ts";
 import { catalogueOf } from "./providers/index.ts";
 import { watched } from "./providers/watched.ts";
 import { simulatedBank } from "./providers/simulated/bank.ts";
 import { isPostgres, migrate, openDatabase } from "./store/database.ts";
+import { weaknessesOf } from "./store/durability.ts";
 import { groupCommit } from "./store/group-commit.ts";
 import type { Intake } from "./use-cases/learn/receive-webhook.ts";
 import { keepExecutions, type KeptExecution } from "./use-cases/workflow/receive-execution.ts";
@@ -67,6 +72,7 @@ export interface App {
 export async function buildApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const { clock, random, wait, log } = ambient(config, overrides);
   const knex = overrides.database ?? (await openedDatabase(config));
+  await requireDurability(knex, { isProduction: config.isProduction, log });
   await requireSealingKeys(knex, { keys: config.secretKeys, random, at: clock.now() });
   const counted = openMeters();
   const { meters } = counted;
@@ -76,7 +82,8 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
   const line = isPostgres(knex) ? pgWorkLine({ url: config.database, log }) : null;
   const jobs = workers(line);
 
-  const hubspot = hubspotParts(config, { store, clock, wait, meters });
+  const guard = callGuard({ circuits: store.circuits, clock, log });
+  const { ping, ...hubspot } = hubspotParts(config, { store, clock, wait, meters, guard });
   const { publicUrl } = config;
   const simulated = { checkouts: tables.simulatedCheckouts, clock, random, publicUrl };
   const all = allProviders({ ...config.providers, clock, appVersion: manifest.version, simulated });
@@ -87,7 +94,8 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
       log.error({ portalId, connectionId }, "The secrets of a connection do not open.");
     },
   );
-  const providers = watched(catalogue, { troubles: store.connectionTroubles, clock, log });
+  const providers = watched(guarded(catalogue, guard), { troubles: store.connectionTroubles, clock, log });
+  const probes: Probes = { connection: (connection) => catalogue.open(connection).check(), hubspot: ping };
   const mailer = config.mail && countedMailer(smtpMailer(config.mail), meters);
   const outgoing = { webhookCaller: countedWebhooks(webhookCaller(config), meters) };
   const whole: Context = {
@@ -97,6 +105,7 @@ export async function buildApp(config: Config, overrides: Overrides = {}): Promi
     wake: jobs.wake,
     ...hubspot,
     providers,
+    probes,
     mailer,
     ...outgoing,
     jobs,
@@ -147,6 +156,18 @@ async function requireSealingKeys(knex: Knex, given: KeysGiven): Promise<void> {
   throw new ConfigError(problems.map((problem) => `SECRET_KEYS: ${problem}`));
 }
 
+/** Throws ConfigError in production: what is answered 2xx must be on the disk (R1). Elsewhere it is said, and goes on. */
+async function requireDurability(knex: Knex, { isProduction, log }: Pick<Config, "isProduction"> & { log: Log }) {
+  const weaknesses = await weaknessesOf(knex);
+  if (weaknesses.length === 0) return;
+  if (!isProduction) {
+    log.warn({ count: weaknesses.length }, "This database may lose what it has acknowledged when the power fails.");
+    return;
+  }
+  await knex.destroy();
+  throw new ConfigError(weaknesses.map((weakness) => `DATABASE_URL: ${weakness}`));
+}
+
 /** What comes in at the same moment is kept by one commit. */
 function intakesOf(store: Context["store"], meters: Meters) {
   const intake = groupCommit({ put: countedIntake("providers", store.inbox.put, meters) });
@@ -187,12 +208,13 @@ interface HubSpotNeeds {
   readonly store: Context["store"];
   readonly clock: Clock;
   readonly wait: (milliseconds: number) => Promise<void>;
+  readonly guard: CallGuard;
 }
 
 function hubspotParts(
   { hubspot, publicUrl }: Config,
-  { store, clock, wait, meters }: HubSpotNeeds,
-): Pick<Context, "crm" | "oauth" | "installs" | "journal"> {
+  { store, clock, wait, meters, guard }: HubSpotNeeds,
+): Pick<Context, "crm" | "oauth" | "installs" | "journal"> & { readonly ping: Probes["hubspot"] } {
   const { restVersion } = manifest;
   const bare = hubspotOAuth({
     ...hubspot,
@@ -205,9 +227,11 @@ function hubspotParts(
   const oauth = countedOAuth(bare, meters);
   const tokens = hubspotTokens({ portals: store.portals, oauth, clock, wait });
   const budget = portalBudget({ portals: store.portals, clock });
+  const calls = { apiUrl: hubspot.apiUrl, restVersion, tokens, budget, clock, wait, meters };
   return {
     oauth,
-    crm: hubspotCrm({ apiUrl: hubspot.apiUrl, restVersion, tokens, budget, clock, wait, meters }),
+    crm: hubspotCrm({ ...calls, guard }),
+    ping: hubspotPing(calls),
     installs: hubspotInstalls({ ...hubspot, restVersion, tokens, portals: store.portals, clock }),
     journal: hubspotJournal({ ...hubspot, restVersion, clock }),
   };

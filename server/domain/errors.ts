@@ -91,6 +91,8 @@ export interface UpstreamDetails {
   readonly retryAfter?: number | undefined;
   /** Their id of the call, for support. */
   readonly correlationId?: string | undefined;
+  /** How long the far side has not answered, milliseconds, where it was not asked for that reason. */
+  readonly silentFor?: number | undefined;
 }
 
 /** A call to HubSpot or a provider that did not give what was asked. Never carries a secret, a header or a body. */
@@ -106,5 +108,10 @@ export class UpstreamError extends Error {
 
   get isRetryable(): boolean {
     return retryable.has(this.fault);
+  }
+
+  /** Nothing was asked: the far side is known to be silent. */
+  get isUntried(): boolean {
+    return this.details.silentFor !== undefined;
   }
 }

@@ -10,6 +10,7 @@ import {
   ValidationError,
   type FieldError,
 } from "../domain/errors.ts";
+import { minute } from "../domain/time.ts";
 import type { Log } from "../ports/context.ts";
 import { routeOf } from "./watch-requests.ts";
 
@@ -70,6 +71,11 @@ const upstreamNames: Readonly<Record<string, string>> = {
 function upstreamTold(error: UpstreamError): Told {
   const name = upstreamNames[error.details.upstream] ?? error.details.upstream;
   const said = error.details.said === undefined ? "" : ` It said: ${error.details.said}`;
+  const { silentFor } = error.details;
+  if (silentFor !== undefined) {
+    const title = `${name} has not answered for ${lengthText(silentFor)}.`;
+    return { ...told(424, "upstream-unavailable", title), detail: silentCure };
+  }
   if (error.isRetryable) {
     const base = told(424, "upstream-unavailable", `${name} did not answer.`);
     const state = error.fault === "ambiguous" ? "It may have been done there all the same." : "Nothing was changed.";
@@ -77,6 +83,16 @@ function upstreamTold(error: UpstreamError): Told {
   }
   const base = told(424, "upstream-refused", `${name} refused this.`);
   return { ...base, detail: `Nothing was changed.${said}` };
+}
+
+const silentCure =
+  "Nothing was changed. We ask every half minute whether it is back, and what waits goes on by itself then. Try again in a few minutes.";
+
+/** `12 minutes`; milliseconds in. */
+function lengthText(length: number): string {
+  const minutes = Math.round(length / minute);
+  if (minutes < 2) return "a minute";
+  return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
 }
 
 /** What express's body parsers throw: too large, compressed, cut off. */

@@ -5,6 +5,7 @@ import { resealSecrets } from "../use-cases/account/reseal-secrets.ts";
 import type { WorkLine } from "../ports/work-line.ts";
 import { runBacktests } from "./backtests.ts";
 import { checkBalances } from "./balances.ts";
+import { probeCircuits } from "./circuits.ts";
 import { closePages } from "./closings.ts";
 import { askAboutConnections } from "./connections.ts";
 import { prepareFeatures } from "./crm-features.ts";
@@ -36,6 +37,7 @@ export const jobs = {
   reconcile: { idle: 15 * second, round: reconcilePayments },
   balances: { idle: 5 * second, round: checkBalances },
   connections: { idle: 60 * second, round: askAboutConnections },
+  circuits: { idle: 5 * second, round: probeCircuits },
   closings: { idle: 2 * second, round: closePages },
   backtests: { idle: 2 * second, round: runBacktests },
   mailing: { idle: 5 * second, round: sendDueMails },
@@ -63,7 +65,7 @@ export interface Workers extends JobRounds {
 export function workers(line: WorkLine | null = null): Workers {
   const lanes = {
     inbox: turnsOf(inboxLane, line),
-    crm: turnsOf(crmLane, line),
+    crm: turnsOf(crmLane(), line),
     workflows: turnsOf(workflowLane(), line),
   };
   const all = {
@@ -118,6 +120,7 @@ export function workers(line: WorkLine | null = null): Workers {
 
 /** Works until nothing is due any more: what the loops come to, for tests that do not wait. */
 export async function drain(context: Context): Promise<void> {
+  await probeCircuits(context);
   do {
     await workInbox(context);
     await untilDone(() => workHubSpot(context));

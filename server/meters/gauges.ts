@@ -110,12 +110,19 @@ async function setDatabase({ board, signs, beats, jobs, clock }: Parts): Promise
     for (const [work, count] of Object.entries(await signs.givenUp())) board.payments_tab_given_up.set({ work }, count);
     const held = await signs.heldBack(now);
     for (const [reason, count] of Object.entries(held)) board.payments_tab_held_back.set({ reason }, count);
+    setSilent(board, await signs.silent());
     const alive = aliveAt(jobs.lastRounds() ?? []) ?? (await beats.latestRoundAt());
     board.payments_tab_workers_age_seconds.set(alive === null ? -1 : inSeconds(now - alive));
     board.payments_tab_database_up.set(1);
   } catch {
     board.payments_tab_database_up.set(0);
   }
+}
+
+/** Who answers again is taken off: the board remembers what it was last told. */
+function setSilent(board: GaugeBoard, silent: Readonly<Record<string, number>>): void {
+  board.payments_tab_circuits_open.reset();
+  for (const [upstream, count] of Object.entries(silent)) board.payments_tab_circuits_open.set({ upstream }, count);
 }
 
 function setWaiting(board: GaugeBoard, work: string, { due, oldestDueAt }: WaitingWork, now: number): void {

@@ -66,6 +66,10 @@ export const gauges = {
     help: "Lanes of writes an account has not allowed, and accounts that HubSpot has asked to rest.",
     labels: ["reason"],
   },
+  payments_tab_circuits_open: {
+    help: "Far sides that are not called, since they have not answered five times in a row; counted over accounts.",
+    labels: ["upstream"],
+  },
   payments_tab_workers_age_seconds: {
     help: "Since a round of every job has ended in some process; -1 where nobody has ever worked.",
     labels: [],

@@ -12,7 +12,8 @@ export interface Closing {
 
 export type ClosingOutcome =
   | { readonly state: "done" | "dead"; readonly reason: string; readonly at: number }
-  | { readonly state: "ready"; readonly reason: string; readonly runAt: number };
+  /** `isUntried`: nothing was asked of the far side, so the try that was counted with the claim is taken back. */
+  | { readonly state: "ready"; readonly reason: string; readonly runAt: number; readonly isUntried?: boolean };
 
 export interface Closings {
   /** Has the page closed from `runAt`, epoch ms; one that is promised already stays as it is. */

@@ -1,4 +1,5 @@
 import type { Connection } from "../domain/connection.ts";
+import type { Probes } from "./circuits.ts";
 import type { Crm } from "./crm.ts";
 import type { CrmOAuth } from "./crm-oauth.ts";
 import type { CrmInstalls, CrmJournal } from "./crm-installs.ts";
@@ -18,6 +19,7 @@ export interface Context {
   readonly installs: CrmInstalls;
   readonly journal: CrmJournal;
   readonly providers: ProviderCatalogue;
+  readonly probes: Probes;
   /** Null where no mail server is configured; nothing is sent by mail then. */
   readonly mailer: Mailer | null;
   readonly webhookCaller: WebhookCaller;

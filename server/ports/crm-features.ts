@@ -20,7 +20,8 @@ export interface DueFeature {
 export type FeatureOutcome =
   | { readonly state: "on"; readonly unusable: readonly UnusableProperty[] }
   | { readonly state: "off"; readonly reason: FeatureOff }
-  | { readonly state: "due"; readonly runAt: number };
+  /** `isUntried`: nothing was asked of the far side, so the try that was counted with the claim is taken back. */
+  | { readonly state: "due"; readonly runAt: number; readonly isUntried?: boolean };
 
 /** What each account lets us do in its HubSpot, and what has yet to be made there before it can be done. */
 export interface CrmFeatures {

@@ -5,6 +5,8 @@
  */
 export type CrmWriteKind = "move" | "properties" | "note" | "address";
 
+type RecordType = CrmRecordRef["objectType"];
+
 /** A record that we write to. */
 export interface CrmRecordRef {
   readonly objectType: "deal" | "contact";
@@ -65,6 +67,8 @@ export interface CrmWrites {
    * what it will say is computed when it is written.
    */
   promiseProperties(writes: readonly Omit<NewCrmWrite, "kind">[], now: number): Promise<void>;
+  /** How many properties of an account are due, by kind of record; of at most so many rows. Parked ones count too. */
+  countDueProperties(portalId: number, now: number, limit: number): Promise<Readonly<Record<RecordType, number>>>;
   /** Has a payment's address written to its contact. False where that is promised already. */
   promiseAddress(write: Omit<NewCrmWrite, "kind"> & { readonly kind: "address" }, now: number): Promise<boolean>;
   /** Whether an address of the payment waits to be written. */

@@ -11,7 +11,8 @@ export interface DealMaking {
 
 export type MakingOutcome =
   | { readonly state: "done" | "dead"; readonly reason: string }
-  | { readonly state: "ready"; readonly runAt: number; readonly reason: string };
+  /** `isUntried`: nothing was asked of the far side, so the try that was counted with the claim is taken back. */
+  | { readonly state: "ready"; readonly runAt: number; readonly reason: string; readonly isUntried?: boolean };
 
 export interface DealMakings {
   /** `dueAt` null waits for `release`. */

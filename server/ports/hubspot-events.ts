@@ -46,5 +46,6 @@ export interface HubSpotEvents {
 
 export type HubSpotEventOutcome =
   | { readonly state: "done"; readonly reason: string }
-  | { readonly state: "ready"; readonly runAt: number; readonly reason: string }
+  /** `isUntried`: nothing was asked of the far side, so the try that was counted with the claim is taken back. */
+  | { readonly state: "ready"; readonly runAt: number; readonly reason: string; readonly isUntried?: boolean }
   | { readonly state: "dead"; readonly reason: string };

@@ -59,5 +59,6 @@ export interface InboxLease {
 export type InboxOutcome =
   /** `paymentId`: whose it turned out to be, kept so that what it holds of a person can be found again. */
   | { readonly state: "done"; readonly reason: string; readonly paymentId?: string }
-  | { readonly state: "ready"; readonly runAt: number; readonly reason: string }
+  /** `isUntried`: nothing was asked of the far side, so the try that was counted with the claim is taken back. */
+  | { readonly state: "ready"; readonly runAt: number; readonly reason: string; readonly isUntried?: boolean }
   | { readonly state: "dead"; readonly reason: string };

@@ -10,6 +10,13 @@ export interface Ledger {
   append(portalId: number, connectionId: string, entries: readonly LedgerEntry[]): Promise<readonly LedgerEntry[]>;
   /** Net money received on a deal in one currency and mode, minor units. */
   netOfDeal(portalId: number, dealId: string, currency: string, mode: Mode): Promise<number>;
+  /** The same for many deals in one statement; answers in their order. */
+  netsOfDeals(portalId: number, dealIds: readonly string[], money: MoneyKind): Promise<readonly number[]>;
+}
+
+export interface MoneyKind {
+  readonly currency: string;
+  readonly mode: Mode;
 }
 
 export interface Refunds {

@@ -4,8 +4,16 @@ import type { Mode, Payment } from "../domain/payment.ts";
 export interface PaymentClaims {
   /** Payments of the deal and mode that another one may have to wait for, the cancelled left out; newest first. */
   listHolding(portalId: number, dealId: string, mode: Mode): Promise<readonly Payment[]>;
+  /** The same for many deals in one statement; answers in their order. */
+  listHoldingOf(portalId: number, dealIds: readonly string[], mode: Mode): Promise<readonly (readonly Payment[])[]>;
   /** The payment of that reference, of whatever status: references are never used twice. */
   findByReference(portalId: number, connectionId: string, reference: string): Promise<Payment | null>;
+  /** The same for many in one statement; answers in their order. */
+  findByReferences(
+    portalId: number,
+    connectionId: string,
+    references: readonly string[],
+  ): Promise<readonly (Payment | null)[]>;
 }
 
 /** What a seller chose the last time, kept to be offered again. */

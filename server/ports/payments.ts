@@ -12,6 +12,8 @@ export interface Payments extends PaymentLists, PaymentClaims {
    * `reference_taken` the transaction it was part of is lost.
    */
   insert(payment: Payment, openSlot: string | null): Promise<"inserted" | "slot_taken" | "reference_taken">;
+  /** The same for many in one statement; answers in their order. Throws where a reference is taken. */
+  insertAll(payments: readonly NewPayment[]): Promise<readonly ("inserted" | "slot_taken")[]>;
   find(portalId: number, paymentId: string): Promise<Payment | null>;
   /** The same, held until the transaction ends: all work on one payment is serial. */
   lock(portalId: number, paymentId: string): Promise<Payment | null>;
@@ -25,6 +27,8 @@ export interface Payments extends PaymentLists, PaymentClaims {
   /** How many payments of a connection may still bring money. */
   countOpen(portalId: number, connectionId: string): Promise<number>;
   findBySlot(portalId: number, openSlot: string): Promise<Payment | null>;
+  /** The same for many in one statement; answers in their order. */
+  findBySlots(portalId: number, openSlots: readonly string[]): Promise<readonly (Payment | null)[]>;
   /** Gives a payment that is open again its slot back; false when another one has it. */
   takeSlot(portalId: number, paymentId: string, openSlot: string): Promise<boolean>;
   /** Writes what may change: not the mode, token, contact and maker. Frees the slot when `keepsSlot` is false. */
@@ -36,14 +40,29 @@ export interface Payments extends PaymentLists, PaymentClaims {
   ): Promise<readonly { readonly portalId: number; readonly paymentId: string }[]>;
   /** Remembers which payment a key made. Answers the earlier claim when the key was used before. */
   claimKey(claim: KeyClaim): Promise<KeyClaim | null>;
+  /** The same for many in one statement; answers in their order. */
+  claimKeys(whose: KeyScope, claims: readonly Claim[]): Promise<readonly (KeyClaim | null)[]>;
   /** The claim on a key, if there is one already. */
   findKey(key: Pick<KeyClaim, "portalId" | "scope" | "key">): Promise<KeyClaim | null>;
+  /** The same for many in one statement; answers in their order. */
+  findKeys(whose: KeyScope, keys: readonly string[]): Promise<readonly (KeyClaim | null)[]>;
 }
 
-export interface KeyClaim {
+export interface NewPayment {
+  readonly payment: Payment;
+  /** Null takes no slot. */
+  readonly openSlot: string | null;
+}
+
+export interface KeyScope {
   readonly portalId: number;
   /** What the key was for: `create`, `confirm:{paymentId}`. */
   readonly scope: string;
+}
+
+export type KeyClaim = KeyScope & Claim;
+
+export interface Claim {
   readonly key: string;
   /** Hash of the request, so that the same key with another request is noticed. */
   readonly requestHash: string;

@@ -30,6 +30,8 @@ export interface WorkSigns {
   givenUp(): Promise<Readonly<Record<"deliveries" | "hubspot_events" | "crm_writes", number>>>;
   /** Writes held back since an account has not allowed them, and accounts that HubSpot has asked to rest. */
   heldBack(now: number): Promise<Readonly<Record<"missing_scope" | "resting", number>>>;
+  /** Far sides that are not called since they do not answer, by who they are; nobody who answers. */
+  silent(): Promise<Readonly<Record<string, number>>>;
 }
 
 /** The most that is counted of anything: a figure beyond it only says "at least". */

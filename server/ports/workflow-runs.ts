@@ -29,13 +29,24 @@ export interface NewRun extends Omit<WorkflowRun, "outputs" | "attempts"> {
 /** `todo` and `telling` come again at `runAt`; `lost`: HubSpot waits for it no more. */
 export type RunOutcome =
   | { readonly state: "todo" | "telling"; readonly runAt: number; readonly attempts: number; readonly reason: string }
-  | {
-      readonly state: "telling";
-      readonly outputs: WorkflowOutputs;
-      readonly paymentId: string | null;
-      readonly at: number;
-    }
+  | DoneOutcome
   | { readonly state: "told" | "lost"; readonly reason: string };
+
+/** The work is done, and HubSpot is to be told what came of it. */
+interface DoneOutcome {
+  readonly state: "telling";
+  readonly outputs: WorkflowOutputs;
+  readonly paymentId: string | null;
+  readonly at: number;
+}
+
+export interface SettledRun extends Pick<RunKey, "callbackId"> {
+  readonly outcome: RunOutcome;
+}
+
+export interface DoneRun extends SettledRun {
+  readonly outcome: DoneOutcome;
+}
 
 export interface RunLease {
   /** Epoch ms. */
@@ -57,6 +68,10 @@ export interface WorkflowRuns {
   /** The same for what is to be told to HubSpot. */
   claimNews(portalId: number, lease: RunLease): Promise<readonly WorkflowRun[]>;
   settle(run: RunKey, outcome: RunOutcome): Promise<void>;
+  /** The same for many of an account, those that are done by one statement. */
+  settleAll(portalId: number, settled: readonly SettledRun[]): Promise<void>;
+  /** How many of an account are due, of at most so many. */
+  countDue(portalId: number, now: number, limit: number): Promise<number>;
   /** HubSpot has taken what these of an account had to tell. */
   noteTold(portalId: number, callbackIds: readonly string[]): Promise<void>;
   /** Drops what was told, or given up, before then: at most so many, and how many. */

@@ -49,10 +49,11 @@ export function closingsTable(db: Knex): Closings {
 
     async settle({ portalId, paymentId }, outcome) {
       const { state, reason } = outcome;
+      const isUntried = outcome.state === "ready" && outcome.isUntried;
       const run_at = outcome.state === "ready" ? outcome.runAt : outcome.at;
       await rows()
         .where({ portal_id: portalId, payment_id: paymentId })
-        .update({ state, reason, claimed_until: 0, run_at });
+        .update({ state, reason, claimed_until: 0, run_at, ...(isUntried && { attempts: db.raw("attempts - 1") }) });
     },
   };
 }

@@ -36,7 +36,7 @@ export function crmFeaturesTable(db: Knex): CrmFeatures {
       await rows()
         .insert({ portal_id: portalId, feature, attempts: 0, ...fields })
         .onConflict([...key])
-        .merge(outcome.state === "due" ? fields : { ...fields, attempts: 0 });
+        .merge(outcome.state === "due" ? { ...fields, ...takenBack(db, outcome) } : { ...fields, attempts: 0 });
     },
 
     async claim(now, leaseUntil, limit) {
@@ -44,6 +44,10 @@ export function crmFeaturesTable(db: Knex): CrmFeatures {
       return claimed.map(({ portal_id: portalId, feature, attempts }) => ({ portalId, feature, attempts }));
     },
   };
+}
+
+function takenBack(db: Knex, { isUntried }: Extract<FeatureOutcome, { state: "due" }>) {
+  return isUntried && { attempts: db.raw("crm_features.attempts - 1") };
 }
 
 function toColumns(outcome: FeatureOutcome): Omit<Row, "portal_id" | "feature" | "attempts"> {

@@ -5,29 +5,11 @@ import type {
   CrmWriteLane,
   CrmWriteOutcome,
   CrmWrites,
-  NewCrmWrite,
   ParkedReason,
   TriedWrite,
 } from "../ports/crm-writes.ts";
-
-interface Row {
-  seq: number;
-  portal_id: number;
-  write_id: string;
-  kind: CrmWriteKind;
-  object_type: CrmWrite["objectType"];
-  object_id: string;
-  move_id: string | null;
-  payment_id: string | null;
-  payload: string | null;
-  state: "ready" | "done" | "dead" | "ignored";
-  attempts: number;
-  asked: number;
-  run_at: number;
-  reason: string | null;
-  created_at: number;
-  settled_at: number | null;
-}
+import { propertyPromises } from "./crm-property-promises.ts";
+import { newRow, toWrite, type Row } from "./crm-write-row.ts";
 
 interface ParkingRow {
   portal_id: number;
@@ -42,18 +24,10 @@ export function crmWritesTable(db: Knex): CrmWrites {
   return {
     ...dueWrites(db),
     ...parkings(db),
+    ...propertyPromises(db),
 
     async insert(write, now) {
       await rows().insert(newRow(write, now));
-    },
-
-    async promiseProperties(writes, now) {
-      for (const write of writes) {
-        await rows()
-          .insert(newRow({ ...write, kind: "properties" }, now))
-          .onConflict(db.raw("(portal_id, object_type, object_id) where kind = 'properties' and state = 'ready'"))
-          .merge({ asked: db.raw("crm_writes.asked + 1") });
-      }
     },
 
     async promiseAddress(write, now) {
@@ -108,26 +82,6 @@ async function settleAlike(db: Knex, { writes, outcome, now }: Alike): Promise<v
   const ended = await ready().where({ asked: first.asked }).update({ state, reason, settled_at: now });
   // Those that were promised again meanwhile.
   if (ended < ids.length) await ready().update({ attempts: 0, run_at: now });
-}
-
-function newRow(write: NewCrmWrite, now: number): Omit<Row, "seq"> {
-  return {
-    portal_id: write.portalId,
-    write_id: write.writeId,
-    kind: write.kind,
-    object_type: write.objectType,
-    object_id: write.objectId,
-    move_id: write.moveId ?? null,
-    payment_id: write.paymentId ?? null,
-    payload: write.payload ?? null,
-    state: "ready",
-    attempts: 0,
-    asked: 1,
-    run_at: now,
-    reason: null,
-    created_at: now,
-    settled_at: null,
-  };
 }
 
 function dueWrites(db: Knex): Pick<CrmWrites, "portalsDue" | "listDue" | "listWaitingProperties"> {
@@ -232,19 +186,4 @@ function laneOf({ kind, object_type }: Pick<Row, "kind" | "object_type">): CrmWr
 
 function isSameLane(a: CrmWriteLane, b: CrmWriteLane): boolean {
   return a.kind === b.kind && a.objectType === b.objectType;
-}
-
-function toWrite(row: Row): CrmWrite {
-  return {
-    writeId: row.write_id,
-    portalId: row.portal_id,
-    kind: row.kind,
-    objectType: row.object_type,
-    objectId: row.object_id,
-    moveId: row.move_id,
-    paymentId: row.payment_id,
-    payload: row.payload,
-    attempts: row.attempts,
-    asked: row.asked,
-  };
 }

@@ -4,6 +4,8 @@ import knexModule, { type Knex } from "knex";
 import PostgresClient from "knex/lib/dialects/postgres/index.js";
 import Sqlite3Client from "knex/lib/dialects/sqlite3/index.js";
 import { migrations } from "../../migrations/index.ts";
+import { isInBackground } from "../precedence.ts";
+import { backLine, type BackLine } from "./back-line.ts";
 
 /**
  * Opens the database: `postgres://…`, or a SQLite file (`:memory:` in tests). A SQLite file belongs to one process.
@@ -15,6 +17,31 @@ export function openDatabase(url: string): Knex {
 /** knex would print addresses and users of a failed connection past our log; whoever asked is told by the rejection. */
 const silence = { warn() {}, error() {}, deprecate() {}, debug() {} };
 
+/** How long a connection is waited for, ms. */
+const patience = 5_000;
+
+/** How those who work in the background leave the line, by the connection they have. */
+const leaving = new WeakMap<object, () => void>();
+
+/** A connection from the pool's one line; who works in the background comes to it by a line of its own. */
+async function acquired(line: BackLine, acquire: () => Promise<object>): Promise<object> {
+  if (!isInBackground()) return acquire();
+  const leave = await line.enter();
+  try {
+    const connection = await acquire();
+    leaving.set(connection, leave);
+    return connection;
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+function leaveLine(connection: object): void {
+  leaving.get(connection)?.();
+  leaving.delete(connection);
+}
+
 // One connection, and the only one: with more, a deferred BEGIN fails with SQLITE_BUSY on read-then-write.
 function openSqlite(filename: string): Knex {
   if (filename !== ":memory:") mkdirSync(path.dirname(filename), { recursive: true });
@@ -23,7 +50,7 @@ function openSqlite(filename: string): Knex {
     log: silence,
     connection: { filename },
     useNullAsDefault: true,
-    acquireConnectionTimeout: 5_000,
+    acquireConnectionTimeout: patience,
     pool: { min: 1, max: 1, idleTimeoutMillis: 2 ** 31 - 1, afterCreate: setPragmas },
   });
 }
@@ -41,6 +68,17 @@ function setPragmas(
 
 /** The driver writes a BigInt as NULL and rounds numbers above 2^53 without a word; neither gets that far. */
 class CheckedSqlite extends Sqlite3Client {
+  readonly backLine = backLine({ places: 1, patience });
+
+  override acquireConnection(): Promise<object> {
+    return acquired(this.backLine, () => super.acquireConnection());
+  }
+
+  override releaseConnection(connection: object): Promise<void> {
+    leaveLine(connection);
+    return super.releaseConnection(connection);
+  }
+
   override _query(connection: unknown, query: { bindings?: readonly unknown[] }): Promise<unknown> {
     for (const binding of query.bindings ?? []) refuseInexact(binding);
     return super._query(connection, query);
@@ -57,13 +95,17 @@ function refuseInexact(binding: unknown): void {
 
 const int8 = 20;
 
+const connections = 10;
+/** Of them for those who wait for an answer */
+const reserved = 3;
+
 function openPostgres(connectionString: string): Knex {
   const knex = knexModule({
     client: CheckedPostgres,
     log: silence,
     connection: { connectionString, types: { getTypeParser: parserFor }, statement_timeout: 5_000 },
-    acquireConnectionTimeout: 5_000,
-    pool: { min: 0, max: 10 },
+    acquireConnectionTimeout: patience,
+    pool: { min: 0, max: connections },
   });
   // By its name migrations know which database they run on.
   knex.client.config.client = "pg";
@@ -72,6 +114,17 @@ function openPostgres(connectionString: string): Knex {
 
 /** PostgreSQL takes no text with a NUL in it: what came with one is kept with the mark for an unreadable character. */
 class CheckedPostgres extends PostgresClient {
+  readonly backLine = backLine({ places: connections - reserved, patience });
+
+  override acquireConnection(): Promise<object> {
+    return acquired(this.backLine, () => super.acquireConnection());
+  }
+
+  override releaseConnection(connection: object): Promise<void> {
+    leaveLine(connection);
+    return super.releaseConnection(connection);
+  }
+
   override _query(connection: unknown, query: { bindings?: readonly unknown[] }): Promise<unknown> {
     if (query.bindings) query.bindings = query.bindings.map(withoutNul);
     return super._query(connection, query);

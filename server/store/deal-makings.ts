@@ -60,9 +60,10 @@ export function dealMakingsTable(db: Knex): DealMakings {
     async settle({ portalId, paymentId }, outcome) {
       const { state, reason } = outcome;
       const again = outcome.state === "ready" ? { run_at: outcome.runAt } : {};
+      const untried = outcome.state === "ready" && outcome.isUntried && { attempts: db.raw("attempts - 1") };
       await rows()
         .where({ portal_id: portalId, payment_id: paymentId })
-        .update({ state, reason, claimed_until: 0, ...again });
+        .update({ state, reason, claimed_until: 0, ...again, ...untried });
     },
   };
 }

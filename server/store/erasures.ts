@@ -8,7 +8,7 @@ import type { Sealer } from "../ports/context.ts";
 import type { Erasures } from "../ports/erasures.ts";
 import { claimDue } from "./due-rows.ts";
 import { inboxBond } from "./inbox.ts";
-import { runBond, type RunKey } from "./workflow-runs.ts";
+import { runBond, type RunKey } from "./workflow-run-outcomes.ts";
 import { fromRow, type Row as PaymentRow } from "./payment-row.ts";
 
 interface Row {

@@ -27,6 +27,13 @@ const rowsPerInsert = 500;
 
 export function hubspotEventsTable(db: Knex, sealer: Sealer): HubSpotEvents {
   const rows = () => db<Row>("hubspot_events");
+
+  /** Due now, of accounts whose events nobody is at work on. */
+  const dueAt = (now: number) => {
+    const held = rows().where({ state: "ready" }).where("claimed_until", ">", now).select("portal_id");
+    return rows().where({ state: "ready" }).where("run_at", "<=", now).whereNotIn("portal_id", held);
+  };
+
   return {
     async put(deliveries) {
       const fresh = new Set<string>();
@@ -43,13 +50,7 @@ export function hubspotEventsTable(db: Knex, sealer: Sealer): HubSpotEvents {
     },
 
     async claim(now, leaseUntil, limit) {
-      const held = rows().where({ state: "ready" }).where("claimed_until", ">", now).select("portal_id");
-      const next = await rows()
-        .where({ state: "ready" })
-        .where("run_at", "<=", now)
-        .whereNotIn("portal_id", held)
-        .orderBy(["run_at", "seq"])
-        .first("portal_id");
+      const next = await dueAt(now).orderBy(["run_at", "seq"]).first("portal_id");
       if (!next) return [];
       const table = {
         table: "hubspot_events",
@@ -71,12 +72,12 @@ export function hubspotEventsTable(db: Knex, sealer: Sealer): HubSpotEvents {
           reason: outcome.reason,
           claimed_until: 0,
           ...(outcome.state === "ready" && { run_at: outcome.runAt }),
+          ...(outcome.state === "ready" && outcome.isUntried && { attempts: db.raw("attempts - 1") }),
         });
     },
 
     async countDue(now) {
-      const due = rows().where({ state: "ready" }).where("run_at", "<=", now).where("claimed_until", "<=", now);
-      const [row] = await due.count({ count: "*" });
+      const [row] = await dueAt(now).count({ count: "*" });
       return Number(row?.["count"] ?? 0);
     },
 

@@ -64,6 +64,7 @@ export function inboxTable(db: Knex, sealer: Sealer): Inbox {
           state: outcome.state,
           reason: outcome.reason,
           ...(outcome.state === "ready" && { run_at: outcome.runAt }),
+          ...(outcome.state === "ready" && outcome.isUntried && { attempts: attempts - 1 }),
           ...(outcome.state === "done" && outcome.paymentId !== undefined && { payment_id: outcome.paymentId }),
         });
       return settled === 1;

@@ -10,6 +10,7 @@ import { attemptsTable } from "./attempts.ts";
 import { auditTable } from "./audit.ts";
 import { balanceChecksTable } from "./balance-checks.ts";
 import { checkoutsTable } from "./checkouts.ts";
+import { circuitsTable } from "./circuits.ts";
 import { closingsTable } from "./closings.ts";
 import { connectionTroublesTable } from "./connection-troubles.ts";
 import { connectionsTable } from "./connections.ts";
@@ -50,6 +51,7 @@ import { ruleStopsTable } from "./rule-stops.ts";
 import { simulatedCheckoutsTable } from "./simulated-checkouts.ts";
 import { ticketsTable } from "./tickets.ts";
 import { workflowRunsTable } from "./workflow-runs.ts";
+import { waitingWork } from "./waiting-work.ts";
 import { webhookDeliveriesTable } from "./webhook-deliveries.ts";
 import { webhookEndpointsTable } from "./webhook-endpoints.ts";
 
@@ -72,6 +74,8 @@ function tables(db: Knex, sealer: Sealer) {
     portals: portalsTable(db, sealer),
     connections: connectionsTable(db, sealer),
     connectionTroubles: connectionTroublesTable(db),
+    circuits: circuitsTable(db),
+    waitingWork: waitingWork(db),
     payments: paymentsTable(db, sealer),
     search: paymentSearch(db, sealer),
     recordPayments: recordPayments(db, sealer),

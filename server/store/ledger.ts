@@ -20,6 +20,16 @@ export interface LedgerRow {
 
 export function ledgerTable(db: Knex): Ledger {
   const rows = () => db<LedgerRow>("ledger_entries");
+  const netsOfDeals: Ledger["netsOfDeals"] = async (portalId, dealIds, { currency, mode }) => {
+    const ofDeals = db("payments as p").where({ "p.portal_id": portalId, "p.currency": currency, "p.mode": mode });
+    const dealOfEntry = db("payments as d").whereRaw("d.portal_id = l.portal_id and d.payment_id = l.payment_id");
+    const found: readonly (LedgerRow & { readonly deal_id: string })[] = await db("ledger_entries as l")
+      .where({ "l.portal_id": portalId, "l.currency": currency })
+      .whereIn("l.payment_id", ofDeals.whereIn("p.deal_id", dealIds).select("p.payment_id"))
+      .select("l.*", dealOfEntry.select("d.deal_id").as("deal_id"));
+    const entriesOf = (dealId: string) => found.filter((row) => row.deal_id === dealId).map(toEntry);
+    return dealIds.map((dealId) => sumUp(entriesOf(dealId)).net);
+  };
   return {
     async list(portalId, paymentId) {
       const found = await rows()
@@ -44,15 +54,9 @@ export function ledgerTable(db: Knex): Ledger {
       return entries.filter(({ entryId }) => fresh.has(entryId));
     },
 
-    async netOfDeal(portalId, dealId, currency, mode) {
-      const found = await rows()
-        .where({ portal_id: portalId, currency })
-        .whereIn(
-          "payment_id",
-          db("payments").where({ portal_id: portalId, deal_id: dealId, currency, mode }).select("payment_id"),
-        );
-      return sumUp(found.map(toEntry)).net;
-    },
+    netsOfDeals,
+    netOfDeal: async (portalId, dealId, currency, mode) =>
+      (await netsOfDeals(portalId, [dealId], { currency, mode }))[0] ?? 0,
   };
 }
 

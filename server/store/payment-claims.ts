@@ -7,23 +7,32 @@ const mostHolding = 100;
 
 export function paymentClaims(db: Knex, toPayment: (row: Row) => Payment): PaymentClaims {
   const rows = () => db<Row>("payments");
+  const listHoldingOf: PaymentClaims["listHoldingOf"] = async (portalId, dealIds, mode) => {
+    const found = await rows()
+      .where({ portal_id: portalId, mode, cancelled_at: null })
+      .whereIn("deal_id", dealIds)
+      .whereIn("status", paymentStatuses.filter(holdsDeal))
+      .orderBy([
+        { column: "created_at", order: "desc" },
+        { column: "payment_id", order: "desc" },
+      ])
+      .limit(mostHolding * dealIds.length);
+    const payments = found.map(toPayment);
+    return dealIds.map((dealId) => payments.filter((payment) => payment.dealId === dealId).slice(0, mostHolding));
+  };
+  const findByReferences: PaymentClaims["findByReferences"] = async (portalId, connectionId, references) => {
+    const found = await rows()
+      .where({ portal_id: portalId, connection_id: connectionId })
+      .whereIn("reference", references);
+    const byReference = new Map(found.map((row) => [row.reference, toPayment(row)]));
+    return references.map((reference) => byReference.get(reference) ?? null);
+  };
   return {
-    async listHolding(portalId, dealId, mode) {
-      const found = await rows()
-        .where({ portal_id: portalId, deal_id: dealId, mode, cancelled_at: null })
-        .whereIn("status", paymentStatuses.filter(holdsDeal))
-        .orderBy([
-          { column: "created_at", order: "desc" },
-          { column: "payment_id", order: "desc" },
-        ])
-        .limit(mostHolding);
-      return found.map(toPayment);
-    },
-
-    async findByReference(portalId, connectionId, reference) {
-      const row = await rows().where({ portal_id: portalId, connection_id: connectionId, reference }).first();
-      return row ? toPayment(row) : null;
-    },
+    listHoldingOf,
+    listHolding: async (portalId, dealId, mode) => (await listHoldingOf(portalId, [dealId], mode))[0] ?? [],
+    findByReferences,
+    findByReference: async (portalId, connectionId, reference) =>
+      (await findByReferences(portalId, connectionId, [reference]))[0] ?? null,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import type { KeyClaim, Payments } from "../ports/payments.ts";
+import type { Claim, KeyClaim, KeyScope, Payments } from "../ports/payments.ts";
 
 interface KeyRow {
   portal_id: number;
@@ -11,33 +11,36 @@ interface KeyRow {
 }
 
 /** Which payment a key has made. */
-export function paymentKeys(db: Knex): Pick<Payments, "claimKey" | "findKey"> {
+export function paymentKeys(db: Knex): Pick<Payments, "claimKey" | "claimKeys" | "findKey" | "findKeys"> {
   const rows = () => db<KeyRow>("payment_keys");
-  const findKey: Payments["findKey"] = async ({ portalId, scope, key }) => {
-    const row = await rows().where({ portal_id: portalId, scope, key }).first();
-    return row ? toClaim(row) : null;
+  const findKeys: Payments["findKeys"] = async ({ portalId, scope }, keys) => {
+    const found = await rows().where({ portal_id: portalId, scope }).whereIn("key", keys);
+    const byKey = new Map(found.map((row) => [row.key, toClaim(row)]));
+    return keys.map((key) => byKey.get(key) ?? null);
+  };
+  const claimKeys: Payments["claimKeys"] = async (whose, claims) => {
+    const inserted = await rows()
+      .insert(claims.map((claim) => toRow(whose, claim)))
+      .onConflict(["portal_id", "scope", "key"])
+      .ignore()
+      .returning("key");
+    const fresh = new Set(inserted.map(({ key }) => key));
+    // Of two that claim the same key at once the first has it.
+    const late = new Set(claims.filter(({ key }) => !fresh.delete(key)));
+    const keysOfLate = [...late].map(({ key }) => key);
+    const earlier = late.size === 0 ? [] : await findKeys(whose, keysOfLate);
+    return claims.map((claim) => (late.has(claim) ? (earlier[keysOfLate.indexOf(claim.key)] ?? null) : null));
   };
   return {
-    findKey,
-
-    async claimKey(claim) {
-      const { portalId, scope, key } = claim;
-      const inserted = await rows()
-        .insert({
-          portal_id: portalId,
-          scope,
-          key,
-          request_hash: claim.requestHash,
-          payment_id: claim.paymentId,
-          at: claim.at,
-        })
-        .onConflict(["portal_id", "scope", "key"])
-        .ignore()
-        .returning("key");
-      if (inserted.length === 1) return null;
-      return findKey(claim);
-    },
+    findKeys,
+    findKey: async (claim) => (await findKeys(claim, [claim.key]))[0] ?? null,
+    claimKeys,
+    claimKey: async (claim) => (await claimKeys(claim, [claim]))[0] ?? null,
   };
+}
+
+function toRow({ portalId, scope }: KeyScope, { key, requestHash, paymentId, at }: Claim): KeyRow {
+  return { portal_id: portalId, scope, key, request_hash: requestHash, payment_id: paymentId, at };
 }
 
 function toClaim(row: KeyRow): KeyClaim {

@@ -16,24 +16,35 @@ export function paymentsTable(db: Knex, sealer: Sealer): Payments {
     const row = await query;
     return row ? toPayment(row) : null;
   };
+  const insertAll: Payments["insertAll"] = async (payments) => {
+    const inserted = await rows()
+      .insert(payments.map(({ payment, openSlot }) => newRow(sealer, payment, openSlot)))
+      .onConflict(["portal_id", "open_slot"])
+      .ignore()
+      .returning("payment_id");
+    const fresh = new Set(inserted.map(({ payment_id: paymentId }) => paymentId));
+    return payments.map(({ payment }) => (fresh.has(payment.paymentId) ? "inserted" : "slot_taken"));
+  };
+  const findBySlots: Payments["findBySlots"] = async (portalId, openSlots) => {
+    const found = await rows().where({ portal_id: portalId }).whereIn("open_slot", openSlots);
+    const bySlot = new Map(found.map((row) => [row.open_slot, toPayment(row)]));
+    return openSlots.map((slot) => bySlot.get(slot) ?? null);
+  };
   return {
     ...paymentKeys(db),
     ...openOnes(db),
     ...paymentLists(db, toPayment),
     ...paymentClaims(db, toPayment),
 
+    insertAll,
+
     async insert(payment, openSlot) {
-      const inserted = await rows()
-        .insert(newRow(sealer, payment, openSlot))
-        .onConflict(["portal_id", "open_slot"])
-        .ignore()
-        .returning("payment_id")
-        .catch((error: unknown) => {
-          if (isReferenceTaken(error)) return null;
-          throw error;
-        });
-      if (inserted === null) return "reference_taken";
-      return inserted.length === 1 ? "inserted" : "slot_taken";
+      try {
+        return (await insertAll([{ payment, openSlot }]))[0] ?? "slot_taken";
+      } catch (error) {
+        if (isReferenceTaken(error)) return "reference_taken";
+        throw error;
+      }
     },
 
     find: (portalId, paymentId) => firstOf(rows().where({ portal_id: portalId, payment_id: paymentId }).first()),
@@ -58,7 +69,8 @@ export function paymentsTable(db: Knex, sealer: Sealer): Payments {
       ),
     isReplaced: async (portalId, paymentId) =>
       (await rows().where({ portal_id: portalId, replaces: paymentId }).first("payment_id")) !== undefined,
-    findBySlot: (portalId, openSlot) => firstOf(rows().where({ portal_id: portalId, open_slot: openSlot }).first()),
+    findBySlots,
+    findBySlot: async (portalId, openSlot) => (await findBySlots(portalId, [openSlot]))[0] ?? null,
 
     async save(payment, keepsSlot) {
       const slot = keepsSlot ? {} : { open_slot: null };

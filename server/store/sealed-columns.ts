@@ -10,7 +10,7 @@ import { portalBond } from "./portals.ts";
 import { simulatedBond } from "./simulated-checkouts.ts";
 import { ticketBond } from "./tickets.ts";
 import { endpointBond } from "./webhook-endpoints.ts";
-import { runBond } from "./workflow-runs.ts";
+import { runBond } from "./workflow-run-outcomes.ts";
 
 /** The columns that name rows of sealed values; each table has some of them. */
 interface Names {

@@ -59,6 +59,13 @@ export function workSigns(db: Knex): WorkSigns {
         resting: await countOf(read, "select 1 from portals where calls_blocked_until > ?", now),
       };
     },
+
+    async silent() {
+      const open = "select upstream from circuits where state = 'open' limit";
+      const sql = `select upstream, count(*) as due from (${open} ${countLimit}) c group by upstream`;
+      const rows = await read<{ readonly upstream: string; readonly due: number | string }>(sql);
+      return Object.fromEntries(rows.map(({ upstream, due }) => [upstream, Number(due)]));
+    },
   };
 }
 

@@ -1,31 +1,12 @@
 import type { Knex } from "knex";
-import { noInputs, type WorkflowAction, type WorkflowInputs, type WorkflowOutputs } from "../domain/workflow.ts";
+import { noInputs, type WorkflowInputs, type WorkflowOutputs } from "../domain/workflow.ts";
 import type { Sealer } from "../ports/context.ts";
-import type { RecordKey } from "../ports/payment-lists.ts";
-import type { NewRun, RunLease, RunOutcome, WorkflowRun, WorkflowRuns } from "../ports/workflow-runs.ts";
+import type { NewRun, RunLease, WorkflowRun, WorkflowRuns } from "../ports/workflow-runs.ts";
 import { claimDue } from "./due-rows.ts";
 import { oldRows } from "./old-rows.ts";
-
-interface Row {
-  portal_id: number;
-  callback_id: string;
-  action: WorkflowAction;
-  workflow_id: string;
-  record_type: RecordKey["type"];
-  record_id: string;
-  inputs_sealed: string;
-  payment_id: string | null;
-  state: "todo" | "waiting" | "telling" | "told" | "lost";
-  outputs_sealed: string | null;
-  attempts: number;
-  run_at: number;
-  claimed_until: number;
-  reason: string | null;
-  received_at: number;
-}
+import { openStates, runBond, runOutcomes, type Row } from "./workflow-run-outcomes.ts";
 
 const key = ["portal_id", "callback_id"] as const;
-const open: readonly Row["state"][] = ["todo", "waiting", "telling"];
 
 // Written out: SQLite takes a partial index only for a condition it can see. https://www.sqlite.org/partialindex.html
 const isOpen = "state in ('todo', 'waiting', 'telling')";
@@ -50,6 +31,7 @@ export function workflowRunsTable(db: Knex, sealer: Sealer): WorkflowRuns {
   };
   return {
     insertAll,
+    ...runOutcomes(db, sealer),
 
     async insert(run) {
       return (await insertAll([run])).length === 1;
@@ -84,19 +66,23 @@ export function workflowRunsTable(db: Knex, sealer: Sealer): WorkflowRuns {
       return (await claim("telling", portalId, lease)).toSorted(byAge).map(toRun);
     },
 
-    async settle({ portalId, callbackId }, outcome) {
-      const own = { portal_id: portalId, callback_id: callbackId };
-      await rows()
-        .where(own)
-        .whereIn("state", [...open])
-        .update({ state: outcome.state, claimed_until: 0, ...changesOf(outcome, own, sealer) });
+    async countDue(portalId, now, limit) {
+      const due = rows()
+        .where({ portal_id: portalId })
+        .whereRaw(isOpen)
+        .where("run_at", "<=", now)
+        .where("claimed_until", "<=", now)
+        .limit(limit)
+        .select("callback_id");
+      const [row] = await db.from(due.as("due")).count({ count: "*" });
+      return Number(row?.["count"] ?? 0);
     },
 
     async noteTold(portalId, callbackIds) {
       await rows()
         .where({ portal_id: portalId })
         .whereIn("callback_id", [...callbackIds])
-        .whereIn("state", [...open])
+        .whereIn("state", [...openStates])
         .update({ state: "told", claimed_until: 0, inputs_sealed: "", reason: "completed" });
     },
 
@@ -151,30 +137,7 @@ function runOf(row: Row, sealer: Sealer): WorkflowRun {
   };
 }
 
-export type RunKey = Pick<Row, "portal_id" | "callback_id">;
-
-function changesOf(outcome: RunOutcome, own: RunKey, sealer: Sealer): Partial<Row> {
-  if ("outputs" in outcome) {
-    const outputs_sealed = sealer.seal(JSON.stringify(outcome.outputs), runBond(own, "outputs"));
-    return {
-      inputs_sealed: "",
-      outputs_sealed,
-      payment_id: outcome.paymentId,
-      run_at: outcome.at,
-      attempts: 0,
-      reason: null,
-    };
-  }
-  if (!("runAt" in outcome)) return { inputs_sealed: "", reason: outcome.reason };
-  return { run_at: outcome.runAt, attempts: outcome.attempts, reason: outcome.reason };
-}
-
 /** Rows come back from an update in any order. */
 function byAge(one: Row, other: Row): number {
   return one.run_at - other.run_at || one.received_at - other.received_at;
-}
-
-/** What seals a part of a run to its row. */
-export function runBond({ portal_id: portalId, callback_id: callbackId }: RunKey, field: string): string {
-  return `workflow_runs|${field}|${portalId}|${callbackId}`;
 }

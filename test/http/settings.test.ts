@@ -195,6 +195,25 @@ describe("health (X41)", () => {
     rig.clock.pass(hour);
   });
 
+  it("X41 R10 says who has not answered for how long, by the connection's own name, and that nothing is to be done", async () => {
+    const { circuits, connections } = rig.app.context.store;
+    const { portalId } = rig.sandbox.demo;
+    expect(await sign("answering")).toMatchObject({ state: "good", cure: null });
+    const [connection] = await connections.list(portalId);
+    const side = { portalId, connectionId: connection?.connectionId ?? "none", upstream: "simulated" };
+    const now = rig.clock.now();
+    await circuits.open({ ...side, since: now - 12 * 60_000, probeAt: now + 30_000 });
+    expect(await sign("answering")).toMatchObject({
+      state: "slow",
+      said: `${connection?.label} has not answered for 12 minutes.`,
+      cure: expect.stringContaining("goes on by itself"),
+    });
+    rig.clock.pass(hour);
+    expect(await sign("answering")).toMatchObject({ state: "bad" });
+    await circuits.remove(side);
+    expect(await sign("answering")).toMatchObject({ state: "good" });
+  });
+
   it("X41 F95 lists what reconciliation found by itself, and calls it slow when that is often", async () => {
     const { healings } = rig.app.context.store;
     const { portalId } = rig.sandbox.demo;

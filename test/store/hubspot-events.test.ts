@@ -71,6 +71,7 @@ for (const kind of databaseKinds) {
       await put("d2", event("late"));
       expect((await claim()).map((one) => one.portalId)).toEqual([7]);
       expect(await claim()).toEqual([]);
+      expect(await store.hubspotEvents.countDue(now), "what nobody may take now").toBe(0);
       const again = await claim(now + minute);
       expect(again.map(({ seq }) => seq)).toEqual([...first.map(({ seq }) => seq), again.at(-1)?.seq ?? 0]);
     });

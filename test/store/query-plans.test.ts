@@ -22,6 +22,7 @@ const settings = [
   "api_keys",
   "audit_heads",
   "connections",
+  "circuits",
   "connection_troubles",
   "crm_features",
   "crm_parkings",

@@ -93,6 +93,17 @@ for (const kind of databaseKinds) {
       expect(plans.flatMap(fullScansIn)).toEqual([]);
     });
 
+    it("R10 X41 count by name who has fallen silent, and nobody who is only watched", async () => {
+      const hubspot = { portalId, connectionId: null, upstream: "hubspot" };
+      expect(await signs.silent()).toEqual({});
+      await store.circuits.watch([{ portalId, connectionId: "con1", upstream: "stripe" }], {
+        since: now,
+        probeAt: now,
+      });
+      await store.circuits.open({ ...hubspot, since: now, probeAt: now });
+      expect(await signs.silent()).toEqual({ hubspot: 1 });
+    });
+
     it("F131 keep the word of each process until it leaves or is long silent", async () => {
       const beats = processBeatsTable(database.knex);
       expect(await beats.latestRoundAt()).toBeNull();

@@ -77,6 +77,29 @@ for (const kind of databaseKinds) {
       ]);
     });
 
+    it("F54 P6 ends with others, each with its own word to tell, in its own account alone, and is no longer due then", async () => {
+      for (const id of ["a", "b", "c", "d"]) await store.workflowRuns.insert(run(id));
+      await store.workflowRuns.insert(run("a", { portalId: 99 }));
+      expect(await store.workflowRuns.countDue(62515, now, 3)).toBe(3);
+      const failed = { paymentStatus: "created" };
+      await store.workflowRuns.settleAll(62515, [
+        { callbackId: "a", outcome: told },
+        { callbackId: "b", outcome: { ...told, outputs: failed, paymentId: null } },
+        { callbackId: "c", outcome: { ...told, at: now + minute } },
+        { callbackId: "d", outcome: { state: "lost", reason: "disconnected" } },
+      ]);
+      const news = await store.workflowRuns.claimNews(62515, lease(now));
+      expect(new Map(news.map(({ callbackId, outputs, paymentId }) => [callbackId, { outputs, paymentId }]))).toEqual(
+        new Map([
+          ["a", { outputs: paid, paymentId: "p1" }],
+          ["b", { outputs: failed, paymentId: null }],
+        ]),
+      );
+      expect(await store.workflowRuns.countDue(62515, now, 10)).toBe(0);
+      expect(idsOf(await store.workflowRuns.claimNews(62515, lease(now + minute)))).toContain("c");
+      expect(idsOf(await store.workflowRuns.claimWork(99, lease(now)))).toEqual(["a"]);
+    });
+
     it("F54 F97 is handed out oldest first, to one caller, and again once the lease is over", async () => {
       for (const [place, id] of ["c", "a", "b"].entries())
         await store.workflowRuns.insert(run(id, { runAt: now + place }));

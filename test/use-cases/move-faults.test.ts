@@ -59,6 +59,8 @@ for (const database of databaseKinds) {
     let rig: Rig;
     beforeAll(async () => {
       rig = await startRig({ database });
+      // What an install leaves to do takes up the allowance.
+      await rig.drain();
     });
     afterEach(() => rig.sandbox.hubspot.faults.clear());
     afterAll(() => rig.close());
@@ -199,8 +201,8 @@ describe("moving deals while HubSpot is in trouble for long", () => {
   it("P4 what HubSpot does not take for days is told, and ends", async () => {
     const scene = newScene(rig);
     const payment = await paid(scene);
-    rig.sandbox.hubspot.faults.next({ answer: 503, match: { path: /\/(deals|pipelines)/ }, times: 1_000 });
-    for (let days = 0; days < 14; days += 1) {
+    rig.sandbox.hubspot.faults.next({ answer: 503, match: { path: /\/objects\// }, times: 1_000 });
+    for (let days = 0; days < 20; days += 1) {
       rig.clock.pass(24 * hour);
       await rig.drain();
     }

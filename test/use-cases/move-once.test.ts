@@ -94,6 +94,32 @@ for (const database of databaseKinds) {
       for (const { scene, payment } of scenes) await expectMovedOnce(scene, payment);
     });
 
+    it("R6 I12 a worker that was asleep after its look writes nothing by it, though nobody has taken over", async () => {
+      const { scene, payment } = await paidScene();
+      const { context } = rig.app;
+      const { crm } = context;
+      let looks = 0;
+      const sleepy = {
+        ...crm,
+        async readDeals(...given: Parameters<typeof crm.readDeals>) {
+          const deals = await crm.readDeals(...given);
+          looks += 1;
+          if (looks === 1) {
+            rig.clock.pass(2 * minute);
+            rig.sandbox.hubspot.world.moveDealByWorkflow(scene.portalId, scene.dealId, "contractsent");
+          }
+          return deals;
+        },
+      };
+      await drain({ ...context, crm: sleepy });
+      expect(looks).toBeGreaterThan(1);
+      expect(movesByApp(scene)).toEqual([]);
+      expect(stageOf(scene)).toBe("contractsent");
+      expect((await context.store.moves.list(scene.portalId, payment.id)).map(({ state }) => state)).toEqual([
+        "skipped",
+      ]);
+    });
+
     it("F97 R9 a worker that was asleep longer than its claim writes nothing", async () => {
       const { scene, payment } = await paidScene();
       const { context } = rig.app;

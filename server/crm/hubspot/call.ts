@@ -1,6 +1,7 @@
 import type { ZodType } from "zod";
 import { UpstreamError } from "../../domain/errors.ts";
 import { assertNoTransaction, faultOf } from "../../outbound.ts";
+import type { CallGuard } from "../../ports/circuits.ts";
 import type { Clock } from "../../ports/context.ts";
 import type { Lane } from "../../ports/crm-lane.ts";
 import type { Meters } from "../../ports/meters.ts";
@@ -33,6 +34,8 @@ export interface CallOptions {
   readonly wait: (milliseconds: number) => Promise<void>;
   /** Counts the calls that are made, and the waiting for room before them. */
   readonly meters?: Pick<Meters, "watched" | "waitedForRoom">;
+  /** Holds calls back while HubSpot does not answer for an account; those of a probe have none. */
+  readonly guard?: CallGuard;
   /** The longest a call may take with its repeats, milliseconds. */
   readonly timeLimits?: Readonly<Record<Lane, number>>;
 }
@@ -74,6 +77,14 @@ interface Turn<T> {
 }
 
 export function hubspotCaller(options: CallOptions): CallHubSpot {
+  const { guard } = options;
+  const callUnguarded = unguardedCaller(options);
+  if (!guard) return callUnguarded;
+  return (portalId, lane, call) =>
+    guard.guarded({ portalId, connectionId: null, upstream: "hubspot" }, () => callUnguarded(portalId, lane, call));
+}
+
+function unguardedCaller(options: CallOptions): CallHubSpot {
   const { tokens, clock, timeLimits = usualTimeLimits } = options;
   return async function callHubSpot(portalId, lane, call) {
     assertNoTransaction("hubspot");

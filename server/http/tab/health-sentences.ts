@@ -10,6 +10,7 @@ export function healthSigns(health: Health): readonly HealthSign[] {
   return [
     hubspotSign(health),
     allowanceSign(health),
+    answeringSign(health),
     ...queues,
     healedSign(health),
     givenUpSign(health),
@@ -59,6 +60,21 @@ function allowanceSign({ blockedUntil, checkedAt }: Health): HealthSign {
   const said = `HubSpot has asked for a rest of ${timeText(blockedUntil - checkedAt)}.`;
   const cure = "Nothing to do: calls go on by themselves. If it lasts, other apps of this account may call too often.";
   return { name, state: "slow", said, cure };
+}
+
+/** Nobody at the account can do much about it, so it is only slow until it has lasted. */
+const lastsLong = hour;
+
+function answeringSign({ silent, checkedAt }: Health): HealthSign {
+  const name = "answering";
+  if (silent.length === 0) return { name, state: "good", said: "HubSpot and every provider answer.", cure: null };
+  const sentences = silent.map(
+    ({ connection, since }) => `${connection ?? "HubSpot"} has not answered for ${timeText(checkedAt - since)}.`,
+  );
+  const isLong = silent.some(({ since }) => checkedAt - since > lastsLong);
+  const cure =
+    "Nothing to do here: we ask every half minute, and what waits goes on by itself. If it lasts, look at their status page.";
+  return { name, state: isLong ? "bad" : "slow", said: sentences.join(" "), cure };
 }
 
 const things: Readonly<Record<QueueName, readonly [string, string]>> = {

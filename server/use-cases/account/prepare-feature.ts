@@ -1,4 +1,5 @@
 import { chanceOf, retryDelay } from "../../domain/backoff.ts";
+import { heldBackUntil, isUntried } from "../../domain/circuit.ts";
 import { DisconnectedError, UpstreamError } from "../../domain/errors.ts";
 import { day, hour } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
@@ -17,13 +18,15 @@ export async function prepareFeature(parts: Parts, due: DueFeature): Promise<voi
   } catch (error) {
     const reason = error instanceof UpstreamError ? error.fault : "failed";
     log.warn({ portalId, reason, attempts }, "Properties could not be made in HubSpot for now.");
-    await store.crmFeatures.save(portalId, feature, { state: "due", runAt: nextTry(parts, due, error) });
+    const runAt = nextTry(parts, due, error);
+    await store.crmFeatures.save(portalId, feature, { state: "due", runAt, isUntried: isUntried(error) });
   }
 }
 
 /** A disconnected account is looked at now and then, and one that refuses for days once a day. */
 function nextTry({ clock, random }: Parts, { attempts }: DueFeature, error: unknown): number {
   if (error instanceof DisconnectedError) return clock.now() + hour;
+  if (isUntried(error)) return heldBackUntil(clock.now(), chanceOf(random));
   const retryAfter = error instanceof UpstreamError ? error.details.retryAfter : undefined;
   return clock.now() + (retryDelay({ attempts, chance: chanceOf(random), retryAfter }) ?? day);
 }

@@ -15,6 +15,8 @@ export interface Health {
   readonly tokenExpiresAt: number | null;
   /** HubSpot has asked for rest until then, epoch ms; 0 for never. */
   readonly blockedUntil: number;
+  /** Who has not answered for so long that nobody calls any more. */
+  readonly silent: readonly SilentSide[];
   readonly queues: Readonly<Record<QueueName, Queue>>;
   /** What HubSpot does not let us write, with how much waits for it. */
   readonly parkings: readonly Parking[];
@@ -24,6 +26,13 @@ export interface Health {
   readonly givenUp: number;
   readonly healed: Healed;
   readonly jobs: ReturnType<JobRounds["lastRounds"]>;
+}
+
+export interface SilentSide {
+  /** As the account calls the connection; null for HubSpot. */
+  readonly connection: string | null;
+  /** Epoch ms. */
+  readonly since: number;
 }
 
 /** Payments of the last week that reconciliation found changed without our being told. */
@@ -39,9 +48,10 @@ const mostShown = 20;
 /** Looks at an account's signs of life. From our own database alone: HubSpot's and the providers' state is what we last saw. */
 export async function readHealth({ store, clock, jobs }: Parts, portalId: number): Promise<Health> {
   const checkedAt = clock.now();
-  const [tokens, bucket, queues, parkings, features, letters, healed] = await Promise.all([
+  const [tokens, bucket, silent, queues, parkings, features, letters, healed] = await Promise.all([
     store.portals.readTokens(portalId),
     store.portals.readBucket(portalId),
+    readSilent(store, portalId),
     store.signs.queues(portalId, checkedAt),
     store.crmWrites.listParked(portalId),
     store.crmFeatures.list(portalId),
@@ -52,6 +62,7 @@ export async function readHealth({ store, clock, jobs }: Parts, portalId: number
     checkedAt,
     tokenExpiresAt: tokens?.expiresAt ?? null,
     blockedUntil: bucket.blockedUntil,
+    silent,
     queues,
     parkings,
     featuresOff: features.flatMap(({ feature, reason }) => (reason ? [{ feature, reason }] : [])),
@@ -59,6 +70,15 @@ export async function readHealth({ store, clock, jobs }: Parts, portalId: number
     healed,
     jobs: jobs.lastRounds(),
   };
+}
+
+async function readSilent({ circuits, connections }: Context["store"], portalId: number) {
+  const open = await circuits.listOpenOf(portalId);
+  const known = open.length === 0 ? [] : await connections.list(portalId);
+  return open.map(({ connectionId, since, upstream }): SilentSide => {
+    const connection = known.find((one) => one.connectionId === connectionId);
+    return { connection: connectionId === null ? null : (connection?.label ?? upstream), since };
+  });
 }
 
 async function readHealed({ healings }: Context["store"], portalId: number, since: number): Promise<Healed> {

@@ -1,4 +1,5 @@
 import { chanceOf, retryDelay } from "../../domain/backoff.ts";
+import { heldBackUntil, isUntried } from "../../domain/circuit.ts";
 import { DisconnectedError, UpstreamError } from "../../domain/errors.ts";
 import { minute } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
@@ -32,6 +33,8 @@ export interface Trouble {
   readonly isPassing: boolean;
   /** Whether anything was asked of HubSpot: waiting in line for a call uses up no try. */
   readonly isTry: boolean;
+  /** HubSpot is known to be silent: what waits is brought forward when it is back. */
+  readonly isHeldBack?: true;
 }
 
 export function troubleOf(error: unknown): Trouble {
@@ -39,6 +42,7 @@ export function troubleOf(error: unknown): Trouble {
   if (error instanceof DisconnectedError) return { ...base, reason: "disconnected", isTry: false };
   if (!(error instanceof UpstreamError)) return { ...base, reason: "failed" };
   const { fault, isRetryable, details } = error;
+  if (isUntried(error)) return { ...base, reason: fault, isTry: false, isHeldBack: true };
   const isTry = fault !== "rate_limited" || details.status !== undefined;
   return { reason: fault, retryAfter: details.retryAfter, said: details.said ?? null, isPassing: isRetryable, isTry };
 }
@@ -58,10 +62,11 @@ export function lacksScope(error: unknown): boolean {
 export function nextTry(
   { clock, random }: Pick<TurnParts, "clock" | "random">,
   { attempts }: Pick<CrmWrite, "attempts">,
-  { reason, retryAfter, isTry }: Trouble,
+  { reason, retryAfter, isTry, isHeldBack }: Trouble,
 ): number | null {
   const now = clock.now();
   if (reason === "disconnected") return now + minute;
+  if (isHeldBack) return heldBackUntil(now, chanceOf(random));
   if (!isTry) return now + (retryAfter ?? 0);
   const delay = retryDelay({ attempts: attempts + 1, chance: chanceOf(random), retryAfter });
   return delay === null ? null : now + delay;

@@ -1,4 +1,5 @@
 import { chanceOf, retryDelay } from "../../domain/backoff.ts";
+import { heldBackUntil, isUntried } from "../../domain/circuit.ts";
 import { dealSum, markerOf } from "../../domain/deal-making.ts";
 import { DisconnectedError, NotFoundError, UpstreamError } from "../../domain/errors.ts";
 import type { DealTrouble } from "../../domain/events.ts";
@@ -102,7 +103,8 @@ async function postpone(parts: Parts, making: DealMaking, error: unknown): Promi
   const reason = error instanceof UpstreamError ? error.fault : "failed";
   log.warn({ portalId, paymentId, reason, attempts }, "A deal could not be made for now.");
   const runAt = nextTry(parts, making, error);
-  if (runAt !== null) await store.dealMakings.settle(making, { state: "ready", runAt, reason });
+  const again = { state: "ready", runAt: runAt ?? 0, reason, isUntried: isUntried(error) } as const;
+  if (runAt !== null) await store.dealMakings.settle(making, again);
   else await giveUp(parts, making, troubleOf(error));
 }
 
@@ -118,6 +120,7 @@ function troubleOf(error: unknown): Trouble {
 function nextTry({ clock, random }: Parts, { attempts }: DealMaking, error: unknown): number | null {
   if (error instanceof DisconnectedError) return clock.now() + hour;
   if (error instanceof NotFoundError || (error instanceof UpstreamError && !error.isRetryable)) return null;
+  if (isUntried(error)) return heldBackUntil(clock.now(), chanceOf(random));
   const retryAfter = error instanceof UpstreamError ? error.details.retryAfter : undefined;
   const delay = retryDelay({ attempts, chance: chanceOf(random), retryAfter });
   return delay === null ? null : clock.now() + Math.max(delay, shortestPause);

@@ -22,15 +22,22 @@ export interface RecordValues {
   readonly properties: CrmPropertyValues;
 }
 
+interface Wanted {
+  readonly movingDeals: readonly string[];
+  /** `properties`: nothing beside the moves. */
+  readonly leaves: "properties" | "nothing";
+}
+
 /** Promised properties: those of the deals that move, due or not, and what else is due. */
 export async function listProperties(
   { store, clock }: TurnParts,
   { portalId }: Turn,
-  movingDeals: readonly string[],
+  { movingDeals, leaves }: Wanted,
 ): Promise<Readonly<Record<ObjectType, readonly CrmWrite[]>>> {
   const { crmWrites } = store;
   const beside = movingDeals.length > 0 ? await crmWrites.listWaitingProperties(portalId, movingDeals) : [];
-  const due = await crmWrites.listDue(portalId, "properties", clock.now(), 2 * recordsPerCall);
+  const isAll = leaves === "nothing";
+  const due = isAll ? await crmWrites.listDue(portalId, "properties", clock.now(), 2 * recordsPerCall) : [];
   const all = [...new Map([...beside, ...due].map((write) => [write.writeId, write])).values()];
   return {
     deal: all.filter(({ objectType }) => objectType === "deal"),

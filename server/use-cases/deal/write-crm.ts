@@ -8,26 +8,35 @@ import { dueNotes, writeNotes } from "./write-notes.ts";
 
 const leaseTime = 60_000;
 
+export interface TurnLimits {
+  /** Properties that are left for another turn do go with the moves of their deals. */
+  readonly leaves: "properties" | "nothing";
+}
+
 /**
  * One turn at one portal: carries out what is promised to up to a hundred deals and as many contacts, moves and
  * properties of a deal in the same call. One writer per portal at a time; a stale one notices by its fence before it
  * writes. Answers whether anything was due, so that more may be.
  */
-export async function writeCrm(parts: TurnParts, portalId: number): Promise<boolean> {
+export async function writeCrm(
+  parts: TurnParts,
+  portalId: number,
+  { leaves }: TurnLimits = { leaves: "nothing" },
+): Promise<boolean> {
   const { store, clock } = parts;
   const fence = await store.portals.claimWriter(portalId, clock.now(), clock.now() + leaseTime);
   if (fence === null) return false;
   try {
-    return await takeTurn(parts, { portalId, fence });
+    return await takeTurn(parts, { portalId, fence }, leaves);
   } finally {
     await store.portals.releaseWriter(portalId, fence);
   }
 }
 
-async function takeTurn(parts: TurnParts, turn: Turn): Promise<boolean> {
+async function takeTurn(parts: TurnParts, turn: Turn, leaves: TurnLimits["leaves"]): Promise<boolean> {
   const moves = await dueMoves(parts, turn);
   const moving = new Set(moves.map(({ write }) => write.objectId));
-  const { deal, contact } = await listProperties(parts, turn, [...moving]);
+  const { deal, contact } = await listProperties(parts, turn, { movingDeals: [...moving], leaves });
   const notes = await dueNotes(parts, turn);
   const addresses = await dueAddresses(parts, turn);
   const properties = deal.filter(fitsBeside(moving));

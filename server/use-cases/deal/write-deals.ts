@@ -1,3 +1,4 @@
+import { second } from "../../domain/time.ts";
 import type { CrmDeal, RecordWrite } from "../../ports/crm-records.ts";
 import type { CrmWrite } from "../../ports/crm-writes.ts";
 import { isOurs, lacksScope, type Turn, type TurnParts } from "./crm-turn.ts";
@@ -38,13 +39,21 @@ interface DealWork {
   readonly shown: Showable;
 }
 
+/**
+ * A look that is older than this, measured from before it was asked for, is written upon no more: its promises are due as
+ * before and looked at anew in the next turn. Two calls at their time limits still fit in.
+ */
+const lookLife = 45 * second;
+
 async function readAndWrite(parts: TurnParts, turn: Turn, work: DealWork): Promise<void> {
+  const lookedAt = parts.clock.now();
   const deals = await readDeals(parts, turn, work);
   const tasks = await judgeMoves(parts, turn, { tasks: work.moves, deals });
   const present = await leaveOutGone(parts, work.shown, deals);
   const values = await valuesOf(parts, turn, present, deals);
   const writes = writesOf(tasks, values);
   if (writes.length === 0 || !(await isOurs(parts.store, turn))) return;
+  if (parts.clock.now() - lookedAt > lookLife) return;
   const results = await parts.crm.writeRecords(turn.portalId, "deal", writes);
   await settleProperties(parts, turn, { values, results });
   await settleMoves(parts, turn, { tasks, results });

@@ -1,4 +1,5 @@
 import { chanceOf, retryDelay } from "../../domain/backoff.ts";
+import { heldBackUntil, isUntried } from "../../domain/circuit.ts";
 import { NotFoundError, UpstreamError } from "../../domain/errors.ts";
 import type { Payment } from "../../domain/payment.ts";
 import { nextReadAt } from "../../domain/reading.ts";
@@ -49,6 +50,10 @@ async function noteHealing({ store, clock, log }: Parts, before: Payment, after:
 
 async function postpone({ store, clock, random, log }: Parts, read: ProviderRead, error: unknown): Promise<void> {
   const { portalId, paymentId } = read;
+  if (isUntried(error)) {
+    const at = heldBackUntil(clock.now(), chanceOf(random));
+    return store.providerReads.plan(read, { at, failures: read.failures });
+  }
   const failures = read.failures + 1;
   const retryAfter = error instanceof UpstreamError ? error.details.retryAfter : undefined;
   const delay = retryDelay({ attempts: failures, chance: chanceOf(random), retryAfter });

@@ -1,4 +1,5 @@
 import { chanceOf, retryDelay } from "../../domain/backoff.ts";
+import { heldBackUntil, isUntried } from "../../domain/circuit.ts";
 import { UpstreamError } from "../../domain/errors.ts";
 import type { Payment } from "../../domain/payment.ts";
 import type { Context } from "../../ports/context.ts";
@@ -39,7 +40,8 @@ export async function workInboxEntry(parts: Parts, entry: InboxEntry): Promise<v
       return log.info({ portalId, entryId }, "A delivery was taken over meanwhile.");
     const reason = error instanceof UpstreamError ? error.fault : "failed";
     const retryAfter = error instanceof UpstreamError ? error.details.retryAfter : undefined;
-    await store.inbox.settle(entry, postponed(parts, entry, reason, retryAfter));
+    const outcome = isUntried(error) ? heldBack(parts, reason) : postponed(parts, entry, reason, retryAfter);
+    await store.inbox.settle(entry, outcome);
     log.warn(
       { portalId, connectionId: entry.connectionId, entryId, reason, attempts: entry.attempts },
       errorSentence(error),
@@ -107,6 +109,10 @@ function isSettledThere({ clock }: Parts, { receivedAt }: InboxEntry): boolean {
 function postponed({ clock, random }: Parts, entry: InboxEntry, reason: string, retryAfter?: number): InboxOutcome {
   const delay = retryDelay({ attempts: entry.attempts, chance: chanceOf(random), retryAfter });
   return delay === null ? { state: "dead", reason } : { state: "ready", reason, runAt: clock.now() + delay };
+}
+
+function heldBack({ clock, random }: Parts, reason: string): InboxOutcome {
+  return { state: "ready", reason, runAt: heldBackUntil(clock.now(), chanceOf(random)), isUntried: true };
 }
 
 function errorSentence(error: unknown): string {

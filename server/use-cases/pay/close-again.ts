@@ -1,4 +1,5 @@
 import { chanceOf, retryDelay } from "../../domain/backoff.ts";
+import { heldBackUntil, isUntried } from "../../domain/circuit.ts";
 import { NotFoundError, UpstreamError } from "../../domain/errors.ts";
 import type { EventFacts } from "../../domain/events.ts";
 import { sumUp } from "../../domain/ledger.ts";
@@ -79,7 +80,9 @@ async function postpone(parts: Parts, closing: Closing, error: unknown): Promise
   const fault = error instanceof UpstreamError ? error.fault : "failed";
   log.warn({ portalId, paymentId, reason: fault, attempts }, "A provider's page could not be closed for now.");
   const runAt = nextTry(parts, closing, error);
-  if (runAt !== null) return store.closings.settle(closing, { state: "ready", reason, runAt });
+  if (runAt !== null) {
+    return store.closings.settle(closing, { state: "ready", reason, runAt, isUntried: isUntried(error) });
+  }
   const payment = await store.payments.find(portalId, paymentId);
   const provider = payment ? await labelOf(parts, payment) : "the provider";
   const said = error instanceof UpstreamError ? (error.details.said ?? null) : null;
@@ -90,6 +93,7 @@ async function postpone(parts: Parts, closing: Closing, error: unknown): Promise
 /** When to try again, epoch ms; null for never. */
 function nextTry({ clock, random }: Parts, { attempts }: Closing, error: unknown): number | null {
   if (error instanceof NotFoundError || (error instanceof UpstreamError && !error.isRetryable)) return null;
+  if (isUntried(error)) return heldBackUntil(clock.now(), chanceOf(random));
   const retryAfter = error instanceof UpstreamError ? error.details.retryAfter : undefined;
   const delay = retryDelay({ attempts, chance: chanceOf(random), retryAfter });
   return delay === null ? null : clock.now() + delay;

@@ -1,4 +1,5 @@
 import { chanceOf, retryDelay } from "../../domain/backoff.ts";
+import { heldBackUntil, isUntried } from "../../domain/circuit.ts";
 import { ConflictError, DisconnectedError, UpstreamError } from "../../domain/errors.ts";
 import type { Payment } from "../../domain/payment.ts";
 import { workflowName, type WorkflowAction, type WorkflowOutputs } from "../../domain/workflow.ts";
@@ -128,6 +129,10 @@ function nextTry({ clock, random }: Parts, run: WorkflowRun, error: unknown): Ru
   if (error instanceof UpstreamError && error.fault === "rate_limited") {
     const attempts = run.attempts - 1;
     return { state: "todo", runAt: now + Math.max(retryAfter, 1_000), attempts, reason: error.fault };
+  }
+  if (isUntried(error)) {
+    const runAt = heldBackUntil(now, chanceOf(random));
+    return { state: "todo", runAt, attempts: run.attempts - 1, reason: "unavailable" };
   }
   if (run.attempts >= mostTries) return null;
   const delay = retryDelay({ attempts: run.attempts, chance: chanceOf(random), retryAfter });

@@ -1,4 +1,5 @@
 import { chanceOf, retryDelay } from "../../domain/backoff.ts";
+import { heldBackUntil, isUntried } from "../../domain/circuit.ts";
 import { DisconnectedError, UpstreamError } from "../../domain/errors.ts";
 import { hour, minute, second } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
@@ -39,13 +40,22 @@ function afterFault(parts: Parts, run: WorkflowRun, error: unknown): RunOutcome 
   if (error instanceof DisconnectedError) return { state: "lost", reason: "disconnected" };
   // The account has not allowed it: an install that does may come while the execution still waits.
   if (error instanceof UpstreamError && error.fault === "permission") return again(parts, run, hour);
-  const retryAfter = error instanceof UpstreamError ? error.details.retryAfter : undefined;
-  return again(parts, run, retryAfter ?? 0);
+  if (isUntried(error)) {
+    const runAt = heldBackUntil(parts.clock.now(), chanceOf(parts.random));
+    return { state: "telling", runAt, attempts: run.attempts - 1, reason: "unavailable" };
+  }
+  if (!(error instanceof UpstreamError)) return again(parts, run, 0, "failed");
+  return again(parts, run, error.details.retryAfter ?? 0, error.fault);
 }
 
 /** At least after `pause`, ms; what HubSpot cannot be told for days it waits for no more. */
-function again({ clock, random }: Parts, { attempts }: WorkflowRun, pause: number): RunOutcome {
+function again(
+  { clock, random }: Parts,
+  { attempts }: WorkflowRun,
+  pause: number,
+  reason: string = "not taken yet",
+): RunOutcome {
   const delay = retryDelay({ attempts, chance: chanceOf(random) });
   if (delay === null) return { state: "lost", reason: "could not be told for days" };
-  return { state: "telling", runAt: clock.now() + Math.max(delay, pause), attempts, reason: "not taken yet" };
+  return { state: "telling", runAt: clock.now() + Math.max(delay, pause), attempts, reason };
 }

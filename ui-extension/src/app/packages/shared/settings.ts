@@ -114,7 +114,16 @@ export type HealthState = "good" | "slow" | "bad";
 /** One thing looked at; a cure stands with everything that is not good. */
 export interface HealthSign {
   readonly name:
-    "hubspot" | "allowance" | "deliveries" | "reads" | "crm_writes" | "mails" | "healed" | "given_up" | "jobs";
+    | "hubspot"
+    | "allowance"
+    | "answering"
+    | "deliveries"
+    | "reads"
+    | "crm_writes"
+    | "mails"
+    | "healed"
+    | "given_up"
+    | "jobs";
   readonly state: HealthState;
   readonly said: string;
   readonly cure: string | null;

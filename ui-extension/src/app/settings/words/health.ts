@@ -11,6 +11,7 @@ export const health = {
   signs: {
     hubspot: "HubSpot connection",
     allowance: "Room for calls to HubSpot",
+    answering: "Who answers us",
     deliveries: "Messages from providers",
     reads: "Questions to providers",
     crm_writes: "What HubSpot is still to be told",
@@ -33,6 +34,7 @@ export const health = {
     reconcile: "Asking providers",
     balances: "Following deal amounts",
     closings: "Closing pages that are still open",
+    circuits: "Asking whether who was silent is back",
     mailing: "Sending e-mails",
     deals: "Making deals",
     hubspot: "Reading what HubSpot tells",
