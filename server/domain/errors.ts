@@ -62,6 +62,17 @@ export class DisconnectedError extends Error {
 }
 
 /**
+ * Our database is out of reach, has no room or does not answer in time. What was asked may have been kept all the same, where
+ * the answer to a commit was lost; whoever repeats it with the same key finds out.
+ */
+export class StorageError extends Error {
+  override readonly name = "StorageError";
+  constructor(options: { readonly cause: unknown }) {
+    super("The database is in trouble.", options);
+  }
+}
+
+/**
  * What can go wrong on the far side of a call. Only `rate_limited`, `unavailable` and `ambiguous` are worth a retry;
  * `ambiguous` means the request may have taken effect, so look before repeating.
  */

@@ -4,6 +4,7 @@ import {
   DisconnectedError,
   ForbiddenError,
   NotFoundError,
+  StorageError,
   UnverifiedRequestError,
   UnverifiedWebhookError,
   UpstreamError,
@@ -41,6 +42,7 @@ export function toldOf(error: unknown): Told | null {
     return error.paymentId === undefined ? base : { ...base, paymentId: error.paymentId };
   }
   if (error instanceof UpstreamError) return upstreamTold(error);
+  if (error instanceof StorageError) return storageTold;
   return plainTold(error) ?? parserTold(error);
 }
 
@@ -57,6 +59,12 @@ const plain: readonly (readonly [new (message: string) => Error, Told])[] = [
   [UnverifiedRequestError, told(401, "unverified", "The request could not be verified.")],
   [UnverifiedWebhookError, told(401, "unverified", "The delivery could not be verified.")],
 ];
+
+// Not in the error's words, to which the database's client adds the statement.
+const storageTold: Told = {
+  ...told(503, "unavailable", "Nothing can be read or kept at the moment."),
+  detail: "The trouble is ours. Try again in a moment: nothing happens twice.",
+};
 
 const upstreamNames: Readonly<Record<string, string>> = {
   hubspot: "HubSpot",
@@ -114,6 +122,14 @@ const unknownFault: Told = {
   detail: "Nothing was lost. Try again in a moment; if it stays, tell support when it happened.",
 };
 
+/** Whether it is a fault of ours: nothing is known of it, or our database is in trouble. */
+export function isOurs(told: Pick<Told, "status"> | null): boolean {
+  return told === null || told.status >= 500;
+}
+
+/** Seconds after which somebody turned away by our own trouble may come again. */
+const comeAgainAfter = "30";
+
 /** Answers an error of an API route as problem+json; a fault of ours is logged by its kind only. */
 export function sendProblem(
   { log, error }: { readonly log: Log; readonly error: unknown },
@@ -121,13 +137,33 @@ export function sendProblem(
   response: Response,
 ): void {
   const problem = toldOf(error) ?? unknownFault;
-  if (problem === unknownFault) logFault(log, request, error);
+  if (isOurs(problem)) logFault(log, request, error);
+  if (problem.status === 503) response.set("Retry-After", comeAgainAfter);
   response.status(problem.status).type("application/problem+json");
   response.send(JSON.stringify({ ...problem, instance: request.baseUrl + request.path } satisfies Problem));
 }
 
+/**
+ * Turns away what a machine will send again: a refusal by its status, and any trouble of ours, the database's or a far
+ * side's, by a 503 with a time to come back. Nothing is told of either.
+ */
+export function turnAway(
+  { log, error, sentence }: { readonly log: Log; readonly error: unknown; readonly sentence: string },
+  response: Response,
+): void {
+  const status = error instanceof UpstreamError ? 503 : (toldOf(error)?.status ?? 503);
+  if (status >= 500) {
+    response.set("Retry-After", comeAgainAfter);
+    log.error({ error: kindOf(error) }, sentence);
+  }
+  response.status(status).end();
+}
+
 /** One line about a fault of ours: its kind and the route, never its text. */
 export function logFault(log: Log, request: Request, error: unknown): void {
-  const kind = error instanceof Error ? error.name : typeof error;
-  log.error({ error: kind, method: request.method, route: routeOf(request) }, "A request failed.");
+  log.error({ error: kindOf(error), method: request.method, route: routeOf(request) }, "A request failed.");
+}
+
+function kindOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
 }

@@ -10,7 +10,7 @@ import type { HubSpotIntake } from "../use-cases/record/receive-hubspot-events.t
 import type { ExecutionIntake } from "../use-cases/workflow/receive-execution.ts";
 import { apiDocsRoutes } from "./api-docs.ts";
 import { connectRoutes } from "./connect.ts";
-import { logFault, toldOf } from "./errors.ts";
+import { isOurs, logFault, toldOf } from "./errors.ts";
 import { exampleRoutes } from "./example.ts";
 import { dryRunExportRoutes } from "./dry-run-export.ts";
 import { exportRoutes } from "./export.ts";
@@ -125,7 +125,7 @@ const tooMany = {
 async function sendErrorPage(context: Context, error: unknown, request: Request, response: Response): Promise<void> {
   if (response.headersSent) return void response.end();
   const told = toldOf(error);
-  if (!told) logFault(context.log, request, error);
+  if (isOurs(told)) logFault(context.log, request, error);
   if (error instanceof ForbiddenError && isPayers(request)) return sendPayRefusal("foreign", request, response);
   const page = error instanceof NotFoundError ? unknownAddress : error instanceof ForbiddenError ? foreignForm : ours;
   await sendPage(response, "notice", { ...page, action: null }, told?.status ?? 500);

@@ -1,10 +1,9 @@
 import express, { type Request, type Response, type Router } from "express";
 import { webhookAddress, type Connection } from "../domain/connection.ts";
-import { UpstreamError } from "../domain/errors.ts";
 import { isId } from "../domain/ids.ts";
 import type { Context } from "../ports/context.ts";
 import { receiveWebhook, type Intake } from "../use-cases/learn/receive-webhook.ts";
-import { toldOf } from "./errors.ts";
+import { turnAway } from "./errors.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "log" | "publicUrl"> & {
   readonly intake: Intake;
@@ -35,12 +34,7 @@ export function webhookRoutes(parts: Parts): Router {
   router.head(path, (_request, response) => void response.status(405).end());
   router.get(path, receive);
   router.use("/webhooks", (error: unknown, _request: Request, response: Response, _next: unknown) => {
-    const status = error instanceof UpstreamError ? undefined : toldOf(error)?.status;
-    // Anything else is our own trouble, the database's or a secret that does not open: the provider shall send it again.
-    if (status === undefined) response.set("Retry-After", "30");
-    if (status === undefined)
-      parts.log.error({ error: error instanceof Error ? error.name : "unknown" }, "A delivery could not be kept.");
-    response.status(status ?? 503).end();
+    turnAway({ log: parts.log, error, sentence: "A delivery could not be kept." }, response);
   });
   return router;
 }

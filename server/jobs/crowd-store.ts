@@ -1,3 +1,4 @@
+import { StorageError } from "../domain/errors.ts";
 import type { KeyClaim, KeyScope } from "../ports/payments.ts";
 import type { Store } from "../ports/store.ts";
 import { inOneGo, onceForAll } from "./in-one-go.ts";
@@ -35,7 +36,8 @@ async function committed(store: Store, works: readonly Work[]): Promise<readonly
   if (only && !another) return Promise.allSettled([store.transaction(only)]);
   try {
     return await store.transaction((tx) => allOrNone({ ...tx, ...tablesInOneGo(tx) }, works));
-  } catch {
+  } catch (error) {
+    if (error instanceof StorageError) throw error;
     const ends: PromiseSettledResult<unknown>[] = [];
     for (const work of works) ends.push(...(await Promise.allSettled([store.transaction(work)])));
     return ends;

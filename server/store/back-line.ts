@@ -1,3 +1,5 @@
+import { StorageError } from "../domain/errors.ts";
+
 /** A line for those who leave others the right of way. */
 export interface BackLine {
   /** Resolves when there is room, with what leaves the line again; throws when that took too long. */
@@ -48,7 +50,7 @@ export function backLine({ places, patience }: BackLineOptions): BackLine {
         };
         const timer = setTimeout(() => {
           waiting.delete(goOn);
-          reject(new Error("The database had no room for work in the background for too long."));
+          reject(new StorageError({ cause: "The database had no room for work in the background for too long." }));
         }, patience);
         waiting.add(goOn);
       });

@@ -6,6 +6,7 @@ import Sqlite3Client from "knex/lib/dialects/sqlite3/index.js";
 import { migrations } from "../../migrations/index.ts";
 import { isInBackground } from "../precedence.ts";
 import { backLine, type BackLine } from "./back-line.ts";
+import { orStorageError } from "./storage-trouble.ts";
 
 /**
  * Opens the database: `postgres://…`, or a SQLite file (`:memory:` in tests). A SQLite file belongs to one process.
@@ -71,7 +72,7 @@ class CheckedSqlite extends Sqlite3Client {
   readonly backLine = backLine({ places: 1, patience });
 
   override acquireConnection(): Promise<object> {
-    return acquired(this.backLine, () => super.acquireConnection());
+    return orStorageError(() => acquired(this.backLine, () => super.acquireConnection()));
   }
 
   override releaseConnection(connection: object): Promise<void> {
@@ -81,7 +82,7 @@ class CheckedSqlite extends Sqlite3Client {
 
   override _query(connection: unknown, query: { bindings?: readonly unknown[] }): Promise<unknown> {
     for (const binding of query.bindings ?? []) refuseInexact(binding);
-    return super._query(connection, query);
+    return orStorageError(() => super._query(connection, query));
   }
 }
 
@@ -117,7 +118,7 @@ class CheckedPostgres extends PostgresClient {
   readonly backLine = backLine({ places: connections - reserved, patience });
 
   override acquireConnection(): Promise<object> {
-    return acquired(this.backLine, () => super.acquireConnection());
+    return orStorageError(() => acquired(this.backLine, () => super.acquireConnection()));
   }
 
   override releaseConnection(connection: object): Promise<void> {
@@ -127,7 +128,7 @@ class CheckedPostgres extends PostgresClient {
 
   override _query(connection: unknown, query: { bindings?: readonly unknown[] }): Promise<unknown> {
     if (query.bindings) query.bindings = query.bindings.map(withoutNul);
-    return super._query(connection, query);
+    return orStorageError(() => super._query(connection, query));
   }
 }
 

@@ -1,3 +1,4 @@
+import { StorageError } from "../domain/errors.ts";
 import type { NewInboxEntry } from "../ports/inbox.ts";
 
 /** Something to be kept, told from others by its id. */
@@ -72,7 +73,9 @@ async function commit<T extends Entry>(put: GroupCommitOptions<T>["put"], batch:
     const fresh = new Set(await put(batch.map(({ entry }) => entry)));
     for (const { entry, settle } of batch) settle(fresh.has(entry.entryId));
   } catch (error) {
-    await commitOneByOne(put, batch, error);
+    // A database that is away would keep each of them waiting in turn.
+    if (error instanceof StorageError) for (const { fail } of batch) fail(error);
+    else await commitOneByOne(put, batch, error);
   }
 }
 

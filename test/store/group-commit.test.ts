@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { StorageError } from "../../server/domain/errors.ts";
 import type { NewInboxEntry } from "../../server/ports/inbox.ts";
 import { groupCommit, type GroupCommit } from "../../server/store/group-commit.ts";
 import { startOfTests } from "../parts.ts";
@@ -175,6 +176,18 @@ describe("the intake", () => {
     expect([...answers.values()]).toEqual(Array.from({ length: 3 }, () => new Error("down")));
     isDown = false;
     expect(await intake.keep(delivery("later"))).toBe(true);
+  });
+
+  it("F15 asks a database that is away once for all of a batch, and fails them at once", async () => {
+    let asked = 0;
+    const put = () => {
+      asked += 1;
+      return Promise.reject(new StorageError({ cause: "away" }));
+    };
+    const answers = answersOf(groupCommit({ put }), deliveries(5));
+    await turns(30);
+    expect([...answers.values()].every((answer) => answer instanceof StorageError)).toBe(true);
+    expect([answers.size, asked]).toEqual([5, 1]);
   });
 
   it("F16 refuses what comes after closing, and closes only when everything accepted is on disk", async () => {

@@ -1,13 +1,13 @@
 import express, { type Request, type Response, type Router } from "express";
 import type { Connection } from "../../domain/connection.ts";
-import { NotFoundError, UnverifiedRequestError } from "../../domain/errors.ts";
+import { NotFoundError } from "../../domain/errors.ts";
 import { workflowActions, type WorkflowAction, type WorkflowOutputs } from "../../domain/workflow.ts";
 import { WorkflowRefusal } from "../../domain/workflow-failures.ts";
 import type { Context } from "../../ports/context.ts";
 import { listConnectionOptions } from "../../use-cases/workflow/list-options.ts";
 import { failure } from "../../use-cases/workflow/outputs.ts";
 import { receiveExecution, type ExecutionIntake } from "../../use-cases/workflow/receive-execution.ts";
-import { toldOf } from "../errors.ts";
+import { turnAway } from "../errors.ts";
 import { executionOf, inputsOf, optionsRequestOf, type ExecutionRequest } from "./action-requests.ts";
 import { verifyAction } from "./actions-signature.ts";
 
@@ -60,7 +60,7 @@ export function hubspotActionRoutes(
     throw new NotFoundError("There is no such action.");
   });
   router.use(actionsPath, (error: unknown, _request: Request, response: Response, _next: unknown) => {
-    refuse(parts, error, response);
+    turnAway({ log: parts.log, error, sentence: "A workflow's execution could not be kept." }, response);
   });
   return router;
 }
@@ -94,14 +94,4 @@ async function execute(parts: Parts, action: WorkflowAction, asked: ExecutionReq
 function optionOf({ connectionId, label, mode, keyEnding }: Connection) {
   const name = keyEnding ? `${label} (key ending ${keyEnding})` : label;
   return { label: name, description: mode === "test" ? "Test payments, no real money" : "Live", value: connectionId };
-}
-
-/** Anything but a refusal is our own trouble, most likely the database's: HubSpot shall come again. */
-function refuse({ log }: Parts, error: unknown, response: Response): void {
-  const status = error instanceof UnverifiedRequestError ? 401 : toldOf(error)?.status;
-  if (status === undefined) {
-    response.set("Retry-After", "30");
-    log.error({ error: error instanceof Error ? error.name : "unknown" }, "A workflow's execution could not be kept.");
-  }
-  response.status(status ?? 503).end();
 }

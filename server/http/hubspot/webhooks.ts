@@ -4,7 +4,7 @@ import { newId } from "../../domain/ids.ts";
 import { manifest } from "../../manifest.ts";
 import type { Context } from "../../ports/context.ts";
 import { receiveHubSpotEvents, type HubSpotIntake } from "../../use-cases/record/receive-hubspot-events.ts";
-import { toldOf } from "../errors.ts";
+import { turnAway } from "../errors.ts";
 import { eventsIn } from "./event-shapes.ts";
 import { verifyV3 } from "./signature.ts";
 
@@ -33,16 +33,9 @@ export function hubspotWebhookRoutes(parts: Parts): Router {
     response.status(200).json({ received: true });
   });
   router.use(path, (error: unknown, _request: Request, response: Response, _next: unknown) => {
-    const status = toldOf(error)?.status;
     if (error instanceof UnverifiedRequestError)
       parts.log.warn({ reason: error.message }, "A delivery in HubSpot's name was refused.");
-    // Anything else is our own trouble, most likely the database's: HubSpot shall send it again.
-    if (status === undefined) {
-      response.set("Retry-After", "30");
-      const kind = error instanceof Error ? error.name : "unknown";
-      parts.log.error({ error: kind }, "A delivery of HubSpot's could not be kept.");
-    }
-    response.status(status ?? 503).end();
+    turnAway({ log: parts.log, error, sentence: "A delivery of HubSpot's could not be kept." }, response);
   });
   return router;
 }

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from "express";
 import { NotFoundError } from "../../domain/errors.ts";
 import type { Context } from "../../ports/context.ts";
-import { logFault, toldOf } from "../errors.ts";
+import { isOurs, logFault, toldOf } from "../errors.ts";
 import { sendPage } from "../pages.ts";
 import { languageFor } from "./language.ts";
 import { troubleView } from "./view.ts";
@@ -18,7 +18,7 @@ export function payErrors({ log }: Pick<Context, "log">) {
   return async (error: unknown, request: Request, response: Response, next: NextFunction): Promise<void> => {
     if (response.headersSent) return next(error);
     const told = toldOf(error);
-    if (!told) logFault(log, request, error);
+    if (isOurs(told)) logFault(log, request, error);
     const status = told?.status ?? 500;
     const trouble = status === 404 || status === 400 ? "unknown" : "fault";
     await sendPage(response, "notice", troubleView(trouble, languageFor(request), null), status);

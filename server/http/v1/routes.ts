@@ -6,7 +6,7 @@ import type { ApiAnswer } from "../../ports/api-keys.ts";
 import type { Context } from "../../ports/context.ts";
 import { admitKey, requireKeyRight, type ApiCaller } from "../../use-cases/api/admit-key.ts";
 import { answerOnce } from "../../use-cases/api/answer-once.ts";
-import { sendProblem, toldOf } from "../errors.ts";
+import { isOurs, sendProblem, toldOf } from "../errors.ts";
 import { hashOf, parse } from "../tab/requests.ts";
 import type { Call, Operation } from "./operation.ts";
 import { operationsOf } from "./operations.ts";
@@ -97,7 +97,7 @@ async function carryOut(operation: Operation, request: Request, call: Call): Pro
     return { status: operation.status, body: JSON.stringify(await operation.run(call)) };
   } catch (error) {
     const told = toldOf(error);
-    if (!told) throw error;
+    if (!told || isOurs(told)) throw error;
     return { status: told.status, body: JSON.stringify({ ...told, instance: request.path }) };
   }
 }
