@@ -1,5 +1,5 @@
 import { UpstreamError } from "./errors.ts";
-import { minute, second } from "./time.ts";
+import { day, minute, second } from "./time.ts";
 
 /** Somebody we call for an account: the provider of one of its connections, or HubSpot. */
 export interface FarSide {
@@ -91,6 +91,9 @@ const closingHeardWithin = 10 * second;
 
 /** Work that waits for long although no circuit is open: its far side answers others, or has come back unnoticed. */
 export const answersToTrust = 3;
+
+/** Work that is older keeps the count of its tries when it is brought forward, so that what fails for ever comes to an end. */
+export const freshFor = day;
 
 /** Between when work is brought forward to, epoch ms; 0 ≤ chance < 1 turns all places. */
 export interface Spread {

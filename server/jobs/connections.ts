@@ -7,7 +7,7 @@ const pause = 10 * minute;
 const atOnce = 4;
 const batchSize = 20;
 
-type Parts = Pick<Context, "store" | "providers" | "clock">;
+type Parts = Pick<Context, "store" | "providers" | "clock" | "random">;
 
 /** Asks about connections that were not let in, so that the form offers them again once they are. */
 export async function askAboutConnections(parts: Parts): Promise<boolean> {

@@ -2,8 +2,22 @@ import type { CreateForm, SettingsView } from "@payments/shared";
 import { afterEach, beforeAll, afterAll, describe, expect, it } from "vitest";
 import { askAboutConnections } from "../../server/jobs/connections.ts";
 import { startRig, type Rig } from "../rig.ts";
-import { create, newKey, newScene, payerSentTo, pressPay, problemOf, shown, tabOf, tryToCreate } from "../scene.ts";
+import {
+  create,
+  newKey,
+  newScene,
+  payAtStripe,
+  payerSentTo,
+  pressPay,
+  problemOf,
+  shown,
+  tabOf,
+  tryToCreate,
+} from "../scene.ts";
 import { connect } from "../sandbox/set-up.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
 
 let rig: Rig;
 let stripe: string;
@@ -168,5 +182,22 @@ describe("a connection whose provider does not let us in", () => {
     const body = { idempotencyKey: newKey() };
     expect((await rig.card("POST", "/api/connections/0123456789012345678901/checks", body)).status).toBe(404);
     expect((await rig.card("POST", "/api/connections/none/checks", body)).status).toBe(404);
+  });
+
+  it("F24 I20 has what waited for it done within minutes of being let in again", async () => {
+    const payment = await create(newScene(rig), { connectionId: stripe });
+    await payerSentTo(rig, payment);
+    rig.stripe.faults.add({ kind: "unauthorised" });
+    await payAtStripe(rig, payment);
+    // Tries are put off further and further: the next one is hours away.
+    for (let hours = 0; hours < 8; hours += 1) {
+      rig.clock.pass(hour);
+      await rig.drain();
+    }
+    rig.stripe.faults.clear();
+    expect((await tryAgain()).status).toBe(200);
+    rig.clock.pass(5 * minute);
+    await rig.drain();
+    expect(await shown(rig, payment)).toMatchObject({ status: "paid" });
   });
 });

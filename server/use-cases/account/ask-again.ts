@@ -2,14 +2,16 @@ import type { Connection } from "../../domain/connection.ts";
 import { troubleIn, type ConnectionTrouble } from "../../domain/connection-trouble.ts";
 import { UpstreamError } from "../../domain/errors.ts";
 import type { Context } from "../../ports/context.ts";
+import { letInAgain } from "./let-in-again.ts";
 
-type Parts = Pick<Context, "store" | "providers" | "clock">;
+type Parts = Pick<Context, "store" | "providers" | "clock" | "random">;
 
 /**
  * Asks a connection's provider whether it lets us in now, and keeps what it says. Changes nothing there. Throws
  * UpstreamError where it does not let us in, or does not answer.
  */
-export async function askAgain({ store, providers, clock }: Parts, connection: Connection): Promise<void> {
+export async function askAgain(parts: Parts, connection: Connection): Promise<void> {
+  const { store, providers, clock } = parts;
   const { portalId, connectionId } = connection;
   try {
     await providers.open(connection).check();
@@ -21,7 +23,7 @@ export async function askAgain({ store, providers, clock }: Parts, connection: C
     }
     throw error;
   }
-  await store.connectionTroubles.clear(portalId, connectionId);
+  await store.transaction((tx) => letInAgain({ ...parts, store: tx }, connection));
 }
 
 /**

@@ -5,6 +5,7 @@ import { newId } from "../../domain/ids.ts";
 import { hour } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Provider, ProviderSettings, SettingsField } from "../../ports/provider.ts";
+import { letInAgain } from "./let-in-again.ts";
 import { readInvitation, useInvitation, type Invitation } from "./invite-connection.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "publicUrl" | "log">;
@@ -46,7 +47,7 @@ export async function connectProvider(parts: Parts, order: ConnectionOrder): Pro
   await store.transaction(async (tx) => {
     await useInvitation({ ...parts, store: tx }, order.token);
     await (former ? tx.connections.saveKeys(complete) : tx.connections.insert(complete));
-    await tx.connectionTroubles.clear(complete.portalId, complete.connectionId);
+    if (former) await letInAgain({ ...parts, store: tx }, complete);
     await tx.audit.append(auditOf(complete, { invitation, isNew: former === null, at: clock.now() }));
     const { portalId, connectionId: data } = complete;
     const ticket = { purpose: "connected", portalId, userId: null, data, expiresAt: clock.now() + hour } as const;

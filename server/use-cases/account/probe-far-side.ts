@@ -1,6 +1,7 @@
 import { chanceOf } from "../../domain/backoff.ts";
 import {
   answersToTrust,
+  freshFor,
   probeEvery,
   spreadAfter,
   verdictOf,
@@ -8,7 +9,7 @@ import {
   type Verdict,
 } from "../../domain/circuit.ts";
 import { DisconnectedError } from "../../domain/errors.ts";
-import { day, minute } from "../../domain/time.ts";
+import { minute } from "../../domain/time.ts";
 import type { ProbeDue } from "../../ports/circuits.ts";
 import type { Context } from "../../ports/context.ts";
 
@@ -55,9 +56,6 @@ async function afterProbeOfWatched(parts: Parts, due: ProbeDue, answer: Answer):
   if (answers >= answersToTrust) return bringForward(parts, due);
   await store.circuits.noteAnswers(due, answers, clock.now() + (answers > 0 ? probeEvery : unwellPause));
 }
-
-/** Work that is older keeps the count of its tries, so that what fails for ever comes to an end. */
-const freshFor = day;
 
 async function bringForward({ store, clock, random }: Parts, due: ProbeDue): Promise<void> {
   const now = clock.now();

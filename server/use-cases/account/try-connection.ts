@@ -3,7 +3,7 @@ import type { Context } from "../../ports/context.ts";
 import { askAgain } from "./ask-again.ts";
 import { requireRight } from "./require-right.ts";
 
-type Parts = Pick<Context, "store" | "providers" | "clock">;
+type Parts = Pick<Context, "store" | "providers" | "clock" | "random">;
 
 export interface ConnectionTry {
   readonly portalId: number;
