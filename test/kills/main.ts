@@ -6,7 +6,7 @@ import { noteKills } from "./note.ts";
 import { isClean, newTally, summed, type Tally } from "./tally.ts";
 
 /**
- * `npm run kills -- --kind random|points|server|commit|disk [--database sqlite|postgres] [--cycles N] [--seed S] [--jobs N]
+ * `npm run kills -- --kind random|server|commit|disk [--database sqlite|postgres] [--cycles N] [--seed S] [--jobs N]
  * [--note]`; exit code 1 when a promise was broken. `--note` adds a line to docs/reliability.md.
  */
 
