@@ -1,7 +1,7 @@
 # The program for a container: one image, run as what PROCESS says. Node 24 is the recommended line (README).
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
-# What sqlite3 needs where it cannot fetch its prebuilt driver.
+# What the SQLite drivers need where they cannot fetch their prebuilt binary.
 RUN apt-get update && apt-get install -y --no-install-recommends python3 make g++ && rm -rf /var/lib/apt/lists/*
 COPY package.json package-lock.json ./
 COPY ui-extension/src/app/cards/package.json ui-extension/src/app/cards/

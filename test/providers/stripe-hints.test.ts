@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Hint } from "../../server/ports/provider.ts";
+import type { Hint, RawWebhook } from "../../server/ports/provider.ts";
+import { stripeProvider } from "../../server/providers/stripe/index.ts";
 import { eventTypes, readStripeWebhook, type WebhookReader } from "../../server/providers/stripe/webhook.ts";
 import { posted } from "../contracts/provider.ts";
 import { signatureHeader } from "../sandbox/stripe/index.ts";
@@ -68,6 +69,24 @@ describe("What an event of Stripe hints at", () => {
       expect(hintOf(eventOf(type, intent))).toEqual({ dedupeKey: "evt_1", kind: type, read: null });
     },
   );
+
+  it("needs no client of Stripe's, and so not even a key: an account opened to judge a delivery asks nothing", async () => {
+    const provider = stripeProvider({
+      apiUrl: "http://127.0.0.1:9",
+      clock: { now: () => receivedAt },
+      appVersion: "1",
+    });
+    const account = provider.open({
+      portalId: 4711,
+      connectionId: "c1",
+      mode: "test",
+      values: { webhookSecret: secret },
+    });
+    expect(account.readWebhook(deliveryOf(eventOf("payment_intent.succeeded", intent))).read).toEqual({
+      payment: "p1",
+    });
+    await expect(account.read("cs_test_1")).rejects.toThrow("apiKey");
+  });
 });
 
 function eventOf(type: string, object: object) {
@@ -75,7 +94,11 @@ function eventOf(type: string, object: object) {
 }
 
 function hintOf(event: object, as: WebhookReader = reader): Hint {
+  return readStripeWebhook(deliveryOf(event), as);
+}
+
+function deliveryOf(event: object): RawWebhook {
   const body = JSON.stringify(event);
   const headers = { "stripe-signature": signatureHeader(body, secret, receivedAt / 1000) };
-  return readStripeWebhook(posted({ body: Buffer.from(body), headers, receivedAt }), as);
+  return posted({ body: Buffer.from(body), headers, receivedAt });
 }

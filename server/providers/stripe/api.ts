@@ -13,52 +13,55 @@ const longestList = 1_000;
 
 /** The calls we make with one merchant's key. Each throws UpstreamError. */
 export function stripeApi(options: StripeClientOptions) {
-  const stripe = stripeClient(options);
-  const { balanceTransactions, checkout, paymentIntents, refunds, disputes, webhookEndpoints } = stripe;
-  const { sessions } = checkout;
+  let made: Stripe | undefined;
+  // Over half a millisecond to make; accounts are also opened to judge a delivery or to read a setting, which asks nothing.
+  const stripe = (): Stripe => (made ??= stripeClient(options));
   return {
     createSession: (params: Stripe.Checkout.SessionCreateParams, idempotencyKey: string) =>
-      ask("POST", page, () => sessions.create(params, { idempotencyKey })),
+      ask("POST", page, () => stripe().checkout.sessions.create(params, { idempotencyKey })),
 
     readSession: (id: string) =>
-      ask("GET", session, () => sessions.retrieve(id, { expand: ["payment_intent.latest_charge.refunds"] })),
+      ask("GET", session, () =>
+        stripe().checkout.sessions.retrieve(id, { expand: ["payment_intent.latest_charge.refunds"] }),
+      ),
 
     /** Fails with `validation` once the session is no longer open. */
-    expireSession: (id: string) => ask("POST", page, () => sessions.expire(id)),
+    expireSession: (id: string) => ask("POST", page, () => stripe().checkout.sessions.expire(id)),
 
     /** The session a PaymentIntent came from, or none. */
     sessionsOf: (paymentIntent: string) =>
-      askList(page, () => sessions.list({ payment_intent: paymentIntent, limit: 1 })),
+      askList(page, () => stripe().checkout.sessions.list({ payment_intent: paymentIntent, limit: 1 })),
 
     /** Newest first. Throws rather than answering a part of them. */
-    sessionsSince: (seconds: number) => askAll(page, () => sessions.list({ created: { gte: seconds }, limit: 100 })),
+    sessionsSince: (seconds: number) =>
+      askAll(page, () => stripe().checkout.sessions.list({ created: { gte: seconds }, limit: 100 })),
 
     /** Fails with `conflict` when nothing is held any more. */
     capture: (paymentIntent: string, amount: number, idempotencyKey: string) =>
       ask("POST", moved, () =>
-        paymentIntents.capture(paymentIntent, { amount_to_capture: amount }, { idempotencyKey }),
+        stripe().paymentIntents.capture(paymentIntent, { amount_to_capture: amount }, { idempotencyKey }),
       ),
 
     /** Needs no key of ours: what is cancelled cannot be cancelled twice. */
-    cancelIntent: (paymentIntent: string) => ask("POST", moved, () => paymentIntents.cancel(paymentIntent)),
+    cancelIntent: (paymentIntent: string) => ask("POST", moved, () => stripe().paymentIntents.cancel(paymentIntent)),
 
     createRefund: (params: Stripe.RefundCreateParams, idempotencyKey: string) =>
-      ask("POST", refund, () => refunds.create(params, { idempotencyKey })),
+      ask("POST", refund, () => stripe().refunds.create(params, { idempotencyKey })),
 
     refundsOf: (paymentIntent: string) =>
-      askAll(refund, () => refunds.list({ payment_intent: paymentIntent, limit: 100 })),
+      askAll(refund, () => stripe().refunds.list({ payment_intent: paymentIntent, limit: 100 })),
 
     disputesOf: (paymentIntent: string) =>
-      askAll(dispute, () => disputes.list({ payment_intent: paymentIntent, limit: 100 })),
+      askAll(dispute, () => stripe().disputes.list({ payment_intent: paymentIntent, limit: 100 })),
 
     /** Fails with `permission` where the key lacks the right, which is no condition of taking payments. */
-    balanceTransaction: (id: string) => ask("GET", balanceTransaction, () => balanceTransactions.retrieve(id)),
+    balanceTransaction: (id: string) => ask("GET", balanceTransaction, () => stripe().balanceTransactions.retrieve(id)),
 
     createEndpoint: (params: Stripe.WebhookEndpointCreateParams, idempotencyKey: string) =>
-      ask("POST", endpoint, () => webhookEndpoints.create(params, { idempotencyKey })),
+      ask("POST", endpoint, () => stripe().webhookEndpoints.create(params, { idempotencyKey })),
 
     /** Throws UpstreamError `permission` naming every missing right at once. */
-    checkRights: (use: { readonly registersWebhooks: boolean }) => checkRights(stripe, use),
+    checkRights: (use: { readonly registersWebhooks: boolean }) => checkRights(stripe(), use),
   };
 }
 

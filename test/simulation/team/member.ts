@@ -20,8 +20,6 @@ export interface Member {
 export function startMember(database: "sqlite" | "postgres"): Member {
   const child = fork(program, [database], {
     execArgv: ["--import", "tsx"],
-    // The database is the only one to use Node's other threads, one statement at a time: more of them only wake in turns.
-    env: { ...process.env, UV_THREADPOOL_SIZE: "1" },
   });
   const ended = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) => resolve(`A process of the campaign ended by itself: ${signal ?? code}.`));

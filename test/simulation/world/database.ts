@@ -1,8 +1,8 @@
 import type { Knex } from "knex";
 import { isPostgres, migrate, openDatabase } from "../../../server/store/database.ts";
 import type { Answers } from "../edges/virtual-time.ts";
-import { compileOnce, type SqliteConnection } from "./compiled-statements.ts";
 import { step, whoActs, type Instance } from "./life.ts";
+import { sqliteInThisThread, type SqliteConnection } from "./sqlite-in-this-thread.ts";
 
 /** The statements under way. */
 export interface Statements extends Answers {
@@ -59,8 +59,8 @@ export async function simulatedDatabase(
   busy: () => boolean,
 ): Promise<SimulatedDatabase> {
   const knex = openDatabase(url);
+  if (!isPostgres(knex)) useConnection(knex, () => sqliteInThisThread(url));
   await migrate(knex);
-  if (!isPostgres(knex)) await withConnection(knex, (connection) => compileOnce(connection as SqliteConnection));
   // Transactions have clients of their own, which share only this.
   const shared = Object.getPrototypeOf(knex.client) as KnexClient;
   const real = shared._query;
@@ -172,7 +172,12 @@ function execute(knex: Knex, sql: string): Promise<void> {
   });
 }
 
-async function withConnection(knex: Knex, work: (connection: unknown) => Promise<void> | void): Promise<void> {
+/** Has the pool fill itself with another driver's connections; the client, its pragmas and its checks stay the program's. */
+function useConnection(knex: Knex, open: () => SqliteConnection): void {
+  Object.assign(knex.client, { acquireRawConnection: () => Promise.resolve(open()) });
+}
+
+async function withConnection(knex: Knex, work: (connection: unknown) => Promise<void>): Promise<void> {
   const client = knex.client as {
     acquireConnection(): Promise<unknown>;
     releaseConnection(connection: unknown): Promise<void>;
