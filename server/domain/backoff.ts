@@ -16,6 +16,9 @@ const delays: readonly number[] = [
   24 * hour,
 ];
 
+/** How often a row is tried at most: once, and once after each wait. */
+export const mostTries = delays.length + 1;
+
 export interface RetryQuestion {
   /** Tries made so far, 1 after the first. */
   readonly attempts: number;

@@ -54,6 +54,12 @@ export class UnverifiedRequestError extends Error {
 /** The delivery's signature does not hold for its bytes, its secret or its time. */
 export class UnverifiedWebhookError extends Error {
   override readonly name = "UnverifiedWebhookError";
+  /** Its time alone is off: the signature is the provider's own. */
+  readonly isSkewed: boolean;
+  constructor(message: string, { isSkewed = false }: { readonly isSkewed?: boolean } = {}) {
+    super(message);
+    this.isSkewed = isSkewed;
+  }
 }
 
 /** The account has no working installation: tokens were revoked or never given. */

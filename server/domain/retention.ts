@@ -15,4 +15,6 @@ export const keptFor = {
   workflowRuns: 30 * day,
   /** One-time addresses, after their end. */
   tickets: 7 * day,
+  /** How many deliveries of a day had a time that was off. */
+  deliverySkews: 30 * day,
 } as const;

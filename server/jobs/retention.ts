@@ -16,6 +16,7 @@ export async function sweepOldRows({ store, clock }: Pick<Context, "store" | "cl
     await store.hubspotEvents.prune("unworked", now - keptFor.unworkedHubSpotEvents, rowsAtOnce),
     await store.workflowRuns.prune(now - keptFor.workflowRuns, rowsAtOnce),
     await store.tickets.prune(now - keptFor.tickets, rowsAtOnce),
+    await store.deliverySkews.prune(now - keptFor.deliverySkews, rowsAtOnce),
   ];
   return swept.includes(rowsAtOnce);
 }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { second } from "../domain/time.ts";
 import type { Context, JobRounds, Wake } from "../ports/context.ts";
+import { judgeBooks } from "../use-cases/account/judge-books.ts";
 import { resealSecrets } from "../use-cases/account/reseal-secrets.ts";
 import type { WorkLine } from "../ports/work-line.ts";
 import { runBacktests } from "./backtests.ts";
@@ -49,6 +50,7 @@ export const jobs = {
   installs: { idle: 30 * second, round: followInstalls },
   retention: { idle: 30 * second, round: sweepOldRows },
   resealing: { idle: 60 * second, round: resealSecrets },
+  judgements: { idle: 60 * second, round: judgeBooks },
 } as const satisfies Readonly<Record<string, Job>>;
 
 export interface Workers extends JobRounds {

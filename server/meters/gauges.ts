@@ -1,6 +1,7 @@
 import { statfs } from "node:fs/promises";
 import path from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { invariants } from "../domain/findings.ts";
 import { aliveAt } from "../domain/readiness.ts";
 import { second } from "../domain/time.ts";
 import type { Clock, JobRounds } from "../ports/context.ts";
@@ -111,6 +112,8 @@ async function setDatabase({ board, signs, beats, jobs, clock }: Parts): Promise
     const held = await signs.heldBack(now);
     for (const [reason, count] of Object.entries(held)) board.payments_tab_held_back.set({ reason }, count);
     setSilent(board, await signs.silent());
+    setFindings(board, await signs.findings());
+    board.payments_tab_skewed_connections.set(await signs.skewed(now));
     const alive = aliveAt(jobs.lastRounds() ?? []) ?? (await beats.latestRoundAt());
     board.payments_tab_workers_age_seconds.set(alive === null ? -1 : inSeconds(now - alive));
     board.payments_tab_database_up.set(1);
@@ -123,6 +126,11 @@ async function setDatabase({ board, signs, beats, jobs, clock }: Parts): Promise
 function setSilent(board: GaugeBoard, silent: Readonly<Record<string, number>>): void {
   board.payments_tab_circuits_open.reset();
   for (const [upstream, count] of Object.entries(silent)) board.payments_tab_circuits_open.set({ upstream }, count);
+}
+
+/** What holds is 0 rather than nothing: an alarm that asks for a change needs both. */
+function setFindings(board: GaugeBoard, found: Readonly<Record<string, number>>): void {
+  for (const invariant of invariants) board.payments_tab_findings.set({ invariant }, found[invariant] ?? 0);
 }
 
 function setWaiting(board: GaugeBoard, work: string, { due, oldestDueAt }: WaitingWork, now: number): void {

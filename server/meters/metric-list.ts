@@ -70,6 +70,14 @@ export const gauges = {
     help: "Far sides that are not called, since they have not answered five times in a row; counted over accounts.",
     labels: ["upstream"],
   },
+  payments_tab_findings: {
+    help: "Rows of which judging has found something not to hold, by invariant.",
+    labels: ["invariant"],
+  },
+  payments_tab_skewed_connections: {
+    help: "Connections of which more than one delivery in a hundred is signed with a time that is off.",
+    labels: [],
+  },
   payments_tab_workers_age_seconds: {
     help: "Since a round of every job has ended in some process; -1 where nobody has ever worked.",
     labels: [],

@@ -2,6 +2,7 @@ import type { AccountSigns } from "./account-signs.ts";
 import type { ApiKeys, ApiRequests } from "./api-keys.ts";
 import type { AuditBook } from "./audit.ts";
 import type { BalanceChecks } from "./balance-checks.ts";
+import type { Books } from "./books.ts";
 import type { Circuits } from "./circuits.ts";
 import type { Closings } from "./closings.ts";
 import type { ConnectionTroubles } from "./connection-troubles.ts";
@@ -10,13 +11,16 @@ import type { CrmFeatures } from "./crm-features.ts";
 import type { CrmWrites } from "./crm-writes.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { DealMakings } from "./deal-makings.ts";
+import type { DeliverySkews } from "./delivery-skews.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Erasures } from "./erasures.ts";
+import type { Findings } from "./findings.ts";
 import type { GoLiveWaivers } from "./go-live.ts";
 import type { Healings } from "./healings.ts";
 import type { HubSpotEvents } from "./hubspot-events.ts";
 import type { Inbox } from "./inbox.ts";
 import type { JournalPositions } from "./journal-positions.ts";
+import type { JudgementWalks } from "./judgement-walks.ts";
 import type { MailsDue } from "./mails-due.ts";
 import type { HoldActs, Ledger, Refunds } from "./money.ts";
 import type { Moves } from "./moves.ts";
@@ -95,6 +99,10 @@ export interface Store {
   readonly signs: AccountSigns;
   readonly tickets: Tickets;
   readonly resealing: Resealing;
+  readonly books: Books;
+  readonly findings: Findings;
+  readonly judgementWalks: JudgementWalks;
+  readonly deliverySkews: DeliverySkews;
   /** All or nothing. Inside, only the store handed in; no network call is allowed. Nesting is refused. */
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;
 }

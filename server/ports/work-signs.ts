@@ -32,6 +32,10 @@ export interface WorkSigns {
   heldBack(now: number): Promise<Readonly<Record<"missing_scope" | "resting", number>>>;
   /** Far sides that are not called since they do not answer, by who they are; nobody who answers. */
   silent(): Promise<Readonly<Record<string, number>>>;
+  /** What judging found and is still there, by invariant; nothing of those that hold. */
+  findings(): Promise<Readonly<Record<string, number>>>;
+  /** Connections whose clock and ours disagree. */
+  skewed(now: number): Promise<number>;
 }
 
 /** The most that is counted of anything: a figure beyond it only says "at least". */

@@ -60,5 +60,14 @@ export function auditTable(db: Knex): AuditBook {
 }
 
 function toEntry({ portal_id: portalId, details, ...rest }: Row): AuditEntry {
-  return { ...rest, portalId, details: JSON.parse(details) as AuditDetails };
+  return { ...rest, portalId, details: detailsIn(details) };
+}
+
+/** Facts that are no JSON were never written by us: without them the chain shows that the entry was altered. */
+function detailsIn(text: string): AuditDetails {
+  try {
+    return JSON.parse(text) as AuditDetails;
+  } catch {
+    return {};
+  }
 }

@@ -2,8 +2,9 @@ import type { Knex } from "knex";
 import type { AttemptState } from "../domain/attempt.ts";
 import type { CheckoutState } from "../domain/checkout.ts";
 import type { BookedPayment, KeptWork } from "../domain/findings.ts";
-import type { Books, Page } from "../ports/books.ts";
+import type { Books } from "../ports/books.ts";
 import type { Sealer } from "../ports/context.ts";
+import { pageOf } from "./key-page.ts";
 import { toEntry, type LedgerRow } from "./ledger.ts";
 import { fromRow, type Row as PaymentRow } from "./payment-row.ts";
 import { sealedSamples } from "./sealed-samples.ts";
@@ -41,22 +42,6 @@ export function booksOn(db: Knex, sealer: Sealer): Books {
 
     ...sealedSamples(db, sealer),
   };
-}
-
-/** Rows of one account in the order of an index that begins with the account. */
-export function pageOf<Row>(
-  own: Knex.QueryBuilder,
-  key: readonly string[],
-  { after, limit }: Page,
-  columns: readonly (string | Knex.QueryBuilder)[] = ["*"],
-): Promise<readonly Row[]> {
-  const names = key.map(() => "??").join(", ");
-  const values = key.map(() => "?").join(", ");
-  const further = after ? own.whereRaw(`(${names}) > (${values})`, [...key, ...after]) : own;
-  return further
-    .orderBy([...key])
-    .limit(limit)
-    .select(...columns) as unknown as Promise<readonly Row[]>;
 }
 
 interface Fact {
@@ -158,4 +143,3 @@ function toWrite(row: WriteRow): KeptWork {
 function toWork({ state, reason, attempts, run_at: runAt }: WorkRow) {
   return { state, reason, attempts, runAt };
 }
-

@@ -11,7 +11,7 @@ interface Row {
   refused: number;
 }
 
-const key = ["portal_id", "connection_id", "day_at"] as const;
+const key = ["portal_id", "day_at", "connection_id"] as const;
 
 export function deliverySkewsTable(db: Knex): DeliverySkews {
   const rows = () => db<Row>("delivery_skews");
@@ -24,7 +24,9 @@ export function deliverySkewsTable(db: Knex): DeliverySkews {
     },
 
     async listSkewed(portalId, now) {
-      const own = rows().where({ portal_id: portalId }).where("day_at", ">=", dayAt(now) - day);
+      const own = rows()
+        .where({ portal_id: portalId })
+        .where("day_at", ">=", dayAt(now) - day);
       return worstOfEach(await skewedAmong(db, await own));
     },
 

@@ -30,10 +30,7 @@ export function findingsTable(db: Knex): Findings {
         last_seen_at: at,
       }));
       if (kept.length === 0) return;
-      await rows()
-        .insert(kept)
-        .onConflict(["portal_id", "invariant", "about"])
-        .merge(["fault", "last_seen_at"]);
+      await rows().insert(kept).onConflict(["portal_id", "invariant", "about"]).merge(["fault", "last_seen_at"]);
     },
 
     async dropUnseen(portalId, of, before) {

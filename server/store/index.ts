@@ -9,6 +9,7 @@ import { apiRequestsTable } from "./api-requests.ts";
 import { attemptsTable } from "./attempts.ts";
 import { auditTable } from "./audit.ts";
 import { balanceChecksTable } from "./balance-checks.ts";
+import { booksOn } from "./books.ts";
 import { checkoutsTable } from "./checkouts.ts";
 import { circuitsTable } from "./circuits.ts";
 import { closingsTable } from "./closings.ts";
@@ -17,16 +18,19 @@ import { connectionsTable } from "./connections.ts";
 import { crmFeaturesTable } from "./crm-features.ts";
 import { crmWritesTable } from "./crm-writes.ts";
 import { deadLettersTable } from "./dead-letters.ts";
+import { deliverySkewsTable } from "./delivery-skews.ts";
 import { deliveriesTable } from "./deliveries.ts";
 import { dealMakingsTable } from "./deal-makings.ts";
 import { erasuresTable } from "./erasures.ts";
 import { eventsTable } from "./events.ts";
+import { findingsTable } from "./findings.ts";
 import { goLiveTable } from "./go-live.ts";
 import { healingsTable } from "./healings.ts";
 import { holdActsTable } from "./hold-acts.ts";
 import { hubspotEventsTable } from "./hubspot-events.ts";
 import { inboxTable } from "./inbox.ts";
 import { journalPositionsTable } from "./journal-positions.ts";
+import { judgementWalksTable } from "./judgement-walks.ts";
 import { lastChoicesTable } from "./last-choices.ts";
 import { ledgerTable } from "./ledger.ts";
 import { mailsDueTable } from "./mails-due.ts";
@@ -120,6 +124,10 @@ function tables(db: Knex, sealer: Sealer) {
     signs: accountSigns(db),
     tickets: ticketsTable(db, sealer),
     resealing: resealing(db, sealer),
+    books: booksOn(db, sealer),
+    findings: findingsTable(db),
+    judgementWalks: judgementWalksTable(db),
+    deliverySkews: deliverySkewsTable(db),
     workflowRuns: workflowRunsTable(db, sealer),
     simulatedCheckouts: simulatedCheckoutsTable(db, sealer),
   };

@@ -58,10 +58,7 @@ export function judgementWalksTable(db: Knex): JudgementWalks {
     },
 
     async end(portalId) {
-      await rows()
-        .where({ portal_id: portalId })
-        .whereIn("part", ["books", "secrets"])
-        .delete();
+      await rows().where({ portal_id: portalId }).whereIn("part", ["books", "secrets"]).delete();
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import type { Books } from "../ports/books.ts";
 import type { Sealer } from "../ports/context.ts";
-import { pageOf } from "./books.ts";
+import { pageOf } from "./key-page.ts";
 import { placeOf, sealedColumns, type SealedColumn, type SealedRow } from "./sealed-columns.ts";
 
 /**

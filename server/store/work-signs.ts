@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import { countLimit, type WaitingWork, type WorkSigns } from "../ports/work-signs.ts";
+import { countSkewed } from "./delivery-skews.ts";
 
 /**
  * Asked every few seconds, so each statement walks the index of what is unfinished and stops at a limit: years of
@@ -66,6 +67,15 @@ export function workSigns(db: Knex): WorkSigns {
       const rows = await read<{ readonly upstream: string; readonly due: number | string }>(sql);
       return Object.fromEntries(rows.map(({ upstream, due }) => [upstream, Number(due)]));
     },
+
+    async findings() {
+      const found = `select invariant from findings limit ${countLimit}`;
+      const sql = `select invariant, count(*) as due from (${found}) f group by invariant`;
+      const rows = await read<{ readonly invariant: string; readonly due: number | string }>(sql);
+      return Object.fromEntries(rows.map(({ invariant, due }) => [invariant, Number(due)]));
+    },
+
+    skewed: (now) => countSkewed(db, now),
   };
 }
 

@@ -102,6 +102,8 @@ describe("the alarms", () => {
     ["F131 workers that stand still", /workers_age_seconds\) > 60/],
     ["F64 a disk with less than 15 % free", /disk_free_ratio\) < 0\.15/],
     ["R13 a secret that does not open", /unreadable_secrets_total/],
+    ["I18 F127 a row for which an invariant does not hold", /payments_tab_findings\) > 0/],
+    ["F7 a clock that disagrees", /skewed_connections\) > 0/],
   ])("know %s", (_what, question) => {
     expect(rules.filter(({ expr }) => question.test(expr))).toHaveLength(1);
   });

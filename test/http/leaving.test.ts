@@ -235,7 +235,7 @@ describe("an account's data", () => {
       .split("\n")
       .map((line) => JSON.parse(line) as { kind: string; facts: { paymentId?: string } });
     expect(new Set(lines.map(({ kind }) => kind))).toEqual(
-      new Set(["account", "policies", "connection", "payment", "audit"]),
+      new Set(["audit_check", "account", "policies", "connection", "payment", "audit"]),
     );
     expect(lines.find(({ kind }) => kind === "payment")?.facts).toMatchObject({ paymentId: payment.id });
     expect(text).not.toContain(tokenOf(payment));

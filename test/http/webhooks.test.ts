@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { HealthView } from "@payments/shared";
 import type { Connection } from "../../server/domain/connection.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { connect } from "../sandbox/set-up.ts";
@@ -84,6 +85,27 @@ describe("a delivery at the door", () => {
     const before = await due();
     expect(await post({ body: event(), ...changes })).toEqual({ status: 401, text: "" });
     expect(await due()).toBe(before);
+  });
+
+  it("F7 X41 is counted where its time alone is off, and health says whose clock", async () => {
+    const { portalId } = rig.sandbox.demo;
+    const { store } = rig.app.context;
+    const refused = async () =>
+      (await store.deliverySkews.listSkewed(portalId, rig.clock.now())).map((one) => one.refused)[0] ?? 0;
+    const before = await refused();
+    for (const minutes of [6, 6, 60, -6, -60]) await post({ body: event(), signedAgo: minutes * minute });
+    const counted = await refused();
+    expect(counted).toBeGreaterThanOrEqual(before + 5);
+    await post({ body: event(), signedAgo: 6 * minute, secret: "whsec_of_somebody_else" });
+    await post({ body: event(), signedAgo: 6 * minute, signedBody: "{}" });
+    await post({ body: event(), secret: "whsec_of_somebody_else" });
+    expect(await refused()).toBe(counted);
+    const { health } = (await rig.card("GET", "/api/settings")).body as { health: HealthView };
+    expect(health.signs.find(({ name }) => name === "clock")).toMatchObject({
+      state: "slow",
+      said: `${counted} messages of ${connection.label} in one day had a time more than five minutes off.`,
+      cure: expect.stringContaining("time server"),
+    });
   });
 
   it("F5 is refused when one byte of a signed body was changed", async () => {

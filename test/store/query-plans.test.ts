@@ -1,6 +1,7 @@
 import Sqlite3Client from "knex/lib/dialects/sqlite3/index.js";
 import type { Knex } from "knex";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { judgeBooks } from "../../server/use-cases/account/judge-books.ts";
 import { databaseKinds } from "../databases.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { actAsPayer, confirm, create, newScene, press, pressPay, shown, tabOf, type Scene } from "../scene.ts";
@@ -27,6 +28,7 @@ const settings = [
   "crm_features",
   "crm_parkings",
   "go_live_waivers",
+  "judgement_walks",
   "people",
   "policies",
   "portals",
@@ -94,6 +96,9 @@ async function aDay(rig: Rig): Promise<void> {
   await lookAtTheAccount(rig);
   rig.clock.pass(2 * day);
   await rig.drain();
+  await judgeBooks(rig.app.context);
+  rig.clock.pass(day);
+  while (await judgeBooks(rig.app.context));
 }
 
 async function look(scene: Scene): Promise<void> {

@@ -1,5 +1,6 @@
 import type { HealthSign } from "@payments/shared";
 import { ageOf, queueNames, queueState, type QueueName } from "../../domain/health.ts";
+import { invariants, type Invariant } from "../../domain/findings.ts";
 import { hour, minute } from "../../domain/time.ts";
 import type { ParkedReason } from "../../ports/crm-writes.ts";
 import type { Health } from "../../use-cases/account/read-health.ts";
@@ -13,6 +14,8 @@ export function healthSigns(health: Health): readonly HealthSign[] {
     answeringSign(health),
     ...queues,
     healedSign(health),
+    clockSign(health),
+    booksSign(health),
     givenUpSign(health),
     ...jobsSign(health),
   ];
@@ -123,6 +126,54 @@ function healedSign({ healed: { count } }: Health): HealthSign {
   return { name, state: "slow", said, cure };
 }
 
+function clockSign({ skewed }: Health): HealthSign {
+  const name = "clock";
+  if (skewed.length === 0) return { name, state: "good", said: "Providers' clocks agree with ours.", cure: null };
+  const sentences = skewed.map(
+    ({ connection, refused }) =>
+      `${counted(refused, "message", "messages")} of ${connection} in one day had a time more than five minutes off.`,
+  );
+  const cure =
+    "They were refused, and payments are read all the same, only later. Have whoever runs the server see that its clock is set by a time server.";
+  return { name, state: "slow", said: sentences.join(" "), cure };
+}
+
+/** What is judged, in the words of whoever has to tell support. */
+const books: Readonly<Record<Invariant, readonly [string, string]>> = {
+  I2: ["message or write that has no end or no reason", "messages or writes that have no end or no reason"],
+  I4: ["entry of money without a source", "entries of money without a source"],
+  I5: ["payment whose money does not add up", "payments whose money does not add up"],
+  I9: ["payment page that should be closed", "payment pages that should be closed"],
+  I11: [
+    "payment whose status does not follow from its facts",
+    "payments whose status does not follow from their facts",
+  ],
+  I13: ["row that points outside the account", "rows that point outside the account"],
+  I15: ["secret that does not open", "secrets that do not open"],
+  I17: ["piece of work that is stuck", "pieces of work that are stuck"],
+  I18: ["break in the audit log", "breaks in the audit log"],
+};
+
+/** Nothing here is a fault of the account's: whoever runs the program has to look. */
+function booksSign({ findings }: Health): HealthSign {
+  const name = "books";
+  if (findings.length === 0)
+    return { name, state: "good", said: "Nothing that is checked at night is out of order.", cure: null };
+  const parts = invariants.flatMap((invariant) => {
+    const found = findings.filter((one) => one.invariant === invariant).length;
+    return found === 0 ? [] : [`${counted(found, ...books[invariant])} (${invariant})`];
+  });
+  const since = timeOf(Math.min(...findings.map(({ firstSeenAt }) => firstSeenAt)));
+  const said = `The check at night found ${listedAll(parts)}, first on ${since}.`;
+  const cure =
+    "Tell support, or whoever runs the server, with the number in brackets. Nothing was changed; what is put right is gone after the next night.";
+  return { name, state: "bad", said, cure };
+}
+
+function timeOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
 // A round of any job ends within seconds.
 const stalledAfter = 2 * minute;
 
@@ -145,6 +196,10 @@ function timeText(length: number): string {
   if (length < minute) return "less than a minute";
   if (length < 2 * hour) return counted(Math.round(length / minute), "minute", "minutes");
   return counted(Math.round(length / hour), "hour", "hours");
+}
+
+function listedAll(names: readonly string[]): string {
+  return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(names);
 }
 
 function listed(names: readonly string[]): string {

@@ -53,9 +53,11 @@ function verifyCallback(webhook: RawWebhook, { accountId, signatureSecrets }: We
     const message = [time, accountId, method, hostname, pathname, sorted].join("\n");
     return isSigned({ algorithm: "sha256", secrets: signatureSecrets, message, digest: Buffer.from(hex, "hex") });
   };
-  const isInTime = Math.abs(receivedAt - Number(time) * 1000) <= tolerance * 1000;
-  if (!isInTime || ![serialised(query), sortedAsTheyCame(query)].some((sorted) => isSignedAs(sorted))) {
-    throw new UnverifiedWebhookError("The signature does not hold for this callback and time.");
+  const isSkewed = Math.abs(receivedAt - Number(time) * 1000) > tolerance * 1000;
+  const isDinteros = [serialised(query), sortedAsTheyCame(query)].some((sorted) => isSignedAs(sorted));
+  if (isSkewed || !isDinteros) {
+    const sentence = "The signature does not hold for this callback and time.";
+    throw new UnverifiedWebhookError(sentence, { isSkewed: isSkewed && isDinteros });
   }
 }
 

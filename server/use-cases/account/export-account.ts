@@ -9,7 +9,7 @@ import type { Context } from "../../ports/context.ts";
 import type { Place } from "../../ports/payment-lists.ts";
 import type { Store } from "../../ports/store.ts";
 import { requireRight } from "./require-right.ts";
-import { walkAudit } from "./read-audit.ts";
+import { verifyAudit, walkAudit } from "./read-audit.ts";
 
 type Parts = Pick<Context, "store" | "clock" | "random" | "publicUrl">;
 
@@ -51,7 +51,7 @@ function overOrUnknown(): NotFoundError {
 
 /** One line of the export. Money is in minor units, times are epoch milliseconds. */
 export interface ExportLine {
-  readonly kind: "account" | "policies" | "connection" | "payment" | "audit";
+  readonly kind: "audit_check" | "account" | "policies" | "connection" | "payment" | "audit";
   readonly facts: unknown;
 }
 
@@ -59,7 +59,8 @@ const paymentsAtOnce = 100;
 
 /**
  * Everything kept about an account, but for keys and tokens: what it has settled, every payment with its whole story,
- * and the audit log. A stride at a time, so that a large account takes no more room than a small one.
+ * and the audit log. Its head says whether the log is whole: where it is not, the rest is handed out all the same. A
+ * stride at a time, so that a large account takes no more room than a small one.
  */
 export async function* exportAccount(
   { store, clock }: Pick<Parts, "store" | "clock">,
@@ -68,6 +69,7 @@ export async function* exportAccount(
   const { policies, version } = await store.policies.read(portalId);
   const connections = await store.connections.list(portalId);
   yield [
+    { kind: "audit_check", facts: await verifyAudit({ store }, portalId) },
     { kind: "account", facts: await store.portals.find(portalId) },
     { kind: "policies", facts: { version, ...policies } },
     ...connections.map(({ values: _secret, webhookToken: _token, ...facts }) => ({

@@ -29,18 +29,40 @@ const stride = 500;
 
 /** Walks the account's whole chain, and says where it is not what was written. */
 export async function verifyAudit({ store }: Parts, portalId: number): Promise<AuditVerdict> {
+  let step = await followAudit({ store }, portalId, chainStart);
+  while (!step.isEnd) step = await followAudit({ store }, portalId, step.last);
+  return { entries: (await store.audit.head(portalId)).seq, broken: step.broken };
+}
+
+/** An entry that the chain has been followed up to. */
+export type ChainPlace = Pick<AuditEntry, "seq" | "hash">;
+
+export const chainStart: ChainPlace = { seq: 0, hash: noHash };
+
+export interface ChainStep {
+  readonly broken: ChainBreak | null;
+  readonly last: ChainPlace;
+  /** Whether the chain was followed to its end, or to where it breaks. */
+  readonly isEnd: boolean;
+}
+
+/** Some more of the chain, after a place in it that was found whole. It may grow meanwhile. */
+export async function followAudit({ store }: Parts, portalId: number, from: ChainPlace): Promise<ChainStep> {
+  const entries = await store.audit.listAfter(portalId, from.seq, stride);
+  const broken = findBreak(entries, from, sha256);
+  const { seq, hash } = entries.at(-1) ?? from;
+  const last = { seq, hash };
+  if (broken || entries.length === stride) return { broken, last, isEnd: broken !== null };
+  // Read after the entries: what was appended in between is behind the last of them.
   const head = await store.audit.head(portalId);
-  let last: Pick<AuditEntry, "seq" | "hash"> = { seq: 0, hash: noHash };
-  while (last.seq < head.seq) {
-    const entries = await store.audit.listAfter(portalId, last.seq, stride);
-    const broken = findBreak(entries, last, sha256);
-    if (broken) return { entries: head.seq, broken };
-    const reached = entries.at(-1);
-    if (!reached) return { entries: head.seq, broken: { seq: last.seq + 1, what: "missing" } };
-    last = reached;
+  if (head.seq > seq) {
+    const [next] = await store.audit.listAfter(portalId, seq, 1);
+    return next
+      ? { broken: null, last, isEnd: false }
+      : { broken: { seq: seq + 1, what: "missing" }, last, isEnd: true };
   }
-  const isWhole = last.seq > head.seq || last.hash === head.hash;
-  return { entries: head.seq, broken: isWhole ? null : { seq: head.seq, what: "altered" } };
+  const isWhole = head.seq === seq && head.hash === hash;
+  return { broken: isWhole ? null : { seq, what: "altered" }, last, isEnd: true };
 }
 
 function sha256(text: string): string {

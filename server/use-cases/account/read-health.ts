@@ -3,6 +3,7 @@ import type { Queue, QueueName } from "../../domain/health.ts";
 import { day } from "../../domain/time.ts";
 import type { Context, JobRounds } from "../../ports/context.ts";
 import type { Parking } from "../../ports/crm-writes.ts";
+import type { KeptFinding } from "../../ports/findings.ts";
 import type { ListedHealing } from "../../ports/healings.ts";
 
 type Parts = Pick<Context, "store" | "clock" | "jobs">;
@@ -25,6 +26,10 @@ export interface Health {
   /** How much was given up after all tries and waits for a person. */
   readonly givenUp: number;
   readonly healed: Healed;
+  /** What the last nights' judging found and is still there. */
+  readonly findings: readonly KeptFinding[];
+  /** Connections of which many deliveries are signed with a time that is off, as the account calls them. */
+  readonly skewed: readonly SkewedConnection[];
   readonly jobs: ReturnType<JobRounds["lastRounds"]>;
 }
 
@@ -33,6 +38,12 @@ export interface SilentSide {
   readonly connection: string | null;
   /** Epoch ms. */
   readonly since: number;
+}
+
+export interface SkewedConnection {
+  readonly connection: string;
+  /** Deliveries refused for their time on one day. */
+  readonly refused: number;
 }
 
 /** Payments of the last week that reconciliation found changed without our being told. */
@@ -48,7 +59,7 @@ const mostShown = 20;
 /** Looks at an account's signs of life. From our own database alone: HubSpot's and the providers' state is what we last saw. */
 export async function readHealth({ store, clock, jobs }: Parts, portalId: number): Promise<Health> {
   const checkedAt = clock.now();
-  const [tokens, bucket, silent, queues, parkings, features, letters, healed] = await Promise.all([
+  const [tokens, bucket, silent, queues, parkings, features, letters, healed, findings, skewed] = await Promise.all([
     store.portals.readTokens(portalId),
     store.portals.readBucket(portalId),
     readSilent(store, portalId),
@@ -57,6 +68,8 @@ export async function readHealth({ store, clock, jobs }: Parts, portalId: number
     store.crmFeatures.list(portalId),
     store.deadLetters.count(portalId),
     readHealed(store, portalId, checkedAt - healedFor),
+    store.findings.list(portalId),
+    readSkewed(store, portalId, checkedAt),
   ]);
   return {
     checkedAt,
@@ -68,6 +81,8 @@ export async function readHealth({ store, clock, jobs }: Parts, portalId: number
     featuresOff: features.flatMap(({ feature, reason }) => (reason ? [{ feature, reason }] : [])),
     givenUp: letters.open,
     healed,
+    findings,
+    skewed,
     jobs: jobs.lastRounds(),
   };
 }
@@ -78,6 +93,15 @@ async function readSilent({ circuits, connections }: Context["store"], portalId:
   return open.map(({ connectionId, since, upstream }): SilentSide => {
     const connection = known.find((one) => one.connectionId === connectionId);
     return { connection: connectionId === null ? null : (connection?.label ?? upstream), since };
+  });
+}
+
+async function readSkewed({ deliverySkews, connections }: Context["store"], portalId: number, now: number) {
+  const skewed = await deliverySkews.listSkewed(portalId, now);
+  const known = skewed.length === 0 ? [] : await connections.list(portalId);
+  return skewed.flatMap(({ connectionId, refused }): readonly SkewedConnection[] => {
+    const connection = known.find((one) => one.connectionId === connectionId);
+    return connection && connection.removedAt === null ? [{ connection: connection.label, refused }] : [];
   });
 }
 

@@ -1,8 +1,9 @@
 import type { Connection } from "../../domain/connection.ts";
+import { UnverifiedWebhookError } from "../../domain/errors.ts";
 import { newId } from "../../domain/ids.ts";
 import type { Context } from "../../ports/context.ts";
 import type { NewInboxEntry } from "../../ports/inbox.ts";
-import type { RawWebhook } from "../../ports/provider.ts";
+import type { Hint, RawWebhook } from "../../ports/provider.ts";
 
 /** Keeps a delivery for good before answering; many at once share one commit. */
 export interface Intake {
@@ -10,16 +11,19 @@ export interface Intake {
   keep(entry: NewInboxEntry): Promise<boolean>;
 }
 
+type Parts = Pick<Context, "store" | "providers" | "random" | "wake"> & { readonly intake: Intake };
+
 /**
  * Checks a delivery's signature and keeps what it hints at. Nothing else happens while the provider waits. Throws
- * UnverifiedWebhookError.
+ * UnverifiedWebhookError; where the time alone was wrong, it is counted.
  */
 export async function receiveWebhook(
-  { providers, random, intake, wake }: Pick<Context, "providers" | "random" | "wake"> & { readonly intake: Intake },
+  parts: Parts,
   connection: Connection,
   webhook: RawWebhook,
 ): Promise<"kept" | "known"> {
-  const hint = providers.open(connection).readWebhook(webhook);
+  const { random, intake, wake } = parts;
+  const hint = await verifiedHint(parts, connection, webhook);
   const { read } = hint;
   const isNew = await intake.keep({
     entryId: newId(random),
@@ -35,4 +39,14 @@ export async function receiveWebhook(
   });
   if (isNew && read) wake.inbox(connection.portalId);
   return isNew ? "kept" : "known";
+}
+
+async function verifiedHint({ store, providers }: Parts, connection: Connection, webhook: RawWebhook): Promise<Hint> {
+  try {
+    return providers.open(connection).readWebhook(webhook);
+  } catch (error) {
+    const isSkewed = error instanceof UnverifiedWebhookError && error.isSkewed;
+    if (isSkewed) await store.deliverySkews.note(connection, webhook.receivedAt);
+    throw error;
+  }
 }

@@ -122,6 +122,8 @@ export interface HealthSign {
     | "crm_writes"
     | "mails"
     | "healed"
+    | "clock"
+    | "books"
     | "given_up"
     | "jobs";
   readonly state: HealthState;

@@ -17,6 +17,8 @@ export const health = {
     crm_writes: "What HubSpot is still to be told",
     mails: "E-mails that go by themselves",
     healed: "Payments found by asking",
+    clock: "Clocks",
+    books: "The check at night",
     given_up: "What came to nothing",
     jobs: "Background work",
   } satisfies Record<HealthSign["name"], string>,
@@ -44,6 +46,7 @@ export const health = {
     features: "Making properties in HubSpot",
     installs: "Following installs",
     workflows: "Answering workflows",
+    judgements: "Checking at night that everything adds up",
   } as Readonly<Record<string, string>>,
   jobsElsewhere: "Another process does the background work, so its rounds are not seen from here.",
 };
