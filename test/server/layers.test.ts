@@ -12,10 +12,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "use-cases": ["domain", "ports"],
   providers: ["domain", "ports", "outbound.ts"],
   crm: ["domain", "ports", "outbound.ts", "trace.ts"],
-  store: ["domain", "ports", "outbound.ts"],
+  store: ["domain", "ports", "outbound.ts", "precedence.ts"],
   mail: ["domain", "ports", "outbound.ts", "config.ts"],
   http: ["domain", "ports", "use-cases", "manifest.ts", "project-files.ts", "outbound.ts", "trace.ts"],
-  jobs: ["domain", "ports", "use-cases", "trace.ts"],
+  jobs: ["domain", "ports", "use-cases", "precedence.ts", "trace.ts"],
   meters: ["domain", "ports", "trace.ts"],
 };
 

@@ -32,11 +32,11 @@ describe("the line of those who leave others the right of way", () => {
     vi.useFakeTimers();
     const line = backLine({ places: 1, patience: 1_000 });
     const leave = await line.enter();
-    const late = line.enter().catch((error: unknown) => String(error));
+    const late = line.enter().catch((error: unknown) => error);
     await vi.advanceTimersByTimeAsync(999);
     const next = line.enter();
     await vi.advanceTimersByTimeAsync(1);
-    expect(await late).toContain("no room for work in the background");
+    expect(await late).toMatchObject({ name: "StorageError", cause: expect.stringContaining("no room") });
     leave();
     expect(await next).toBeTypeOf("function");
   });

@@ -115,7 +115,7 @@ for (const kind of databaseKinds) {
         );
         await sweepOldRows({ store, clock });
         const swept = plans.splice(0);
-        expect(swept).toHaveLength(5);
+        expect(swept).toHaveLength(6);
         for (const plan of swept) {
           const steps = (await database.knex.raw(plan)) as readonly { readonly detail: string }[];
           expect(steps.map(({ detail }) => detail).join("; ")).not.toMatch(/SCAN (inbox|hub|work|tick)\w*(;|$)/);
