@@ -90,19 +90,32 @@ describe.skipIf(!hasChromium("overlays on the record page"))("overlays on the re
       return (await page.screenshot({ clip })).toString("base64");
     }
 
+    /** The same once nothing fades in or out any more. */
+    async function paintAtRest(): Promise<string> {
+      let latest = await paint();
+      await expect
+        .poll(async () => {
+          const before = latest;
+          latest = await paint();
+          return latest === before;
+        })
+        .toBe(true);
+      return latest;
+    }
+
     it("lies above a dialog, whichever came first", async () => {
       await open();
       await button("Alert here").click();
-      const alone = await paint();
+      const alone = await paintAtRest();
       await button("Open the modal").click();
       await dialog().waitFor();
-      expect(await paint()).toBe(alone);
+      await expect.poll(paint).toBe(alone);
       await page.close();
 
       await open();
       await button("Open the modal").click();
       await button("Show an alert").click();
-      expect(await paint()).toBe(alone);
+      await expect.poll(paint).toBe(alone);
     });
 
     it("takes no click from what lies below it", async () => {
