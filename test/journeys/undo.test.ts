@@ -41,6 +41,8 @@ describe.skipIf(!stage.isHere)("a deal's move taken back", () => {
     const undoing = page.getByRole("dialog", { name: "Undo this confirmation?" });
     await enter(undoing.getByLabel("Reason"), "It was another customer's");
     await button(undoing, "Undo confirmation").click();
+    // Only then does the link work again.
+    await undoing.waitFor({ state: "hidden" });
     await play(stage.customer, link, "Pay");
     await refreshUntil(page, "Paid");
     const timeline = await readTimeline(page);
