@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { RequestListener, Server } from "node:http";
 import { buildApp, type App } from "./app.ts";
 import { ConfigError, readConfig, type Config } from "./config.ts";
+import { kindOf } from "./domain/errors.ts";
 import { listenerFor } from "./http/listener.ts";
 import type { Log } from "./ports/context.ts";
 
@@ -23,8 +24,7 @@ async function main(): Promise<void> {
  */
 function lastResort(log: Log, fault: string): (error: unknown) => void {
   return (error) => {
-    const kind = error instanceof Error ? error.name : typeof error;
-    log.error({ fault, error: kind }, "Something went wrong that nothing was prepared for; the process ends.");
+    log.error({ fault, error: kindOf(error) }, "Something went wrong that nothing was prepared for; the process ends.");
     process.exit(1);
   };
 }

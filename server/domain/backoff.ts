@@ -1,3 +1,5 @@
+import { heldBackFor, isUntried } from "./circuit.ts";
+import { UpstreamError } from "./errors.ts";
 import { hour, minute, second } from "./time.ts";
 
 /** How long to wait before each further try; after the last one a person has to look. */
@@ -34,6 +36,16 @@ export function retryDelay({ attempts, chance, retryAfter = 0 }: RetryQuestion):
   if (delay === undefined) return null;
   const spread = Math.ceil(delay / 2 + (delay / 2) * chance);
   return Math.min(Math.max(spread, retryAfter), 24 * hour);
+}
+
+/**
+ * Milliseconds until work that ended with this error is tried again, or null when its tries are used up. Where nothing was
+ * asked, since the far side is known to be silent, none was used (R10).
+ */
+export function delayAfter(error: unknown, { attempts, chance }: Omit<RetryQuestion, "retryAfter">): number | null {
+  if (isUntried(error)) return heldBackFor(chance);
+  const retryAfter = error instanceof UpstreamError ? error.details.retryAfter : undefined;
+  return retryDelay({ attempts, chance, retryAfter });
 }
 
 /** A chance for `retryDelay`, drawn. */

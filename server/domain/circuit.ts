@@ -76,11 +76,11 @@ export function isUntried(error: unknown): boolean {
 }
 
 /**
- * When work that was held back looks again by itself, epoch ms. Long, since it is brought forward as soon as the far side is
- * back; `chance` as in `retryDelay`.
+ * How long work that was held back waits before it looks again by itself, ms. Long, since it is brought forward as soon as
+ * the far side is back; `chance` as in `retryDelay`.
  */
-export function heldBackUntil(now: number, chance: number): number {
-  return now + Math.ceil(5 * minute + 5 * minute * chance);
+export function heldBackFor(chance: number): number {
+  return Math.ceil(5 * minute + 5 * minute * chance);
 }
 
 /** Work that waits longer than this is brought forward when its far side is back; within it, it is spread. */

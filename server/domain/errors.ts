@@ -132,3 +132,8 @@ export class UpstreamError extends Error {
     return this.details.silentFor !== undefined;
   }
 }
+
+/** What a log may say of a fault of ours: its kind, never its text. */
+export function kindOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}

@@ -39,13 +39,16 @@ const closedWithin = day;
 /** All that does not hold of a payment at a moment, epoch ms. */
 export function judgePayment(booked: BookedPayment, now: number): readonly Finding[] {
   const about = `payment ${booked.payment.paymentId}`;
-  const faults: readonly (readonly [Invariant, string | null])[] = [
+  return findingsOf(about, [
     ["I4", ledgerFault(booked)],
     ["I5", balanceFault(booked)],
     ["I9", pageFault(booked, now)],
     ["I11", hasItsStatus(booked, now) ? null : "Its status is not the one that follows from its facts."],
     ["I13", booked.isStray ? "A row of it names something that the account does not have." : null],
-  ];
+  ]);
+}
+
+function findingsOf(about: string, faults: readonly (readonly [Invariant, string | null])[]): readonly Finding[] {
   return faults.flatMap(([invariant, fault]) => (fault === null ? [] : [{ invariant, about, fault }]));
 }
 
@@ -105,12 +108,11 @@ const heldAtMost = hour;
 /** All that does not hold of a row of work at a moment, epoch ms. */
 export function judgeWork(work: KeptWork, now: number): readonly Finding[] {
   const about = `${work.kind} ${work.id}`;
-  const faults: readonly (readonly [Invariant, string | null])[] = [
+  return findingsOf(about, [
     ["I2", endFault(work, now)],
     ["I13", work.isStray ? "It names something that the account does not have." : null],
     ["I17", holdFault(work, now)],
-  ];
-  return faults.flatMap(([invariant, fault]) => (fault === null ? [] : [{ invariant, about, fault }]));
+  ]);
 }
 
 /** A write that was made needs no reason; what became of a delivery is told in any case. */

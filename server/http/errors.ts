@@ -9,6 +9,7 @@ import {
   UnverifiedWebhookError,
   UpstreamError,
   ValidationError,
+  kindOf,
   type FieldError,
 } from "../domain/errors.ts";
 import { minute } from "../domain/time.ts";
@@ -162,8 +163,4 @@ export function turnAway(
 /** One line about a fault of ours: its kind and the route, never its text. */
 export function logFault(log: Log, request: Request, error: unknown): void {
   log.error({ error: kindOf(error), method: request.method, route: routeOf(request) }, "A request failed.");
-}
-
-function kindOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }

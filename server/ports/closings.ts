@@ -1,3 +1,5 @@
+import type { Postponed } from "./postponed.ts";
+
 /** A provider's page that is to be closed although the payment needs it no more. There is at most one a payment. */
 export interface Closing {
   readonly portalId: number;
@@ -11,9 +13,7 @@ export interface Closing {
 }
 
 export type ClosingOutcome =
-  | { readonly state: "done" | "dead"; readonly reason: string; readonly at: number }
-  /** `isUntried`: nothing was asked of the far side, so the try that was counted with the claim is taken back. */
-  | { readonly state: "ready"; readonly reason: string; readonly runAt: number; readonly isUntried?: boolean };
+  { readonly state: "done" | "dead"; readonly reason: string; readonly at: number } | Postponed;
 
 export interface Closings {
   /** Has the page closed from `runAt`, epoch ms; one that is promised already stays as it is. */

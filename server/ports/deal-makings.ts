@@ -1,4 +1,5 @@
 import type { MakingMoment } from "../domain/deal-making.ts";
+import type { Postponed } from "./postponed.ts";
 
 /** A deal promised to a payment that was asked from a contact. There is at most one for each payment. */
 export interface DealMaking {
@@ -9,10 +10,7 @@ export interface DealMaking {
   readonly attempts: number;
 }
 
-export type MakingOutcome =
-  | { readonly state: "done" | "dead"; readonly reason: string }
-  /** `isUntried`: nothing was asked of the far side, so the try that was counted with the claim is taken back. */
-  | { readonly state: "ready"; readonly runAt: number; readonly reason: string; readonly isUntried?: boolean };
+export type MakingOutcome = { readonly state: "done" | "dead"; readonly reason: string } | Postponed;
 
 export interface DealMakings {
   /** `dueAt` null waits for `release`. */

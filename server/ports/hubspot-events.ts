@@ -1,4 +1,5 @@
 import type { RecordHappening } from "../domain/hubspot-events.ts";
+import type { Postponed } from "./postponed.ts";
 
 /** One POST of HubSpot's taken apart, kept in one transaction before it is answered. */
 export interface HubSpotDelivery {
@@ -45,7 +46,4 @@ export interface HubSpotEvents {
 }
 
 export type HubSpotEventOutcome =
-  | { readonly state: "done"; readonly reason: string }
-  /** `isUntried`: nothing was asked of the far side, so the try that was counted with the claim is taken back. */
-  | { readonly state: "ready"; readonly runAt: number; readonly reason: string; readonly isUntried?: boolean }
-  | { readonly state: "dead"; readonly reason: string };
+  { readonly state: "done"; readonly reason: string } | Postponed | { readonly state: "dead"; readonly reason: string };

@@ -1,3 +1,5 @@
+import type { Postponed } from "./postponed.ts";
+
 export type WorkState = "ready" | "running" | "done" | "dead";
 
 /** A delivery kept, or a read asked for by a person or a timer. */
@@ -59,6 +61,5 @@ export interface InboxLease {
 export type InboxOutcome =
   /** `paymentId`: whose it turned out to be, kept so that what it holds of a person can be found again. */
   | { readonly state: "done"; readonly reason: string; readonly paymentId?: string }
-  /** `isUntried`: nothing was asked of the far side, so the try that was counted with the claim is taken back. */
-  | { readonly state: "ready"; readonly runAt: number; readonly reason: string; readonly isUntried?: boolean }
+  | Postponed
   | { readonly state: "dead"; readonly reason: string };

@@ -2,19 +2,11 @@ import type { Connection } from "../domain/connection.ts";
 import type { CallGuard } from "../ports/circuits.ts";
 import type { ProviderCatalogue } from "../ports/context.ts";
 import type { ProviderAccount } from "../ports/provider.ts";
+import { wrapped } from "./wrapped.ts";
 
 /** The same providers, of which those that have fallen silent are not called. */
 export function guarded(catalogue: ProviderCatalogue, guard: CallGuard): ProviderCatalogue {
-  const opened = new WeakMap<ProviderAccount, ProviderAccount>();
-  return {
-    ...catalogue,
-    open(connection) {
-      const account = catalogue.open(connection);
-      const known = opened.get(account) ?? guardedAccount(account, connection, guard);
-      opened.set(account, known);
-      return known;
-    },
-  };
+  return wrapped(catalogue, (account, connection) => guardedAccount(account, connection, guard));
 }
 
 type Method<A extends unknown[], R> = (...given: A) => Promise<R>;

@@ -4,6 +4,7 @@ import { UpstreamError } from "../domain/errors.ts";
 import type { ConnectionTroubles } from "../ports/connection-troubles.ts";
 import type { Clock, Log, ProviderCatalogue } from "../ports/context.ts";
 import type { ProviderAccount } from "../ports/provider.ts";
+import { wrapped } from "./wrapped.ts";
 
 interface Watch {
   readonly troubles: Pick<ConnectionTroubles, "note" | "clear">;
@@ -16,16 +17,7 @@ interface Watch {
  * watched: both are asked for all the time, and a key without them takes no payments.
  */
 export function watched(catalogue: ProviderCatalogue, watch: Watch): ProviderCatalogue {
-  const opened = new WeakMap<ProviderAccount, ProviderAccount>();
-  return {
-    ...catalogue,
-    open(connection) {
-      const account = catalogue.open(connection);
-      const known = opened.get(account) ?? watchedAccount(account, connection, watch);
-      opened.set(account, known);
-      return known;
-    },
-  };
+  return wrapped(catalogue, (account, connection) => watchedAccount(account, connection, watch));
 }
 
 function watchedAccount(account: ProviderAccount, connection: Connection, watch: Watch): ProviderAccount {

@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import type { Closing, Closings } from "../ports/closings.ts";
-import { claimDue } from "./due-rows.ts";
+import { claimDue, postponedColumns } from "./due-rows.ts";
 
 interface Row {
   portal_id: number;
@@ -49,11 +49,10 @@ export function closingsTable(db: Knex): Closings {
 
     async settle({ portalId, paymentId }, outcome) {
       const { state, reason } = outcome;
-      const isUntried = outcome.state === "ready" && outcome.isUntried;
-      const run_at = outcome.state === "ready" ? outcome.runAt : outcome.at;
+      const next = outcome.state === "ready" ? postponedColumns(db, outcome) : { run_at: outcome.at };
       await rows()
         .where({ portal_id: portalId, payment_id: paymentId })
-        .update({ state, reason, claimed_until: 0, run_at, ...(isUntried && { attempts: db.raw("attempts - 1") }) });
+        .update({ state, reason, claimed_until: 0, ...next });
     },
   };
 }

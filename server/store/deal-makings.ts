@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 import type { MakingMoment } from "../domain/deal-making.ts";
 import type { DealMaking, DealMakings } from "../ports/deal-makings.ts";
-import { claimDue } from "./due-rows.ts";
+import { claimDue, postponedColumns } from "./due-rows.ts";
 
 interface Row {
   portal_id: number;
@@ -59,11 +59,10 @@ export function dealMakingsTable(db: Knex): DealMakings {
 
     async settle({ portalId, paymentId }, outcome) {
       const { state, reason } = outcome;
-      const again = outcome.state === "ready" ? { run_at: outcome.runAt } : {};
-      const untried = outcome.state === "ready" && outcome.isUntried && { attempts: db.raw("attempts - 1") };
+      const again = outcome.state === "ready" && postponedColumns(db, outcome);
       await rows()
         .where({ portal_id: portalId, payment_id: paymentId })
-        .update({ state, reason, claimed_until: 0, ...again, ...untried });
+        .update({ state, reason, claimed_until: 0, ...again });
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import type { Postponed } from "../ports/postponed.ts";
 import { isPostgres } from "./database.ts";
 
 /** Rows of work with a time: what is due is handed to one caller until its lease ends. */
@@ -41,4 +42,9 @@ export function claimDue<Row extends object>(
     .whereIn([...key], due)
     .update({ claimed_until: until, ...(countsTries && { attempts: db.raw("attempts + 1") }) })
     .returning("*") as Promise<readonly Row[]>;
+}
+
+/** Columns of a row that waits for another try; the one that was counted with the claim is taken back where none was made. */
+export function postponedColumns(db: Knex, { runAt, isUntried = false }: Postponed) {
+  return { run_at: runAt, ...(isUntried && { attempts: db.raw("attempts - 1") }) };
 }

@@ -2,7 +2,7 @@ import type { Knex } from "knex";
 import type { RecordHappening } from "../domain/hubspot-events.ts";
 import type { Sealer } from "../ports/context.ts";
 import type { HubSpotDelivery, HubSpotEvent, HubSpotEvents, NewHubSpotEvent } from "../ports/hubspot-events.ts";
-import { claimDue } from "./due-rows.ts";
+import { claimDue, postponedColumns } from "./due-rows.ts";
 import { oldRows } from "./old-rows.ts";
 
 interface Row {
@@ -71,8 +71,7 @@ export function hubspotEventsTable(db: Knex, sealer: Sealer): HubSpotEvents {
           state: outcome.state,
           reason: outcome.reason,
           claimed_until: 0,
-          ...(outcome.state === "ready" && { run_at: outcome.runAt }),
-          ...(outcome.state === "ready" && outcome.isUntried && { attempts: db.raw("attempts - 1") }),
+          ...(outcome.state === "ready" && postponedColumns(db, outcome)),
         });
     },
 

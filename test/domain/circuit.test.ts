@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { chanceOf, retryDelay } from "../../server/domain/backoff.ts";
 import {
   comesAt,
-  heldBackUntil,
+  heldBackFor,
   holds,
   longer,
   opens,
@@ -106,7 +106,7 @@ function worldOf(outage: Outage, seed: number) {
     }
   };
   const attempt = (now: number, work: Work): void => {
-    if (open) return void (waiting = [...waiting, { ...work, dueAt: heldBackUntil(now, chanceOf(random)) }]);
+    if (open) return void (waiting = [...waiting, { ...work, dueAt: now + heldBackFor(chanceOf(random)) }]);
     calls += 1;
     streak = isSilent(now) ? longer(streak, now) : undefined;
     if (!streak) return;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { reconcilePayments } from "../../server/jobs/reconcile.ts";
 import { startRig, type Rig } from "../rig.ts";
-import { create, movesByApp, newScene, payerSentTo, press, shown, type Scene } from "../scene.ts";
+import { create, movesByApp, newScene, paidUnheard, payerSentTo, press, shown, type Scene } from "../scene.ts";
 
 const second = 1_000;
 const minute = 60 * second;
@@ -28,16 +28,6 @@ async function through(milliseconds: number, step = 30 * second): Promise<void> 
   }
 }
 
-/** Paid at Stripe, and no webhook has told us. */
-async function paidUnheard(scene = newScene(rig)) {
-  const payment = await create(scene);
-  const session = (await payerSentTo(rig, payment)).split("/").at(-1) ?? "";
-  rig.stripe.webhooks.drop();
-  rig.stripe.pay(session);
-  rig.stripe.webhooks.release();
-  return payment;
-}
-
 const reads = () => rig.stripe.calls().filter(({ path }) => path.includes("/sessions/cs_test")).length;
 const circuits = () => rig.app.context.store.circuits.listOpen();
 
@@ -45,7 +35,7 @@ describe("a provider that has fallen silent", () => {
   it("R10 F30 F100 I20 is called five times and then only asked whether it is back; what waited is done 15 minutes after", async () => {
     const scenes = Array.from({ length: 8 }, () => newScene(rig));
     const payments = [];
-    for (const scene of scenes) payments.push(await paidUnheard(scene));
+    for (const scene of scenes) payments.push((await paidUnheard(rig, scene)).payment);
     rig.stripe.faults.add({ kind: "server_error" });
     const before = reads();
     await through(hour, minute);
@@ -94,7 +84,7 @@ describe("a provider that has fallen silent", () => {
 
 describe("work that waits for long though no circuit is open", () => {
   it("I20 G4 is found, and brought forward once its provider answers well several times in a row", async () => {
-    const payment = await paidUnheard();
+    const { payment } = await paidUnheard(rig);
     const { portalId } = rig.sandbox.demo;
     const read = { portalId, paymentId: payment.id, asked: 2, failures: 7 };
     const { providerReads } = rig.app.context.store;
@@ -109,7 +99,7 @@ describe("work that waits for long though no circuit is open", () => {
 describe("HubSpot, silent for an account", () => {
   it("R10 F44 I20 is called five times in a row, uses up no try of a move, and gets it within 15 minutes", async () => {
     const scene: Scene = newScene(rig);
-    const payment = await paidUnheard(scene);
+    const { payment } = await paidUnheard(rig, scene);
     rig.sandbox.hubspot.faults.next({ answer: 503, times: 10_000 });
     await through(2 * hour, 2 * minute);
     expect((await shown(rig, payment)).status).toBe("paid");

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reconcilePayments } from "../../server/jobs/reconcile.ts";
 import { databaseKinds } from "../databases.ts";
 import { startRig, type Rig } from "../rig.ts";
-import { create, movesByApp, newScene, payerSentTo, press, shown } from "../scene.ts";
+import { create, movesByApp, newScene, paidUnheard, payerSentTo, press, shown } from "../scene.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -22,20 +22,11 @@ for (const database of databaseKinds) {
       await rig.drain();
     }
 
-    async function paidUnheard(scene = newScene(rig)) {
-      const payment = await create(scene);
-      const session = (await payerSentTo(rig, payment)).split("/").at(-1) ?? "";
-      rig.stripe.webhooks.drop();
-      rig.stripe.pay(session);
-      rig.stripe.webhooks.release();
-      return { scene, payment, session };
-    }
-
     const reads = () =>
       rig.stripe.calls().filter(({ method, path }) => method === "GET" && path.includes("/sessions/")).length;
 
     it("X7 F95 P2 a webhook lost for ever costs a minute: paid, moved once, and the log says that it healed", async () => {
-      const { scene, payment } = await paidUnheard();
+      const { scene, payment } = await paidUnheard(rig);
       await later(minute - 1);
       expect((await shown(rig, payment)).status).toBe("opened");
       await later(1);
@@ -58,9 +49,9 @@ for (const database of databaseKinds) {
     });
 
     it("X7 F96 a provider that cannot be read is asked again, later and later, and holds up no other payment", async () => {
-      const silent = await paidUnheard();
+      const silent = await paidUnheard(rig);
       rig.stripe.faults.add({ kind: "rate_limited", method: "GET", path: new RegExp(silent.session), retryAfter: 600 });
-      const other = await paidUnheard();
+      const other = await paidUnheard(rig);
       await later(minute);
       expect((await shown(rig, other.payment)).status).toBe("paid");
       expect((await shown(rig, silent.payment)).status).toBe("opened");
@@ -103,7 +94,7 @@ for (const database of databaseKinds) {
     });
 
     it("P3 two workers at once read a payment once, and book its money once", async () => {
-      const { payment, session } = await paidUnheard();
+      const { payment, session } = await paidUnheard(rig);
       rig.clock.pass(minute);
       const before = rig.stripe.calls().filter(({ path }) => path.endsWith(session)).length;
       await Promise.all([reconcilePayments(rig.app.context), reconcilePayments(rig.app.context)]);

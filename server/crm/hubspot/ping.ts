@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hubspotCaller, type CallOptions } from "./call.ts";
+import { dealPipelines } from "./pipelines.ts";
 
 interface PingOptions extends Omit<CallOptions, "guard"> {
   /** Dated version of the REST API: `2026-09`. */
@@ -10,7 +11,7 @@ interface PingOptions extends Omit<CallOptions, "guard"> {
 export function hubspotPing({ restVersion, ...options }: PingOptions): (portalId: number) => Promise<void> {
   const callHubSpot = hubspotCaller(options);
   return async (portalId) => {
-    const path = `/crm/pipelines/${restVersion}/deals`;
+    const path = dealPipelines(restVersion);
     await callHubSpot(portalId, "worker", { method: "GET", path, isWrite: false, answer: z.object({}) });
   };
 }

@@ -20,6 +20,11 @@ interface PipelineReads extends Pick<Crm, "readPipelines"> {
   forget(portalId: number): void;
 }
 
+/** Where an account's deal pipelines are; `restVersion` as in `2026-09`. */
+export function dealPipelines(restVersion: string): string {
+  return `/crm/pipelines/${restVersion}/deals`;
+}
+
 /** The copy only saves calls: each process has its own, and losing it costs one call. */
 export function pipelineReads({ callHubSpot, restVersion, clock, cacheMs }: PipelineOptions): PipelineReads {
   const copies = new Map<number, { readonly pipelines: readonly CrmPipeline[]; readonly until: number }>();
@@ -31,7 +36,7 @@ export function pipelineReads({ callHubSpot, restVersion, clock, cacheMs }: Pipe
       for (const [key, { until }] of copies) if (until <= now) copies.delete(key);
       const pipelines = await callHubSpot(portalId, lane, {
         method: "GET",
-        path: `/crm/pipelines/${restVersion}/deals`,
+        path: dealPipelines(restVersion),
         isWrite: false,
         answer: pipelineList,
       });

@@ -1,3 +1,4 @@
+import { kindOf } from "../../domain/errors.ts";
 import type { Context } from "../../ports/context.ts";
 
 /**
@@ -8,7 +9,6 @@ export async function notedAside({ log }: Pick<Context, "log">, portalId: number
   try {
     await note;
   } catch (error) {
-    const kind = error instanceof Error ? error.name : typeof error;
-    log.warn({ portalId, error: kind }, "What a look brought with it could not be noted.");
+    log.warn({ portalId, error: kindOf(error) }, "What a look brought with it could not be noted.");
   }
 }

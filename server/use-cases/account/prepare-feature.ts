@@ -1,5 +1,5 @@
-import { chanceOf, retryDelay } from "../../domain/backoff.ts";
-import { heldBackUntil, isUntried } from "../../domain/circuit.ts";
+import { chanceOf, delayAfter } from "../../domain/backoff.ts";
+import { isUntried } from "../../domain/circuit.ts";
 import { DisconnectedError, UpstreamError } from "../../domain/errors.ts";
 import { day, hour } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
@@ -26,7 +26,5 @@ export async function prepareFeature(parts: Parts, due: DueFeature): Promise<voi
 /** A disconnected account is looked at now and then, and one that refuses for days once a day. */
 function nextTry({ clock, random }: Parts, { attempts }: DueFeature, error: unknown): number {
   if (error instanceof DisconnectedError) return clock.now() + hour;
-  if (isUntried(error)) return heldBackUntil(clock.now(), chanceOf(random));
-  const retryAfter = error instanceof UpstreamError ? error.details.retryAfter : undefined;
-  return clock.now() + (retryDelay({ attempts, chance: chanceOf(random), retryAfter }) ?? day);
+  return clock.now() + (delayAfter(error, { attempts, chance: chanceOf(random) }) ?? day);
 }

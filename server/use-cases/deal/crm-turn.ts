@@ -1,5 +1,5 @@
 import { chanceOf, retryDelay } from "../../domain/backoff.ts";
-import { heldBackUntil, isUntried } from "../../domain/circuit.ts";
+import { heldBackFor, isUntried } from "../../domain/circuit.ts";
 import { DisconnectedError, UpstreamError } from "../../domain/errors.ts";
 import { minute } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
@@ -66,7 +66,7 @@ export function nextTry(
 ): number | null {
   const now = clock.now();
   if (reason === "disconnected") return now + minute;
-  if (isHeldBack) return heldBackUntil(now, chanceOf(random));
+  if (isHeldBack) return now + heldBackFor(chanceOf(random));
   if (!isTry) return now + (retryAfter ?? 0);
   const delay = retryDelay({ attempts: attempts + 1, chance: chanceOf(random), retryAfter });
   return delay === null ? null : now + delay;

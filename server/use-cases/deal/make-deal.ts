@@ -1,5 +1,5 @@
-import { chanceOf, retryDelay } from "../../domain/backoff.ts";
-import { heldBackUntil, isUntried } from "../../domain/circuit.ts";
+import { chanceOf, delayAfter } from "../../domain/backoff.ts";
+import { isUntried } from "../../domain/circuit.ts";
 import { dealSum, markerOf } from "../../domain/deal-making.ts";
 import { DisconnectedError, NotFoundError, UpstreamError } from "../../domain/errors.ts";
 import type { DealTrouble } from "../../domain/events.ts";
@@ -120,8 +120,6 @@ function troubleOf(error: unknown): Trouble {
 function nextTry({ clock, random }: Parts, { attempts }: DealMaking, error: unknown): number | null {
   if (error instanceof DisconnectedError) return clock.now() + hour;
   if (error instanceof NotFoundError || (error instanceof UpstreamError && !error.isRetryable)) return null;
-  if (isUntried(error)) return heldBackUntil(clock.now(), chanceOf(random));
-  const retryAfter = error instanceof UpstreamError ? error.details.retryAfter : undefined;
-  const delay = retryDelay({ attempts, chance: chanceOf(random), retryAfter });
+  const delay = delayAfter(error, { attempts, chance: chanceOf(random) });
   return delay === null ? null : clock.now() + Math.max(delay, shortestPause);
 }

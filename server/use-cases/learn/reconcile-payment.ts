@@ -1,5 +1,5 @@
-import { chanceOf, retryDelay } from "../../domain/backoff.ts";
-import { heldBackUntil, isUntried } from "../../domain/circuit.ts";
+import { chanceOf, delayAfter } from "../../domain/backoff.ts";
+import { isUntried } from "../../domain/circuit.ts";
 import { NotFoundError, UpstreamError } from "../../domain/errors.ts";
 import type { Payment } from "../../domain/payment.ts";
 import { nextReadAt } from "../../domain/reading.ts";
@@ -50,17 +50,14 @@ async function noteHealing({ store, clock, log }: Parts, before: Payment, after:
 
 async function postpone({ store, clock, random, log }: Parts, read: ProviderRead, error: unknown): Promise<void> {
   const { portalId, paymentId } = read;
-  if (isUntried(error)) {
-    const at = heldBackUntil(clock.now(), chanceOf(random));
-    return store.providerReads.plan(read, { at, failures: read.failures });
-  }
-  const failures = read.failures + 1;
-  const retryAfter = error instanceof UpstreamError ? error.details.retryAfter : undefined;
-  const delay = retryDelay({ attempts: failures, chance: chanceOf(random), retryAfter });
+  const wasAsked = !isUntried(error);
+  const failures = read.failures + (wasAsked ? 1 : 0);
+  const delay = delayAfter(error, { attempts: failures, chance: chanceOf(random) });
   // What the provider will not tell for days it will not tell at all; a silent one is asked on, once a day.
   const isHopeless = delay === null && error instanceof UpstreamError && !error.isRetryable;
   const at = isHopeless ? null : clock.now() + Math.max(delay ?? day, minute);
   await store.providerReads.plan(read, { at, failures });
+  if (!wasAsked) return;
   const reason = error instanceof UpstreamError ? error.fault : "failed";
   log.warn({ portalId, paymentId, reason, attempts: failures }, "A payment could not be read at its provider.");
 }

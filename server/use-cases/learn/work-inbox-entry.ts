@@ -1,5 +1,5 @@
-import { chanceOf, retryDelay } from "../../domain/backoff.ts";
-import { heldBackUntil, isUntried } from "../../domain/circuit.ts";
+import { chanceOf, delayAfter } from "../../domain/backoff.ts";
+import { isUntried } from "../../domain/circuit.ts";
 import { UpstreamError } from "../../domain/errors.ts";
 import type { Payment } from "../../domain/payment.ts";
 import type { Context } from "../../ports/context.ts";
@@ -21,7 +21,7 @@ export async function workInboxEntry(parts: Parts, entry: InboxEntry): Promise<v
     const target = await targetOf(parts, entry);
     if (!("paymentId" in target)) {
       const done = { state: "done", reason: target.noneBecause } as const;
-      const outcome = target.mayStillCome ? postponed(parts, entry, target.noneBecause) : done;
+      const outcome = target.mayStillCome ? postponed(parts, entry, { reason: target.noneBecause }) : done;
       await store.inbox.settle(entry, outcome);
       return;
     }
@@ -39,9 +39,7 @@ export async function workInboxEntry(parts: Parts, entry: InboxEntry): Promise<v
     if (error instanceof StaleClaimError)
       return log.info({ portalId, entryId }, "A delivery was taken over meanwhile.");
     const reason = error instanceof UpstreamError ? error.fault : "failed";
-    const retryAfter = error instanceof UpstreamError ? error.details.retryAfter : undefined;
-    const outcome = isUntried(error) ? heldBack(parts, reason) : postponed(parts, entry, reason, retryAfter);
-    await store.inbox.settle(entry, outcome);
+    await store.inbox.settle(entry, postponed(parts, entry, { error, reason }));
     log.warn(
       { portalId, connectionId: entry.connectionId, entryId, reason, attempts: entry.attempts },
       errorSentence(error),
@@ -106,13 +104,15 @@ function isSettledThere({ clock }: Parts, { receivedAt }: InboxEntry): boolean {
   return clock.now() - receivedAt >= readingLag;
 }
 
-function postponed({ clock, random }: Parts, entry: InboxEntry, reason: string, retryAfter?: number): InboxOutcome {
-  const delay = retryDelay({ attempts: entry.attempts, chance: chanceOf(random), retryAfter });
-  return delay === null ? { state: "dead", reason } : { state: "ready", reason, runAt: clock.now() + delay };
+interface Setback {
+  readonly reason: string;
+  readonly error?: unknown;
 }
 
-function heldBack({ clock, random }: Parts, reason: string): InboxOutcome {
-  return { state: "ready", reason, runAt: heldBackUntil(clock.now(), chanceOf(random)), isUntried: true };
+function postponed({ clock, random }: Parts, { attempts }: InboxEntry, { reason, error }: Setback): InboxOutcome {
+  const delay = delayAfter(error, { attempts, chance: chanceOf(random) });
+  if (delay === null) return { state: "dead", reason };
+  return { state: "ready", reason, runAt: clock.now() + delay, isUntried: isUntried(error) };
 }
 
 function errorSentence(error: unknown): string {

@@ -1,5 +1,5 @@
-import { chanceOf, retryDelay } from "../../domain/backoff.ts";
-import { heldBackUntil, isUntried } from "../../domain/circuit.ts";
+import { chanceOf, delayAfter } from "../../domain/backoff.ts";
+import { isUntried } from "../../domain/circuit.ts";
 import { NotFoundError, UpstreamError } from "../../domain/errors.ts";
 import type { EventFacts } from "../../domain/events.ts";
 import { sumUp } from "../../domain/ledger.ts";
@@ -93,8 +93,6 @@ async function postpone(parts: Parts, closing: Closing, error: unknown): Promise
 /** When to try again, epoch ms; null for never. */
 function nextTry({ clock, random }: Parts, { attempts }: Closing, error: unknown): number | null {
   if (error instanceof NotFoundError || (error instanceof UpstreamError && !error.isRetryable)) return null;
-  if (isUntried(error)) return heldBackUntil(clock.now(), chanceOf(random));
-  const retryAfter = error instanceof UpstreamError ? error.details.retryAfter : undefined;
-  const delay = retryDelay({ attempts, chance: chanceOf(random), retryAfter });
+  const delay = delayAfter(error, { attempts, chance: chanceOf(random) });
   return delay === null ? null : clock.now() + delay;
 }

@@ -1,5 +1,5 @@
-import { chanceOf, retryDelay } from "../../domain/backoff.ts";
-import { heldBackUntil, isUntried } from "../../domain/circuit.ts";
+import { chanceOf, delayAfter } from "../../domain/backoff.ts";
+import { isUntried } from "../../domain/circuit.ts";
 import { DisconnectedError, UpstreamError } from "../../domain/errors.ts";
 import { agendaOf, type RecordHappening } from "../../domain/hubspot-events.ts";
 import type { Context } from "../../ports/context.ts";
@@ -86,9 +86,7 @@ function troubleOf({ clock, random, log }: Parts, portalId: number, { events, er
   const reason = error instanceof UpstreamError ? error.fault : "failed";
   const attempts = Math.max(...events.map((event) => event.attempts));
   log.warn({ portalId, reason, attempts, count: events.length }, "What HubSpot told could not be worked for now.");
-  const chance = chanceOf(random);
-  if (isUntried(error)) return { state: "ready", reason, runAt: heldBackUntil(clock.now(), chance), isUntried: true };
-  const retryAfter = error instanceof UpstreamError ? error.details.retryAfter : undefined;
-  const delay = retryDelay({ attempts, chance, retryAfter });
-  return delay === null ? { state: "dead", reason } : { state: "ready", reason, runAt: clock.now() + delay };
+  const delay = delayAfter(error, { attempts, chance: chanceOf(random) });
+  if (delay === null) return { state: "dead", reason };
+  return { state: "ready", reason, runAt: clock.now() + delay, isUntried: isUntried(error) };
 }

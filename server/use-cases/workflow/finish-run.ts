@@ -1,5 +1,5 @@
-import { chanceOf, retryDelay } from "../../domain/backoff.ts";
-import { heldBackUntil, isUntried } from "../../domain/circuit.ts";
+import { chanceOf, delayAfter } from "../../domain/backoff.ts";
+import { isUntried } from "../../domain/circuit.ts";
 import { ConflictError, DisconnectedError, UpstreamError } from "../../domain/errors.ts";
 import type { Payment } from "../../domain/payment.ts";
 import { workflowName, type WorkflowAction, type WorkflowOutputs } from "../../domain/workflow.ts";
@@ -124,20 +124,18 @@ async function afterFault(parts: Parts, trial: Trial, error: unknown): Promise<v
 
 /** Being told to wait is no try; null when the tries are used up. */
 function nextTry({ clock, random }: Parts, run: WorkflowRun, error: unknown): RunOutcome | null {
-  const { retryAfter = 0 } = error instanceof UpstreamError ? error.details : {};
   const now = clock.now();
   if (error instanceof UpstreamError && error.fault === "rate_limited") {
+    const { retryAfter = 0 } = error.details;
     const attempts = run.attempts - 1;
     return { state: "todo", runAt: now + Math.max(retryAfter, 1_000), attempts, reason: error.fault };
   }
-  if (isUntried(error)) {
-    const runAt = heldBackUntil(now, chanceOf(random));
-    return { state: "todo", runAt, attempts: run.attempts - 1, reason: "unavailable" };
-  }
-  if (run.attempts >= mostTries) return null;
-  const delay = retryDelay({ attempts: run.attempts, chance: chanceOf(random), retryAfter });
+  const wasAsked = !isUntried(error);
+  if (wasAsked && run.attempts >= mostTries) return null;
+  const delay = delayAfter(error, { attempts: run.attempts, chance: chanceOf(random) });
+  if (delay === null) return null;
   const reason = error instanceof UpstreamError ? error.fault : "failed";
-  return delay === null ? null : { state: "todo", runAt: now + delay, attempts: run.attempts, reason };
+  return { state: "todo", runAt: now + delay, attempts: run.attempts - (wasAsked ? 0 : 1), reason };
 }
 
 /** As it is now: the payment it was about, or the open one in the way of another. */

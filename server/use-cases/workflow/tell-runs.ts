@@ -1,5 +1,5 @@
 import { chanceOf, retryDelay } from "../../domain/backoff.ts";
-import { heldBackUntil, isUntried } from "../../domain/circuit.ts";
+import { heldBackFor, isUntried } from "../../domain/circuit.ts";
 import { DisconnectedError, UpstreamError } from "../../domain/errors.ts";
 import { hour, minute, second } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
@@ -41,7 +41,7 @@ function afterFault(parts: Parts, run: WorkflowRun, error: unknown): RunOutcome 
   // The account has not allowed it: an install that does may come while the execution still waits.
   if (error instanceof UpstreamError && error.fault === "permission") return again(parts, run, hour);
   if (isUntried(error)) {
-    const runAt = heldBackUntil(parts.clock.now(), chanceOf(parts.random));
+    const runAt = parts.clock.now() + heldBackFor(chanceOf(parts.random));
     return { state: "telling", runAt, attempts: run.attempts - 1, reason: "unavailable" };
   }
   if (!(error instanceof UpstreamError)) return again(parts, run, 0, "failed");
