@@ -28,6 +28,7 @@ async function realServer(): Promise<RequestListener> {
 }
 
 async function addConnection(store: Awaited<ReturnType<typeof buildApp>>["context"]["store"]): Promise<void> {
+  if (await store.connections.find(1, "bench")) return;
   const now = Date.now();
   const portal = { portalId: 1, timeZone: "UTC", companyCurrency: "EUR", currencies: ["EUR"], uiDomain: "localhost" };
   const tokens = { accessToken: "a", refreshToken: "r", tokenExpiresAt: now, scopes: [] };

@@ -1,5 +1,5 @@
 import { loadavg } from "node:os";
-import type { Figure } from "./figures.ts";
+import { middleOf, rounded, type Figure } from "./figures.ts";
 
 const ratioGoal = 1.7;
 /** Of 10,000 deliveries; a smaller run has its part of it. */
@@ -38,13 +38,13 @@ export function scaleFigures({ deliveries, backlog, ones, twos }: Scale): readon
   return [
     { name: "scale.deliveries", figure: deliveries, unit: "deliveries" },
     { name: "scale.load", figure: rounded(loadavg()[0] ?? NaN, 10), unit: "processes" },
-    { name: "scale.backlog_empty", figure: last, unit: "s", goal: secondsGoal, met: last <= secondsGoal },
+    { name: "scale.backlog_empty", figure: last, unit: "s", goal: { most: secondsGoal } },
     { name: "scale.first_account_done", figure: rounded(emptyAfter[0] ?? NaN, 10), unit: "s" },
     { name: "scale.middle_account_done", figure: rounded(middleOf(emptyAfter), 10), unit: "s" },
     { name: "scale.last_account_done", figure: rounded(emptyAfter.at(-1) ?? NaN, 10), unit: "s" },
     { name: "scale.one_worker", figure: Math.round(deliveries / one), unit: "deliveries/s" },
     { name: "scale.two_workers", figure: Math.round(deliveries / two), unit: "deliveries/s" },
-    { name: "scale.two_beside_one", figure: ratio, unit: "ratio", goal: ratioGoal, met: ratio >= ratioGoal },
+    { name: "scale.two_beside_one", figure: ratio, unit: "ratio", goal: { least: ratioGoal } },
     ...costFigures("one", ones),
     ...costFigures("two", twos),
   ];
@@ -59,12 +59,4 @@ function costFigures(workers: "one" | "two", rounds: readonly Drained[]): readon
     { name: `scale.${workers}_cpu_provider`, figure: middle("provider"), unit: "ms/delivery" },
     { name: `scale.${workers}_commits`, figure: middle("commits"), unit: "commits/delivery" },
   ];
-}
-
-function middleOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-}
-
-function rounded(value: number, parts: number): number {
-  return Math.round(value * parts) / parts;
 }
