@@ -98,7 +98,7 @@ const silentCure =
   "Nothing was changed. We ask every half minute whether it is back, and what waits goes on by itself then. Try again in a few minutes.";
 
 /** `12 minutes`; milliseconds in. */
-function lengthText(length: number): string {
+export function lengthText(length: number): string {
   const minutes = Math.round(length / minute);
   if (minutes < 2) return "a minute";
   return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;

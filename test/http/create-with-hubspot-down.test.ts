@@ -97,11 +97,9 @@ describe("what is done stays told while HubSpot is in trouble", () => {
     expect(await press(rig, confirmed, "checks")).toMatchObject({ status: 200 });
   });
 
-  it("the tab says which far side does not answer", async () => {
+  it("P8 the tab says which far side does not answer, and takes payments again once it does", async () => {
     rig.sandbox.hubspot.faults.next({ answer: 503, match: readingTheDeal, times: 99 });
-    const { dealId } = newScene(rig);
-    const answer = await rig.card("GET", `/api/payments?objectTypeId=0-3&objectId=${dealId}`);
-    expect(answer).toMatchObject({ status: 424, body: { title: "HubSpot did not answer." } });
+    expect((await tabOf(newScene(rig))).outOfReach).toMatchObject({ title: "HubSpot did not answer." });
     rig.sandbox.hubspot.faults.clear();
     expect((await tabOf(newScene(rig))).create).toHaveProperty("form");
   });

@@ -172,15 +172,26 @@ describe.skipIf(!stage.isHere)("the tab's forms", () => {
 });
 
 describe.skipIf(!stage.isHere)("the tab in trouble", () => {
-  it("P8 says that HubSpot does not answer, what is safe, and tries again", async () => {
+  it("F58 P8 shows the payments while HubSpot does not answer, with why none can be made, and makes one once it does", async () => {
     const account = await stage.app.account();
-    stage.app.sandbox.hubspot.faults.next({ match: { path: /^\/crm\// }, answer: 503, times: 1_000 });
+    await account.create();
+    const { faults } = stage.app.sandbox.hubspot;
+    faults.next({ match: { method: "GET", path: /\/deals\/\d+$/ }, answer: 503, times: 1_000 });
     const page = await openRecord(stage.seller, account.recordPage());
-    await tabOf(page).getByRole("heading", { name: "HubSpot did not answer." }).waitFor();
+    await tabOf(page).getByText("HubSpot did not answer.").waitFor();
+    await expect.poll(() => button(tabOf(page), "Create payment").isDisabled()).toBe(true);
+    await button(tabOf(page), "Copy link").waitFor();
     expect(await complaintsAbout(page)).toEqual([]);
-    stage.app.sandbox.hubspot.faults.clear();
-    await button(tabOf(page), "Try again").click();
-    await button(tabOf(page), "Create payment").waitFor();
+    await chooseMore(page, "Cancel payment");
+    await button(page.getByRole("dialog", { name: "Cancel this payment?" }), "Cancel payment").click();
+    await tabOf(page).getByText("Cancelled", { exact: true }).waitFor();
+    await expect.poll(() => button(tabOf(page), "Request again").isDisabled()).toBe(true);
+    expect(await complaintsAbout(page)).toEqual([]);
+    faults.clear();
+    await button(tabOf(page), "Look again").click();
+    await createPayment(page);
+    await expect.poll(() => tabOf(page).getByText("HubSpot did not answer.").count()).toBe(0);
+    expect(await account.payments()).toHaveLength(2);
   });
 
   it("P8 keeps what it knows when our server fails, and says how old that is", async () => {

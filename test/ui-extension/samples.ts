@@ -173,6 +173,7 @@ export function tabView(change: Partial<TabView> = {}): TabView {
     balance: null,
     mayConnect: false,
     testOnly: false,
+    outOfReach: null,
     ...change,
   };
 }

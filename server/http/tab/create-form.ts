@@ -5,6 +5,7 @@ import type {
   CreateForm,
   DealBalance,
   DealLines as DealLinesText,
+  OutOfReach,
   TabView,
 } from "@payments/shared";
 import type { Connection } from "../../domain/connection.ts";
@@ -25,17 +26,18 @@ import { connectionName, leftOut, noneWorking, working } from "./left-out.ts";
 interface CreationView {
   readonly surroundings: Surroundings;
   readonly creation: Creation;
+  readonly outOfReach: OutOfReach | null;
 }
 
 /** What the tab's header says: the deal's balance, and the form of a new payment or why there is none. */
 export function creationView(
   { providers }: { readonly providers: ProviderCatalogue },
-  { surroundings, creation }: CreationView,
+  view: CreationView,
 ): Pick<TabView, "create" | "balance"> {
-  const blocked = blockedBy(providers, { surroundings, creation });
+  const blocked = blockedBy(providers, view);
   return {
-    create: blocked ? { blocked } : { form: createForm(providers, { surroundings, creation }) },
-    balance: balanceOf(creation),
+    create: blocked ? { blocked } : { form: createForm(providers, view) },
+    balance: balanceOf(view.creation),
   };
 }
 
@@ -62,7 +64,12 @@ function amountOf(money: Money): Amount {
   return { ...money, decimal: toDecimal(money) };
 }
 
-type Check = (surroundings: Surroundings, creation: Creation, providers: ProviderCatalogue) => Blocked | null;
+interface Around {
+  readonly providers: ProviderCatalogue;
+  readonly outOfReach: OutOfReach | null;
+}
+
+type Check = (surroundings: Surroundings, creation: Creation, around: Around) => Blocked | null;
 
 /** In the order in which they are cured. */
 const checks: readonly Check[] = [
@@ -74,10 +81,13 @@ const checks: readonly Check[] = [
           "No payment provider is connected",
           "Connect a provider, or the simulated one to try things out without an account.",
         ),
-  (surroundings, _creation, providers) =>
+  (surroundings, _creation, { providers }) =>
     working(surroundings).length > 0 ? null : noneWorking(leftOut(providers, surroundings)),
   (_surroundings, { mayCreate }) =>
     mayCreate ? null : blocked("not_allowed", "You may not create payments", lacksRight("create")),
+  // What follows would be judged by what HubSpot has not told.
+  (_surroundings, _creation, { outOfReach }) =>
+    outOfReach && blocked("record_unreadable", outOfReach.title, outOfReach.detail),
   ({ contacts }) =>
     contacts.length > 0
       ? null
@@ -90,9 +100,9 @@ const checks: readonly Check[] = [
       : null,
 ];
 
-function blockedBy(providers: ProviderCatalogue, { surroundings, creation }: CreationView): Blocked | null {
+function blockedBy(providers: ProviderCatalogue, { surroundings, creation, outOfReach }: CreationView): Blocked | null {
   for (const check of checks) {
-    const reason = check(surroundings, creation, providers);
+    const reason = check(surroundings, creation, { providers, outOfReach });
     if (reason) return reason;
   }
   return null;
@@ -132,7 +142,10 @@ function blocked(reason: Blocked["reason"], title: string, cure: string): Blocke
   return { reason, title, cure, paymentId: null };
 }
 
-function createForm(providers: ProviderCatalogue, { surroundings, creation }: CreationView): CreateForm {
+function createForm(
+  providers: ProviderCatalogue,
+  { surroundings, creation }: Omit<CreationView, "outOfReach">,
+): CreateForm {
   const { portal, deal, deals, contacts } = surroundings;
   const { policies, movesTo, isDealClosed } = creation;
   const currency = deal?.currency ?? portal.companyCurrency;

@@ -4,6 +4,7 @@ import type { TabContents } from "../../use-cases/look/read-tab.ts";
 import { creationView } from "./create-form.ts";
 import { markText } from "./live-requests.ts";
 import type { May } from "./can.ts";
+import { outOfReachOf } from "./out-of-reach.ts";
 import { freshnessOf, paymentRow, placeOf, stageNames, type ShapeOptions } from "./rows.ts";
 
 /** The tab's contents in the form the card takes. */
@@ -12,7 +13,8 @@ export function tabView(
   contents: TabContents & { readonly creation: Creation },
   viewer: { readonly may: May },
 ): TabView {
-  const { list, connections, troubles } = contents;
+  const { list, connections, troubles, creation } = contents;
+  const outOfReach = outOfReachOf(contents.untold);
   const row = {
     ...options,
     ...viewer,
@@ -28,9 +30,10 @@ export function tabView(
     freshness: list.freshness.map((one) => freshnessOf(options, one)),
     hasRemoved: list.hasRemoved,
     hidden: list.hidden,
-    ...creationView(options, { surroundings: contents, creation: contents.creation }),
+    ...creationView(options, { surroundings: contents, creation, outOfReach }),
     mayConnect: viewer.may("settings"),
     testOnly: connections.length > 0 && connections.every(({ mode }) => mode === "test"),
+    outOfReach,
   };
 }
 

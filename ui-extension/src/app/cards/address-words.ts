@@ -3,6 +3,7 @@ import type { AddressChange } from "@payments/shared";
 /** What is said about writing the payer's delivery address to the contact. */
 export const addressWords = {
   button: "Write to contact",
+  later: "The contact has to be read in HubSpot for this. It can be done once HubSpot answers.",
   title: "Write the delivery address to the contact?",
   reading: "Reading the contact in HubSpot",
   text: (contact: string) => `These fields of ${contact} in HubSpot would change. What is not listed stays as it is.`,

@@ -1,5 +1,5 @@
 import type { ExtensionPointApiActions } from "@hubspot/ui-extensions";
-import type { CreateForm, PaymentRow, Shown } from "@payments/shared";
+import type { CreateForm, OutOfReach, PaymentRow, Shown } from "@payments/shared";
 import { createContext, useContext } from "react";
 import type { Api, RecordRef } from "./api.ts";
 import type { Formats } from "@payments/screens/formats";
@@ -14,6 +14,8 @@ export interface Tab {
   readonly formats: Formats;
   /** What the create form starts with; null while no payment may be made. */
   readonly form: CreateForm | null;
+  /** Why HubSpot could not be read; null where it could. What needs it as it is now is not offered meanwhile. */
+  readonly outOfReach: OutOfReach | null;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly newKey: () => string;

@@ -15,6 +15,8 @@ export interface Payments {
   readonly failures: number;
   /** When the view was read, epoch milliseconds. */
   readonly readAt: number;
+  /** When all of it was read, with what HubSpot has to say. */
+  readonly lookedAt: number;
 }
 
 interface Options {
@@ -28,7 +30,10 @@ interface Options {
   readonly onMove: () => void;
 }
 
-const nothingYet: Payments = { view: null, known: nothingKnown, problem: null, failures: 0, readAt: 0 };
+/** How often all is read anew, ms, while HubSpot does not tell all of the record. Our server asks it as often. */
+const lookAgainAfter = 30_000;
+
+const nothingYet: Payments = { view: null, known: nothingKnown, problem: null, failures: 0, readAt: 0, lookedAt: 0 };
 
 /** The payments of the record, kept up to date while they are shown. */
 export function usePayments({ api, now, dice, heldForms, onMove }: Options) {
@@ -45,7 +50,7 @@ export function usePayments({ api, now, dice, heldForms, onMove }: Options) {
     isReading.current = true;
     isBehind.current = false;
     const result = await api.view().then(
-      (view) => ({ view, known: withView(latest.current.known, view), problem: null, failures: 0, readAt: now() }),
+      (view) => wholeOf(latest.current, view, now()),
       (problem: ApiProblem) => failed(latest.current, problem),
     );
     if (mine !== turn.current) return;
@@ -54,7 +59,7 @@ export function usePayments({ api, now, dice, heldForms, onMove }: Options) {
   }, [api, now, latest, show]);
 
   const poll = useCallback(async () => {
-    const { view } = latest.current;
+    const { view, lookedAt } = latest.current;
     if (!view || isReading.current || isAsking.current) return;
     const mine = turn.current;
     isAsking.current = true;
@@ -64,12 +69,12 @@ export function usePayments({ api, now, dice, heldForms, onMove }: Options) {
     if ("problem" in answer) return show(failed(latest.current, answer.problem));
     const news = newsIn(latest.current.known.rows, answer);
     if (news.length > 0) activeAt.current = now();
-    isBehind.current ||= news.length > 0;
+    isBehind.current ||= isOutdated(view, news, now() - lookedAt);
     // What a form is being filled in for stays as it is, or the form would go with the act it is for.
     const rows = news.filter(({ id }) => !heldForms.some((form) => form.endsWith(id)));
     const known = withRows(latest.current.known, rows);
     const { mark, freshness } = answer;
-    show({ view: { ...view, mark, freshness }, known, problem: null, failures: 0, readAt: now() });
+    show({ view: { ...view, mark, freshness }, known, problem: null, failures: 0, readAt: now(), lookedAt });
     // What can be created and what is still due follow from HubSpot's record, too.
     if (isBehind.current && heldForms.length === 0) await read();
   }, [api, now, heldForms, latest, read, show]);
@@ -146,6 +151,15 @@ function gapOf(
   if (!view || (problem && hopeless.has(problem.status))) return null;
   const isMoving = known.rows.some((row) => mayChange(row, now));
   return pollGap({ isMoving, idleFor: now - activeAt, failures, chance: dice() });
+}
+
+/** Whether the record is to be read anew, so long after it was: by news of its payments, or because HubSpot may be back. */
+function isOutdated({ outOfReach }: TabView, news: readonly PaymentRow[], sinceLook: number): boolean {
+  return news.length > 0 || (outOfReach?.looksAgain === true && sinceLook >= lookAgainAfter);
+}
+
+function wholeOf({ known }: Payments, view: TabView, at: number): Payments {
+  return { view, known: withView(known, view), problem: null, failures: 0, readAt: at, lookedAt: at };
 }
 
 function failed(before: Payments, problem: ApiProblem): Payments {

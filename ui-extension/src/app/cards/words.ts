@@ -49,6 +49,7 @@ const validity = {
 const load = {
   waiting: "Loading payments",
   safe: "Nothing is lost: links that were sent go on working and customers can go on paying.",
+  rests: "Nothing is lost: payments are kept, and links rest until the app is installed again.",
   again: "Try again",
   stale: (time: string) => `Could not refresh. Data from ${time}.`,
   fresh: (time: string) => `Data from ${time}.`,

@@ -30,9 +30,14 @@ export function CreateBar({ view }: { view: TabView }) {
           {words.create.button}
         </Button>
       </Flex>
-      {blocked && <BlockedReason blocked={blocked} view={view} />}
+      {blocked && !isSaidAbove(blocked) && <BlockedReason blocked={blocked} view={view} />}
     </Flex>
   );
+}
+
+/** By the note about HubSpot, which concerns more than the button. */
+function isSaidAbove({ reason }: Blocked): boolean {
+  return reason === "record_unreadable";
 }
 
 function Balance({ balance: { open, total, received } }: { balance: DealBalance }) {

@@ -2,6 +2,7 @@ import { Button, DescriptionList, DescriptionListItem, Flex, Heading, Text } fro
 import type { PaymentDetail } from "@payments/shared";
 import { addressWords } from "../address-words.ts";
 import { differenceText, payerWords as say } from "../payer-words.ts";
+import { useTab } from "../tab.ts";
 import { words } from "../words.ts";
 import { AddressModal } from "./AddressModal.tsx";
 import { CopyButton } from "./CopyButton.tsx";
@@ -39,19 +40,34 @@ export function PayerSection({ payment, scope }: PayerSectionProps) {
         )}
       </DescriptionList>
       {difference && <Text>{difference}</Text>}
-      {payer.canBeWritten && (
-        <Flex direction="row">
-          <Button
-            variant="secondary"
-            size="sm"
-            overlay={<AddressModal payment={payment} scope={scope} />}
-            testId={`write-address-${scope}`}
-          >
-            {addressWords.button}
-          </Button>
-        </Flex>
-      )}
+      {payer.canBeWritten && <WriteAddress payment={payment} scope={scope} />}
     </Flex>
+  );
+}
+
+/** What would change is read in HubSpot at the press. */
+function WriteAddress({ payment, scope }: PayerSectionProps) {
+  const { outOfReach } = useTab();
+  const isOff = outOfReach?.looksAgain ?? false;
+  return (
+    <>
+      <Flex direction="row">
+        <Button
+          variant="secondary"
+          size="sm"
+          disabled={isOff}
+          overlay={<AddressModal payment={payment} scope={scope} />}
+          testId={`write-address-${scope}`}
+        >
+          {addressWords.button}
+        </Button>
+      </Flex>
+      {isOff && (
+        <Text variant="microcopy" testId={`write-address-later-${scope}`}>
+          {addressWords.later}
+        </Text>
+      )}
+    </>
   );
 }
 

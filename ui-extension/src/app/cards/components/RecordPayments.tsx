@@ -44,9 +44,10 @@ function OneRecord({ context, actions, now, newKey, dice }: Required<RecordPayme
   const { payments, refresh, retry, adopt, readMore } = usePayments({ api, now, dice, heldForms, onMove });
   const create = payments.view?.create;
   const form = create && "form" in create ? create.form : null;
+  const outOfReach = payments.view?.outOfReach ?? null;
   const tab: Tab = useMemo(
-    () => ({ record, api, actions, formats, form, now, newKey, adopt, refresh, readMore, hold }),
-    [record, api, actions, formats, form, now, newKey, adopt, refresh, readMore, hold],
+    () => ({ record, api, actions, formats, form, outOfReach, now, newKey, adopt, refresh, readMore, hold }),
+    [record, api, actions, formats, form, outOfReach, now, newKey, adopt, refresh, readMore, hold],
   );
   return (
     <TabProvider value={tab}>

@@ -10,6 +10,7 @@ import { HiddenNote } from "./HiddenNote.tsx";
 import { LoadFailed } from "./LoadFailed.tsx";
 import { NoPayments } from "./NoPayments.tsx";
 import { NotConnected } from "./NotConnected.tsx";
+import { OutOfReachNote } from "./OutOfReachNote.tsx";
 import { PaymentList } from "./PaymentList.tsx";
 
 /** Which of its states the tab is in. */
@@ -22,6 +23,7 @@ export function TabContent({ payments, onRetry }: { payments: Payments; onRetry:
   // The bar keeps its place in every state, or the panel that hangs on its button would close by itself.
   return (
     <Flex direction="column" gap="md">
+      <OutOfReachNote />
       <CreateBar view={view} />
       {view.testOnly && <TestOnly />}
       {isEmpty ? <NoPayments isOwn={view.hidden > 0} /> : <PaymentList known={known} hasRemoved={view.hasRemoved} />}

@@ -109,6 +109,7 @@ export interface Blocked {
     | "nothing_due"
     | "not_allowed"
     | "open_payment"
+    /** HubSpot has not told all of the record; `TabView.outOfReach` says the same. */
     | "record_unreadable";
   readonly title: string;
   readonly cure: string;

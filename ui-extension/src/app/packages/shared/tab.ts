@@ -21,6 +21,17 @@ export interface TabView {
   /** Whether the signed-in user may connect a provider. */
   readonly mayConnect: boolean;
   readonly testOnly: boolean;
+  /** Where HubSpot has not told all of the record: what is missing here and why; null where it has. */
+  readonly outOfReach: OutOfReach | null;
+}
+
+/** HubSpot could not be read. The payments are our own and as true as ever; nothing new may be made meanwhile. */
+export interface OutOfReach {
+  readonly title: string;
+  /** What is missing, what goes on all the same, and what cures it. */
+  readonly detail: string;
+  /** Whether it may pass by itself, so that looking again after a while is of use. */
+  readonly looksAgain: boolean;
 }
 
 /** What a deal is worth and what of it is still to come; of live money alone. */
