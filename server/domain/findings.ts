@@ -4,7 +4,7 @@ import { isAlive, type Checkout } from "./checkout.ts";
 import { sumUp, type LedgerEntry } from "./ledger.ts";
 import { isOpen, type Payment } from "./payment.ts";
 import { deriveStatus } from "./status.ts";
-import { day, hour } from "./time.ts";
+import { day, hour, minute } from "./time.ts";
 
 /**
  * What must hold of an account's rows at any moment, and is looked for each night: the numbers of
@@ -35,6 +35,9 @@ export interface BookedPayment {
 
 /** How long a page may outlive its payment, ms: closing it waits while the provider does not answer. */
 const closedWithin = day;
+
+/** By how much the clocks of two servers may differ, ms. */
+const clocksDiffer = minute;
 
 /** All that does not hold of a payment at a moment, epoch ms. */
 export function judgePayment(booked: BookedPayment, now: number): readonly Finding[] {
@@ -75,10 +78,13 @@ function pageFault({ payment, checkouts }: BookedPayment, now: number): string |
   return isOver && isPayable && isLate ? "It is over, and its page can still be paid." : null;
 }
 
-/** Time alone ends no payment: the sweep does, once its page is closed. */
+/**
+ * Time alone ends no payment: the sweep does, once its page is closed. A server whose clock is a little ahead may have
+ * ended it already (F70).
+ */
 function hasItsStatus({ payment, ledger, attempts }: BookedPayment, now: number): boolean {
   const { validUntil, status } = payment;
-  const times = [now, ...(validUntil === null ? [] : [validUntil - 1])];
+  const times = [now, now + clocksDiffer, ...(validUntil === null ? [] : [validUntil - 1])];
   const sums = sumUp(ledger);
   return times.some((at) => deriveStatus({ payment, sums, attempts, now: at }) === status);
 }

@@ -59,6 +59,13 @@ describe("judging a payment", () => {
     expect(foundIn({ ledger: [], attempts: [], checkouts: [], payment: ended })).toEqual([]);
   });
 
+  it("I11 F70 takes no offence at an end that came by a clock a little ahead of the judge's, and does at an early one", () => {
+    const endedAt = (validUntil: number) =>
+      foundIn({ ledger: [], checkouts: [], payment: payment({ status: "expired", validUntil, reviews: [] }) });
+    expect(endedAt(now + 5_000)).toEqual([]);
+    expect(endedAt(now + 2 * minute)).toEqual(["I11"]);
+  });
+
   it("I13 finds a row that names what the account does not have", () => {
     expect(foundIn({ isStray: true })).toEqual(["I13"]);
   });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { expirePayments } from "../../server/jobs/expiry.ts";
 import { databaseKinds } from "../databases.ts";
 import { startRig, type Rig } from "../rig.ts";
 import {
@@ -166,6 +167,21 @@ for (const database of databaseKinds) {
       await Promise.all([rig.drain(), rig.drain(), rig.drain()]);
       expect((await story(rig, payment)).filter((line) => line === "The link's validity ended.")).toHaveLength(1);
       expect(payableAtStripe(rig, payment)).toBe(0);
+    });
+
+    it("I11 F70 stays ended when a server whose clock is behind hears of it", async () => {
+      const { payment } = await openedLate();
+      rig.clock.pass(5 * minute - second);
+      const ahead = { ...rig.app.context, clock: { now: () => rig.clock.now() + second } };
+      await expirePayments(ahead);
+      await press(rig, payment, "checks");
+      expect(await shown(rig, payment)).toMatchObject({ status: "expired", link: null });
+      rig.clock.pass(minute);
+      await rig.drain();
+      expect((await story(rig, payment)).filter((line) => line.startsWith("Status changed"))).toEqual([
+        "Status changed from Created to Opened.",
+        "Status changed from Opened to Expired.",
+      ]);
     });
 
     it("a rule for expired links moves the deal within the same round of work", async () => {

@@ -96,11 +96,13 @@ function withStatus(before: Payment, status: PaymentStatus): Payment {
 
 /**
  * Time alone ends no payment: until its page is closed at the provider it is judged as at the last moment of its life,
- * so that the sweep still finds it.
+ * so that the sweep still finds it. What has ended stays so for a server whose clock is behind, until it is given more time.
  */
 function judgedAt({ payment, facts, isUndo }: Change, now: number): number {
-  const hasEnded = isUndo || payment.status === "expired" || facts.some(({ kind }) => kind === "expired");
-  return hasEnded || payment.validUntil === null ? now : Math.min(now, payment.validUntil - 1);
+  const { validUntil, status } = payment;
+  if (isUndo || validUntil === null || facts.some(({ kind }) => kind === "renewed")) return now;
+  const hasEnded = status === "expired" || facts.some(({ kind }) => kind === "expired");
+  return hasEnded ? Math.max(now, validUntil) : Math.min(now, validUntil - 1);
 }
 
 async function statusOf(store: Store, payment: Payment, now: number): Promise<PaymentStatus> {

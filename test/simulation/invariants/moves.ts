@@ -27,7 +27,7 @@ export const i8: Invariant = ({ world, payments }) =>
 type StageWrite = ReturnType<World["hubspot"]["world"]["dealsMovedByApp"]>[number];
 
 /** Servers' clocks differ by some seconds, F70. */
-const skew = 10_000;
+export const skew = 10_000;
 
 function causesOf(world: World, payments: readonly Known[], { portalId, dealId, to, at }: StageWrite) {
   return payments
