@@ -6,7 +6,7 @@ const batchSize = 50;
 const leaseTime = 60_000;
 const atOnce = 4;
 
-type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "jobs" | "log">;
+type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "jobs" | "publicUrl" | "log">;
 
 /** One round over the payments that are due to be read, several side by side; what people wait for goes before. */
 export async function reconcilePayments(parts: Parts): Promise<boolean> {

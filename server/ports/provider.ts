@@ -87,6 +87,8 @@ export interface Capabilities {
   readonly checkoutLife: { readonly shortest: number; readonly longest: number };
   /** Whether each order names the address of our webhook, so that events come without anybody registering it. */
   readonly tellsByOrder: boolean;
+  /** Whether asking for a page again, after the answer was lost, leads to that page; where not, another is made. */
+  readonly findsLostPages: boolean;
   /** Whether a checkout can be made unpayable at the provider. Where not, its page takes money until its own end. */
   readonly closes: boolean;
   /** How another sum comes about: in the same checkout, there only while nobody has opened it, or by another checkout. */

@@ -24,6 +24,7 @@ export function survivesTheNetwork(start: Start): void {
     const opened = await account.openCheckout({ ...order, isRepeat: true });
     expect(await account.read(opened.reference)).toMatchObject({ checkout: "live", asked: order.amount });
     expect(await subject.countPayable(order.paymentId)).toBe(1);
+    expect(subject.countLeftBehind?.() ?? 0).toBe(subject.provider.capabilities.findsLostPages ? 0 : 1);
   });
 
   it("waits for a slow answer, while other calls go on", async () => {

@@ -17,6 +17,8 @@ export interface ProviderUnderTest {
   readonly payer: PayerUnderTest;
   /** How many checkouts of this payment could still be paid, counted at the provider and not through the adapter. */
   countPayable(paymentId: string): number | Promise<number>;
+  /** How many pages of lost answers no repeat has found. Absent where each is found. */
+  countLeftBehind?(): number;
   /** From now on the provider uses a status word for this checkout that nobody knows. Absent where words are our own. */
   sayUnknown?(reference: string): void | Promise<void>;
   /** Ends a refund that people at the provider decide on, or that the bank sends back later. */

@@ -25,6 +25,7 @@ type Row = readonly [question: string, answer: (capabilities: Capabilities) => s
 const rows: readonly Row[] = [
   ["its page is made", ({ opens }) => (opens === "at_creation" ? "with the payment" : "when the customer comes")],
   ["its page lives at most", ({ checkoutLife }) => lifeOf(checkoutLife.longest)],
+  ["its page after a lost answer", ({ findsLostPages }) => (findsLostPages ? "found by asking again" : "not found")],
   ["the page can be closed", ({ closes }) => (closes ? "yes" : "no, it ends by its date")],
   ["another sum", ({ changesAmount }) => amountChanges[changesAmount]],
   ["authorise, capture later", ({ holds }) => (holds ? holdOf(holds) : "no")],

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { reconcilePayments } from "../../server/jobs/reconcile.ts";
 import { testClock } from "../parts.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { startDintero, type RunningDintero } from "../sandbox/dintero/index.ts";
@@ -211,4 +212,49 @@ describe("a link sent by MyFatoorah", () => {
     expect(myFatoorah.invoices().length - before).toBe(1);
     await press(rig, payment, "cancellation");
   });
+
+  it("I10 F21 knows a page that was sent out a minute later, though its answer was lost and nobody pressed", async () => {
+    const { payment, made } = await sentUnheard();
+    await lookAfter(60_000);
+    const reference = String(myFatoorah.invoices().at(-1)?.id);
+    expect(await pageOf(payment)).toMatchObject({ state: "live", providerReference: reference });
+    expect(made()).toBe(1);
+    await press(rig, payment, "cancellation");
+  });
+
+  it("F101 is not asked by the clock for a page it sends once it may have forgotten the key of the first try", async () => {
+    const { payment, made } = await sentUnheard();
+    await lookAfter(4 * 60 * 60_000);
+    expect(await pageOf(payment)).toMatchObject({ state: "opening" });
+    expect(made()).toBe(1);
+    await press(rig, payment, "cancellation");
+  });
+
+  it("I10 is not asked by the clock for a page it cannot find again, so that none is made that nobody wants", async () => {
+    dintero.faults.add({ kind: "answer_lost_after", path: /sessions-profile/, times: 1 });
+    const before = dintero.sessions().length;
+    const payment = await newPayment("dintero");
+    await lookAfter(60_000);
+    expect(await pageOf(payment)).toMatchObject({ state: "opening" });
+    expect(dintero.sessions().length - before).toBe(1);
+    expect((await pressPay(rig, payment)).status).toBe(303);
+  });
+
+  /** MyFatoorah makes and sends an invoice, and its answer does not reach us. */
+  async function sentUnheard() {
+    const payment = await newPayment("myfatoorah");
+    const before = myFatoorah.invoices().length;
+    myFatoorah.faults.add({ kind: "cut_json_after", path: /SendPayment/, times: 1 });
+    await byProvider(payment, ["provider_sms"]);
+    return { payment, made: () => myFatoorah.invoices().length - before };
+  }
+
+  async function lookAfter(milliseconds: number): Promise<void> {
+    rig.clock.pass(milliseconds);
+    await reconcilePayments(rig.app.context);
+  }
+
+  async function pageOf({ id }: { readonly id: string }) {
+    return (await rig.app.context.store.checkouts.list(rig.sandbox.demo.portalId, id)).at(-1);
+  }
 });

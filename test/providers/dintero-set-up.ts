@@ -58,6 +58,7 @@ export async function setUpDintero({ through = straight }: Through = {}): Promis
         .sessions()
         .filter(({ id, metadata }) => metadata["ext_payment"] === paymentId && dintero.isPayable(id))
         .filter(({ id }) => !orphans.has(id)).length,
+    countLeftBehind: orphans.count,
     sayUnknown: (reference) => dintero.say(reference, "EVAPORATED"),
     webhooks: {
       url: webhookUrl,
@@ -97,6 +98,7 @@ function orphansOf(dintero: RunningDintero) {
   const ids = () => dintero.sessions().map(({ id }) => id);
   return {
     has: (id: string) => orphans.has(id),
+    count: () => orphans.size,
     watch() {
       known = new Set(ids());
     },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { reconcilePayments } from "../../server/jobs/reconcile.ts";
 import { openCheckout } from "../../server/use-cases/pay/open-checkout.ts";
 import { requirePayment } from "../../server/use-cases/learn/require-payment.ts";
 import { databaseKinds } from "../databases.ts";
@@ -34,6 +35,23 @@ for (const database of databaseKinds) {
         expect(sessionsOf(rig, payment), `after a death at call ${lastCall}`).toHaveLength(1);
         expect(payableAtStripe(rig, payment)).toBe(1);
         expect(page).toContain(sessionsOf(rig, payment)[0]);
+      }
+    });
+
+    it("R2 I10 F22 leaves no page that we do not know of, though nobody presses again, wherever it dies", async () => {
+      const whole = mortal(rig.app.context, Infinity);
+      await open(whole.context, await create(newScene(rig)));
+      const { portalId } = rig.sandbox.demo;
+      for (let lastCall = 1; lastCall < whole.calls(); lastCall += 1) {
+        const payment = await create(newScene(rig));
+        const dying = mortal(rig.app.context, lastCall).context;
+        await expect(open(dying, payment), `at call ${lastCall}`).rejects.toBeInstanceOf(Death);
+        rig.clock.pass(60_000);
+        await reconcilePayments(rig.app.context);
+        const checkouts = await rig.app.context.store.checkouts.list(portalId, payment.id);
+        expect(sessionsOf(rig, payment), `after a death at call ${lastCall}`).toEqual(
+          checkouts.map(({ providerReference }) => providerReference),
+        );
       }
     });
 

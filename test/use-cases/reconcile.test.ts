@@ -2,7 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reconcilePayments } from "../../server/jobs/reconcile.ts";
 import { databaseKinds } from "../databases.ts";
 import { startRig, type Rig } from "../rig.ts";
-import { create, movesByApp, newScene, paidUnheard, payerSentTo, press, shown } from "../scene.ts";
+import {
+  confirm,
+  create,
+  movesByApp,
+  newScene,
+  paidUnheard,
+  payableAtStripe,
+  payerSentTo,
+  press,
+  pressPay,
+  sessionsOf,
+  shown,
+} from "../scene.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -20,6 +32,19 @@ for (const database of databaseKinds) {
       rig.clock.pass(milliseconds);
       await reconcilePayments(rig.app.context);
       await rig.drain();
+    }
+
+    /** The payer's press makes a page at Stripe, and no answer reaches us. */
+    async function unheard(payment: { readonly link: string | null }): Promise<void> {
+      rig.stripe.faults.add({ kind: "answer_lost_after", method: "POST", path: /\/sessions$/ });
+      expect((await pressPay(rig, payment)).status).toBe(503);
+      rig.stripe.faults.clear();
+    }
+
+    async function pagesOf({ id }: { readonly id: string }) {
+      const { store } = rig.app.context;
+      const checkouts = await store.checkouts.list(rig.sandbox.demo.portalId, id);
+      return checkouts.map(({ state, providerReference }) => ({ state, providerReference }));
     }
 
     const reads = () =>
@@ -91,6 +116,51 @@ for (const database of databaseKinds) {
       }
       expect(own.stripe.calls()).toHaveLength(before);
       await own.close();
+    });
+
+    it("I10 F21 a page whose answer was lost is known a minute later, though nobody presses again", async () => {
+      const payment = await create(newScene(rig));
+      await unheard(payment);
+      const [session] = sessionsOf(rig, payment);
+      expect(await pagesOf(payment)).toEqual([{ state: "opening", providerReference: null }]);
+      await later(minute);
+      expect(await pagesOf(payment)).toEqual([{ state: "live", providerReference: session }]);
+      expect(await shown(rig, payment)).toMatchObject({ status: "created" });
+      // It is the page that the next press leads to.
+      expect(await payerSentTo(rig, payment)).toContain(session);
+      expect(sessionsOf(rig, payment)).toHaveLength(1);
+    });
+
+    it("I10 F96 a page whose answer was lost is asked after until it is known, and no longer once its time is over", async () => {
+      const found = await create(newScene(rig));
+      await unheard(found);
+      rig.stripe.faults.add({ kind: "rate_limited", method: "POST", path: /\/sessions$/ });
+      await later(minute);
+      expect(await pagesOf(found)).toMatchObject([{ state: "opening" }]);
+      rig.stripe.faults.clear();
+      await later(5 * minute);
+      expect(await pagesOf(found)).toMatchObject([{ state: "live" }]);
+      const over = await create(newScene(rig));
+      await unheard(over);
+      const asked = () =>
+        rig.stripe.calls().filter(({ method, path }) => method === "POST" && path.endsWith("/sessions"));
+      const before = asked().length;
+      await later(25 * hour);
+      await later(24 * hour);
+      expect(asked()).toHaveLength(before);
+      expect(await pagesOf(over)).toMatchObject([{ state: "opening" }]);
+    });
+
+    it("P5 asks for no page of a payment that was paid in another way meanwhile, but closes the one there is", async () => {
+      const payment = await create(newScene(rig));
+      await unheard(payment);
+      rig.stripe.faults.add({ kind: "rate_limited", method: "POST" });
+      await confirm(rig, payment);
+      rig.stripe.faults.clear();
+      await later(minute);
+      await later(minute);
+      expect(await shown(rig, payment)).toMatchObject({ status: "confirmed_manually" });
+      expect(payableAtStripe(rig, payment)).toBe(0);
     });
 
     it("P3 two workers at once read a payment once, and book its money once", async () => {

@@ -6,6 +6,7 @@ import { secretsIn } from "./signature.ts";
 export const plainCapabilities = {
   opens: "at_creation",
   tellsByOrder: false,
+  findsLostPages: false,
   closes: true,
   changesAmount: "by_replacing",
   holds: null,

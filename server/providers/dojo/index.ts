@@ -18,6 +18,7 @@ export interface DojoProviderOptions {
 const capabilities: Capabilities = {
   opens: "at_creation",
   tellsByOrder: false,
+  findsLostPages: true,
   checkoutLife: { shortest: minute, longest: 365 * day },
   closes: true,
   changesAmount: "in_place",

@@ -28,6 +28,7 @@ export interface MyFatoorahProviderOptions {
 
 const capabilities: Capabilities = {
   ...plainCapabilities,
+  findsLostPages: true,
   closes: false,
   // Only where MyFatoorah has enabled it for the account. https://docs.myfatoorah.com/docs/updatepaymentstatus
   holds: { days: null, captures: "once" },

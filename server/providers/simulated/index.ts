@@ -15,6 +15,7 @@ export function simulatedProvider(options: SimulatedOptions): Provider {
     capabilities: {
       opens: "at_click",
       tellsByOrder: false,
+      findsLostPages: true,
       closes: true,
       changesAmount: "by_replacing",
       holds: { days: holdDays, captures: "many" },

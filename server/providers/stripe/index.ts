@@ -28,6 +28,7 @@ export function stripeProvider(options: StripeProviderOptions): Provider {
       // A page lives for a day at most, and many links for longer.
       opens: "at_click",
       tellsByOrder: false,
+      findsLostPages: true,
       closes: true,
       changesAmount: "by_replacing",
       // Cards; other methods differ, and what they can do is decided by Stripe when the payer chooses.

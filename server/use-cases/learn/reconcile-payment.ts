@@ -6,13 +6,14 @@ import { nextReadAt } from "../../domain/reading.ts";
 import { day, minute } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
 import type { ProviderRead } from "../../ports/provider-reads.ts";
+import { learnOfOpening } from "../pay/learn-of-opening.ts";
 import { checkPayment } from "./check-payment.ts";
 
-type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "log">;
+type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "publicUrl" | "log">;
 
 /**
  * Reads a payment at its provider though nobody told us anything, so that a webhook lost for ever costs time and no
- * money, and plans the next read. A provider that does not answer is asked again later and later. Never throws.
+ * money, asks after a page whose answer was lost, and plans the next read. A provider that does not answer is asked again later and later. Never throws.
  */
 export async function reconcilePayment(parts: Parts, read: ProviderRead): Promise<void> {
   const { store } = parts;
@@ -29,9 +30,10 @@ async function readAndPlan(parts: Parts, read: ProviderRead): Promise<void> {
   const { portalId, paymentId } = read;
   const before = await store.payments.find(portalId, paymentId);
   const payment = await checkPayment(parts, { portalId, paymentId, actor: "timer" });
+  if (before !== null && before.status !== payment.status) await noteHealing(parts, before, payment);
+  await learnOfOpening(parts, payment);
   const checkouts = await store.checkouts.list(portalId, paymentId);
   await store.providerReads.plan(read, { at: nextReadAt(payment, checkouts, clock.now()), failures: 0 });
-  if (before !== null && before.status !== payment.status) await noteHealing(parts, before, payment);
 }
 
 /** Found by the clock and by nobody's word: often that means that webhooks do not reach us. */

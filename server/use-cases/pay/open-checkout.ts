@@ -101,6 +101,8 @@ async function newCheckout(
     if (alive) return { checkout: alive, isFirstTry: false };
     const checkout = checkoutOf(parts, payment, { provider, language, generation: former.length + 1 });
     await tx.checkouts.insert(checkout);
+    // Should no answer be heard, the clock asks what became of it.
+    await tx.providerReads.ask(portalId, paymentId, parts.clock.now() + minute);
     return { checkout, isFirstTry: true };
   });
 }

@@ -3,6 +3,7 @@ import type { Connection } from "../../domain/connection.ts";
 import { providerMessageOf, type LinkDelivery, type ProviderSending } from "../../domain/link-delivery.ts";
 import { isAlive } from "../../domain/checkout.ts";
 import type { Payment } from "../../domain/payment.ts";
+import { minute } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
 import type { ProviderSent } from "../../ports/provider.ts";
 import { onceClosed } from "../pay/close-checkouts.ts";
@@ -49,6 +50,8 @@ function begin(parts: Parts, { payment, connection, sending }: ProviderErrand): 
     const checkout = { ...plain, sending };
     if (former.some(isAlive) || (await tx.checkouts.insert(checkout)) === "taken")
       throw new UpstreamError("conflict", { upstream: connection.provider });
+    // Should no answer be heard, the clock asks what became of it.
+    await tx.providerReads.ask(portalId, paymentId, parts.clock.now() + minute);
     return { payment: current, checkout, connection, isFirstTry: true };
   });
 }

@@ -29,7 +29,13 @@ export function pebbleProvider(options: Options): port.Provider {
   return {
     id: upstream,
     label: "Pebble",
-    capabilities: { ...plainCapabilities, checkoutLife: life, currencies: ["EUR"], descriptionLimit: 100 },
+    capabilities: {
+      ...plainCapabilities,
+      findsLostPages: true,
+      checkoutLife: life,
+      currencies: ["EUR"],
+      descriptionLimit: 100,
+    },
     settings,
     payOrigins: [options.apiUrl],
     refusalOf: () => null,

@@ -1,0 +1,36 @@
+import type { Checkout } from "../../domain/checkout.ts";
+import { isOpen, type Payment } from "../../domain/payment.ts";
+import { hour } from "../../domain/time.ts";
+import type { Context } from "../../ports/context.ts";
+import { whatCameOf } from "./close-checkouts.ts";
+
+type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "publicUrl">;
+
+/**
+ * Finds out what became of a page that was asked for and never answered, though nobody presses again: nothing can be paid
+ * that we do not know of (I10). The order is the same as before, so it is the page that may be there already; nothing is
+ * asked where it would be another one. What is over has its page closed by whoever ended it. Throws UpstreamError where
+ * the provider still does not tell.
+ */
+export async function learnOfOpening(parts: Parts, payment: Payment): Promise<void> {
+  const { store, providers, clock } = parts;
+  const { portalId, paymentId, status } = payment;
+  if (!isOpen(status) && status !== "needs_review") return;
+  const checkout = (await store.checkouts.list(portalId, paymentId)).find(({ state }) => state === "opening");
+  if (!checkout || !isToBeFound(checkout, clock.now())) return;
+  const connection = await store.connections.find(portalId, checkout.connectionId);
+  if (!connection || !providers.find(connection.provider).capabilities.findsLostPages) return;
+  await whatCameOf(parts, { payment, checkout, connection, isFirstTry: false });
+}
+
+/**
+ * Where the provider sends the page itself, asking under a key that it has forgotten would send it once more. MyFatoorah
+ * keeps keys for 250 minutes. https://docs.myfatoorah.com/docs/idempotency
+ */
+const keysLast = 4 * hour;
+
+/** A page whose own time is over can be paid no more. */
+function isToBeFound({ expiresAt, sending, createdAt }: Checkout, now: number): boolean {
+  if (expiresAt !== null && expiresAt <= now) return false;
+  return !sending || now < createdAt + keysLast;
+}
