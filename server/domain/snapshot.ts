@@ -180,7 +180,13 @@ function newMoney({ payment, ledger }: KnownPayment, snapshot: Snapshot): readon
   if (!isOurs(payment, snapshot)) return [];
   const known = new Set(ledger.map(({ key }) => key));
   const facts = [...snapshot.money, ...snapshot.totals.flatMap((total) => growthOf(total, ledger))];
-  return facts.filter(({ key, amount }) => !known.has(key) && amount.currency === payment.amount.currency);
+  const isNews = ({ key, amount }: MoneyFact) => !known.has(key) && amount.currency === payment.amount.currency;
+  return facts.filter((fact) => isNews(fact) && isSum(fact.amount));
+}
+
+/** Whole minor units above nothing: whatever else a provider says is no entry of a ledger (I5). */
+function isSum({ minor }: Money): boolean {
+  return Number.isSafeInteger(minor) && minor > 0;
 }
 
 /** What a total has grown by, under a key that says how far. */
@@ -220,6 +226,7 @@ function newReviews(
     ...snapshot.unknownWords.map((word): Finding => ({ review: "unknown", detail: word })),
     ...takenBack(checkout, snapshot),
     ...shrunk(known, snapshot),
+    ...noSums(snapshot),
     ...money.filter((fact) => isLate(known.payment, checkout, fact)).map((fact): Finding => late(fact)),
     ...sumFindings(known, checkout, snapshot, money),
   ];
@@ -256,6 +263,12 @@ function takenBack({ state, readAt }: Checkout, snapshot: Snapshot): Finding[] {
 function shrunk({ ledger }: KnownPayment, { totals }: Snapshot): Finding[] {
   const isSmaller = (total: MoneyTotal) => total.amount.minor < bookedOf(total, ledger);
   return totals.filter(isSmaller).map(({ key }) => ({ review: "unknown", detail: `${key} has gone down` }));
+}
+
+/** Nothing is a word about money that did not move; less than nothing, or part of a minor unit, nobody can book. */
+function noSums({ money, totals }: Snapshot): Finding[] {
+  const strange = [...money, ...totals].filter(({ amount }) => amount.minor !== 0 && !isSum(amount));
+  return strange.map(({ key }) => ({ review: "unknown", detail: `${key} is no sum of money` }));
 }
 
 /** Late is judged by the provider's clock: a capture before the end counts, however late its message comes. */

@@ -46,6 +46,23 @@ describe("what a read adds", () => {
     expect(newsOf(apply(known(), paid()), paid())).toMatchObject({ money: [], attempts: [], reviews: [] });
   });
 
+  it("I5 R16 is no sum of nothing, which moves no money and bothers nobody", () => {
+    const nothing: MoneyFact = { kind: "refunded", key: "re_1", amount: euros(0), occurredAt: now + 2 };
+    const news = newsOf(known(), paid([captured(), nothing]));
+    expect(news).toMatchObject({ money: [captured()], reviews: [] });
+  });
+
+  it.each([-5_000, 0.5, 2 ** 53])(
+    "I5 R16 F25 is no sum of %d: the rest is booked, and a person looks at it",
+    (minor) => {
+      const strange: MoneyFact = { kind: "refunded", key: "re_1", amount: euros(minor), occurredAt: now + 2 };
+      const news = newsOf(known(), paid([captured(), strange]));
+      expect(news?.money).toEqual([captured()]);
+      expect(news?.reviews).toEqual([{ review: "unknown", detail: "re_1 is no sum of money" }]);
+      expect(statusAfter(known(), paid([captured(), strange]))).toBe("needs_review");
+    },
+  );
+
   it("makes the payment paid when it agrees in id, amount, currency and mode", () => {
     expect(statusAfter(known(), paid())).toBe("paid");
   });
