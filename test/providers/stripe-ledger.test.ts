@@ -45,6 +45,15 @@ describe("Money at Stripe's charges", () => {
     expect(sumUp(after)).toMatchObject({ refunded: 0, net: 75_000 });
   });
 
+  it("goes back no further than it came, whoever gives it back", async () => {
+    const { stripe, reference } = await payAtStripe();
+    expect(() => stripe.refund(reference, 75_001)).toThrow(/greater than unrefunded amount/);
+    stripe.refund(reference, 20_000);
+    expect(stripe.refund(reference)).toMatchObject({ amount: 55_000 });
+    expect(() => stripe.refund(reference)).toThrow(/already been refunded/);
+    expect(stripe.money(reference)).toMatchObject({ captured: 75_000, refunded: 75_000 });
+  });
+
   it("is read whole when there are more refunds than one page holds", async () => {
     const subject = await payAtStripe();
     for (let turn = 0; turn < 12; turn += 1) subject.stripe.refund(subject.reference, 100);

@@ -3,10 +3,11 @@ import { bookFee } from "./fees.ts";
 import { newDispute, newRefund } from "./money-objects.ts";
 import type { Charge, Dispute, Intent, Refund, Session } from "./objects.ts";
 import { paidParts } from "./payer.ts";
+import { Refusal } from "./refusal.ts";
 
 /** What the merchant, the bank or the clock does to sessions and their money behind our back. */
 export interface Merchant {
-  /** Gives money back in Stripe's dashboard; the whole sum unless told otherwise, in Stripe's units. */
+  /** Gives money back in Stripe's dashboard; what is left unless told otherwise, in Stripe's units. Throws a Refusal for more. */
   refund(sessionId: string, amount?: number): Refund;
   /** A refund that looked good and failed days later. */
   failRefund(refundId: string): void;
@@ -26,8 +27,7 @@ export function createMerchant(books: Books): Merchant {
   return {
     refund(sessionId, amount) {
       const { charge } = paidParts(books, sessionId);
-      const left = charge.amount_captured - charge.amount_refunded;
-      const giving = { amount: amount ?? left, metadata: {}, reason: "requested_by_customer" } as const;
+      const giving = { amount: refundable(charge, amount), metadata: {}, reason: "requested_by_customer" } as const;
       return structuredClone(refunded(books, charge, giving));
     },
 
@@ -71,6 +71,22 @@ export function createMerchant(books: Books): Merchant {
       }
     },
   };
+}
+
+/** What goes back of a charge: all that is left unless told otherwise, and never more. https://docs.stripe.com/api/refunds/create */
+export function refundable(
+  { id, amount_captured: captured, amount_refunded: before }: Charge,
+  amount?: number,
+): number {
+  const left = captured - before;
+  if (left === 0) {
+    throw new Refusal(400, `Charge ${id} has already been refunded.`, { code: "charge_already_refunded" });
+  }
+  const asked = amount ?? left;
+  if (asked < 1) throw new Refusal(400, "Invalid positive integer", { param: "amount" });
+  if (asked <= left) return asked;
+  const message = `Refund amount (${asked}) is greater than unrefunded amount on charge (${left})`;
+  throw new Refusal(400, message, { param: "amount" });
 }
 
 /** What a refund is made with. */

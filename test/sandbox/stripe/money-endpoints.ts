@@ -1,7 +1,7 @@
 import { isLive, type Books } from "./books.ts";
 import type { ApiEndpoint, Call } from "./api-endpoint.ts";
 import { textAt, textsAt, type Form } from "./form.ts";
-import { capturedBy, refunded, releasedBy, type Giving } from "./merchant.ts";
+import { capturedBy, refundable, refunded, releasedBy, type Giving } from "./merchant.ts";
 import type { Charge, Intent } from "./objects.ts";
 import { Refusal } from "./refusal.ts";
 import { integer, only } from "./rules.ts";
@@ -81,21 +81,10 @@ function refund(books: Books, { form, livemode }: Call): unknown {
     const message = `The charge ${charge.id} has been charged back; cannot issue a refund.`;
     throw new Refusal(400, message, { code: "charge_disputed" });
   }
-  const amount = refundAmount(form, charge);
+  const asked = textAt(form, "amount") === undefined ? undefined : integer(form, "amount");
+  const amount = refundable(charge, asked);
   const metadata = textsAt(form, "metadata");
   return refunded(books, charge, { amount, metadata, reason: reason as Giving["reason"] });
-}
-
-function refundAmount(form: Form, charge: Charge): number {
-  const left = charge.amount_captured - charge.amount_refunded;
-  if (left === 0) {
-    throw new Refusal(400, `Charge ${charge.id} has already been refunded.`, { code: "charge_already_refunded" });
-  }
-  const amount = textAt(form, "amount") === undefined ? left : integer(form, "amount");
-  if (amount < 1) throw new Refusal(400, "Invalid positive integer", { param: "amount" });
-  if (amount <= left) return amount;
-  const message = `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`;
-  throw new Refusal(400, message, { param: "amount" });
 }
 
 function chargeOf(books: Books, form: Form, livemode: boolean): Charge {
