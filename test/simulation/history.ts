@@ -106,7 +106,9 @@ async function heal(world: World): Promise<void> {
   for (const instance of world.instances) instance.stepsLeft = null;
   await raise(world, true);
   for (const portalId of world.portals) {
-    if (!world.hubspot.installs.isInstalled(portalId)) await install(world, portalId);
+    // Only on what the admin was told: whoever is cut off without it has to be connected again by nobody.
+    const mustInstall = !world.hubspot.installs.isInstalled(portalId) || world.deeds.installsFailed.has(portalId);
+    if (mustInstall) await install(world, portalId);
   }
   for (const [turn, wait] of [0, 2 * minute, 13 * minute, 6 * hour].entries()) await settle(world, wait, turn);
 }

@@ -88,6 +88,8 @@ export async function install(world: World, portalId: number): Promise<boolean> 
     () => false,
   );
   world.note(`${portalId} installs → ${done ? "done" : "failed"}`);
+  if (done) world.deeds.installsFailed.delete(portalId);
+  else world.deeds.installsFailed.add(portalId);
   return done;
 }
 

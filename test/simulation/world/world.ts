@@ -82,6 +82,8 @@ export interface Deeds {
   readonly trespasses: number[];
   /** Contacts that asked to be forgotten, as `portal:contact`. */
   readonly forgotten: Set<string>;
+  /** Accounts whose admin was told that the last installation did not work; HubSpot may think that it did. */
+  readonly installsFailed: Set<number>;
   /** Accounts whose rules, installation or stages were changed. */
   readonly touchedPortals: Set<number>;
 }
@@ -172,7 +174,13 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
     pages: [],
     faultsMet,
     met: (number) => void faultsMet.add(number),
-    deeds: { touchedDeals: new Set(), touchedPortals: new Set(), trespasses: [], forgotten: new Set() },
+    deeds: {
+      touchedDeals: new Set(),
+      touchedPortals: new Set(),
+      trespasses: [],
+      forgotten: new Set(),
+      installsFailed: new Set(),
+    },
     trace,
     note,
     card: (portalId, method, path, body) =>
