@@ -45,6 +45,7 @@ import { sealingKeys } from "./2026-11-23-sealing-keys.ts";
 import { signsOfWork } from "./2026-11-23-signs-of-work.ts";
 import { circuits } from "./2026-11-24-circuits.ts";
 import { judgements } from "./2026-11-24-judgements.ts";
+import { movesInLine } from "./2026-11-24-moves-in-line.ts";
 
 export interface Migration {
   /** Without an extension: knex remembers the name, and the build has another extension than the source. */
@@ -100,4 +101,5 @@ export const migrations: readonly Migration[] = [
   { name: "2026-11-23-attempt-fees", up: attemptFees },
   { name: "2026-11-24-circuits", up: circuits },
   { name: "2026-11-24-judgements", up: judgements },
+  { name: "2026-11-24-moves-in-line", up: movesInLine },
 ];

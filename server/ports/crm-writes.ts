@@ -77,6 +77,8 @@ export interface CrmWrites {
   portalsDue(now: number, limit: number): Promise<readonly number[]>;
   /** Due writes of one kind, oldest first, none that are parked. The caller holds the portal's writer lease. */
   listDue(portalId: number, kind: CrmWriteKind, now: number, limit: number): Promise<readonly CrmWrite[]>;
+  /** Writes of moves for these deals that may have been made before, due or not: what became of them is not known yet. */
+  listUndecidedMoves(portalId: number, dealIds: readonly string[]): Promise<readonly CrmWrite[]>;
   /** Writes of properties that wait for these deals, due or not: they go with a write that is made anyway. */
   listWaitingProperties(portalId: number, dealIds: readonly string[]): Promise<readonly CrmWrite[]>;
   /** Ends a try. A write that was promised again since it was read stays ready instead of done. */

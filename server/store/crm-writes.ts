@@ -84,7 +84,9 @@ async function settleAlike(db: Knex, { writes, outcome, now }: Alike): Promise<v
   if (ended < ids.length) await ready().update({ attempts: 0, run_at: now });
 }
 
-function dueWrites(db: Knex): Pick<CrmWrites, "portalsDue" | "listDue" | "listWaitingProperties"> {
+function dueWrites(
+  db: Knex,
+): Pick<CrmWrites, "portalsDue" | "listDue" | "listUndecidedMoves" | "listWaitingProperties"> {
   const ready = () => db<Row>("crm_writes as w").where("w.state", "ready");
   const notParked = (query: Knex.QueryBuilder): void => {
     query.whereNotExists(
@@ -116,6 +118,18 @@ function dueWrites(db: Knex): Pick<CrmWrites, "portalsDue" | "listDue" | "listWa
         .limit(limit)
         .select("w.*");
       return due.map(toWrite);
+    },
+
+    async listUndecidedMoves(portalId, dealIds) {
+      const undecided: readonly Row[] = await ready()
+        .join("moves as m", (both) => both.on("m.portal_id", "w.portal_id").on("m.move_id", "w.move_id"))
+        .where("w.portal_id", portalId)
+        .where("w.kind", "move")
+        .whereIn("w.object_id", dealIds)
+        .where("m.state", "writing")
+        .orderBy("w.seq")
+        .select("w.*");
+      return undecided.map(toWrite);
     },
 
     async listWaitingProperties(portalId, dealIds) {

@@ -42,8 +42,8 @@ const after: readonly (readonly [string, Fault])[] = [
   ["the write's answer is cut off", { match: writing, answer: "cut_json" }],
 ];
 
-async function paid(scene: Scene) {
-  const payment = await create(scene);
+async function paid(scene: Scene, changes: Readonly<Record<string, unknown>> = {}) {
+  const payment = await create(scene, changes);
   await actAsPayer(scene.rig, payment, "pay");
   // With the allowance full nobody stands in line for a call: waiting would put the clock on until the next try is due.
   scene.rig.clock.pass(10 * second);
@@ -123,6 +123,36 @@ for (const database of databaseKinds) {
       expect(stageOf(scene)).toBe("contractsent");
       expect(movesByApp(scene)).toEqual(moved);
       expect((await story(rig, payment)).at(-1)).toContain("has moved it on to Contract sent since");
+    });
+
+    it("P3 R9 F44 a second payment's move does not overtake one whose write may have arrived: each moves the deal once", async () => {
+      const scene = newScene(rig);
+      const first = await paid(scene);
+      rig.sandbox.hubspot.faults.next({ match: writing, answer: 503, retryAfter: 30 * 60 });
+      await rig.drain();
+      const second = await paid(scene, { amount: "250.00" });
+      await rig.drain();
+      rig.clock.pass(hour);
+      await rig.drain();
+      expect(movesByApp(scene)).toEqual([...moved, "decisionmakerboughtin → contractsent"]);
+      expect(await shown(rig, first)).toMatchObject({ move: "Deal moved to Decision maker bought-in" });
+      expect(await shown(rig, second)).toMatchObject({ move: "Deal moved to Contract sent" });
+    });
+
+    it("R9 R10 F44 both moves of a deal wait while its write is not answered well, without a rush of calls", async () => {
+      const scene = newScene(rig);
+      await paid(scene);
+      rig.sandbox.hubspot.faults.next({ match: writing, answer: 503, retryAfter: 30 * 60, times: 3 });
+      await rig.drain();
+      await paid(scene, { amount: "250.00" });
+      rig.sandbox.hubspot.calls.clear();
+      await rig.drain();
+      expect(rig.sandbox.hubspot.calls.count({ path: writing.path, status: 503 })).toBe(1);
+      for (let times = 0; times < 3; times += 1) {
+        rig.clock.pass(hour);
+        await rig.drain();
+      }
+      expect(movesByApp(scene)).toEqual([...moved, "decisionmakerboughtin → contractsent"]);
     });
 
     it("one deal of three is refused: the other two are moved, each with its own reason", async () => {

@@ -1,48 +1,20 @@
 import { UpstreamError } from "../../domain/errors.ts";
 import { judgeMove, outcomeOf, type Judgement, type ToWrite } from "../../domain/judgement.ts";
-import type { Move } from "../../domain/moves.ts";
+import { isPromised, type Move } from "../../domain/moves.ts";
 import type { Payment } from "../../domain/payment.ts";
 import type { DealMoney } from "../../domain/rules-money.ts";
 import { judgeUndo } from "../../domain/undo.ts";
 import type { CrmDeal, CrmPipeline, RecordWriteResult, WriteResult } from "../../ports/crm-records.ts";
-import type { CrmWrite } from "../../ports/crm-writes.ts";
 import type { Store } from "../../ports/store.ts";
-import { isOurs, nextTry, recordsPerCall, troubleOf, type Trouble, type Turn, type TurnParts } from "./crm-turn.ts";
+import { isOurs, nextTry, troubleOf, type Trouble, type Turn, type TurnParts } from "./crm-turn.ts";
+import { isUndecided, triedFor, type MoveTask, type PromisedMove } from "./due-moves.ts";
 import { endMoves, type MoveEnd } from "./end-move.ts";
 import { readDealMoney } from "../rules/read-deal-money.ts";
 import { lookAfterWriting, withHistories, type LookedAt } from "./look-at-deals.ts";
 import { pingPongsAmong } from "./stop-ping-pong.ts";
 
-/** One promised move with the row that promises it. */
-export interface MoveTask {
-  readonly write: CrmWrite;
-  readonly move: Move;
-}
-
-interface Ended extends MoveTask {
+interface Ended extends PromisedMove {
   readonly end: MoveEnd;
-}
-
-/** Due moves, oldest first, and one per deal: two moves of a deal follow one another. */
-export async function dueMoves({ store, clock }: TurnParts, { portalId }: Turn): Promise<readonly MoveTask[]> {
-  const due = await store.crmWrites.listDue(portalId, "move", clock.now(), recordsPerCall);
-  const deals = due.map(({ objectId }) => objectId);
-  const writes = due.filter(({ objectId }, place) => deals.indexOf(objectId) === place);
-  const moves = await store.moves.listByIds(
-    portalId,
-    writes.flatMap(({ moveId }) => moveId ?? []),
-  );
-  const tasks: MoveTask[] = [];
-  for (const write of writes) {
-    const move = moves.get(write.moveId ?? "");
-    if (move && !isSettled(move)) tasks.push({ write, move });
-    else await store.crmWrites.settle(write, { state: "done", reason: "settled before" }, clock.now());
-  }
-  return tasks;
-}
-
-function isSettled({ state }: Move): boolean {
-  return state !== "planned" && state !== "writing";
 }
 
 /**
@@ -89,10 +61,14 @@ interface Seen {
 
 const pingPong = { verdict: "refused", reason: "ping_pong" } as const;
 
-/** Deals that were merged answer under each of their ids: one of their moves now, the others in the next turn. */
+/**
+ * Deals that were merged answer under each of their ids: one of their moves now, first one that may have been written,
+ * and the others in the next turn.
+ */
 function oncePerDeal(tasks: readonly MoveTask[], looks: ReadonlyMap<string, LookedAt>): readonly MoveTask[] {
   const idOf = ({ write: { objectId } }: MoveTask): string => looks.get(objectId)?.id ?? objectId;
-  return [...new Map(tasks.toReversed().map((task) => [idOf(task), task])).values()].toReversed();
+  const inLine = tasks.toSorted((one, other) => Number(isUndecided(other)) - Number(isUndecided(one)));
+  return [...new Map(inLine.toReversed().map((task) => [idOf(task), task])).values()].toReversed();
 }
 
 function fixed(move: Move, { fromStageId, toStageId }: ToWrite, seenAt: number): Move {
@@ -112,7 +88,7 @@ async function fixTargets({ store }: TurnParts, turn: Turn, tasks: readonly Move
  * Asked with the payments held: a writer whose claim ran out may not touch what its successor has settled. They are held
  * in one order by everybody, so that nobody waits in a circle.
  */
-async function stillOpen<T extends MoveTask>(
+async function stillOpen<T extends PromisedMove>(
   tx: Store,
   turn: Turn,
   tasks: readonly T[],
@@ -130,7 +106,7 @@ async function stillOpen<T extends MoveTask>(
   return tasks.flatMap((task) => {
     const current = now.get(task.move.moveId);
     const payment = payments.get(task.move.paymentId);
-    return current && payment && !isSettled(current) ? [{ ...task, payment }] : [];
+    return current && payment && isPromised(current) ? [{ ...task, payment }] : [];
   });
 }
 
@@ -205,14 +181,15 @@ export async function postponeMoves(
   const { portalId } = turn;
   const trouble = troubleOf(error);
   log.warn({ portalId, reason: trouble.reason, count: tasks.length }, "Deals could not be moved for now.");
+  const tried = tasks.flatMap(triedFor);
   const now = await store.moves.listByIds(
     portalId,
-    tasks.map(({ move }) => move.moveId),
+    tried.map(({ move }) => move.moveId),
   );
   const given: Ended[] = [];
-  for (const { write, move: before } of tasks) {
+  for (const { write, move: before } of tried) {
     const move = now.get(before.moveId) ?? before;
-    if (isSettled(move)) continue;
+    if (!isPromised(move)) continue;
     const runAt = nextTry(parts, write, trouble);
     const { reason, isTry } = trouble;
     if (runAt !== null) await store.crmWrites.settle(write, { state: "ready", reason, runAt, isTry }, clock.now());

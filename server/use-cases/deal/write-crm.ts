@@ -1,6 +1,6 @@
 import type { CrmWrite } from "../../ports/crm-writes.ts";
 import { recordsPerCall, type Turn, type TurnParts } from "./crm-turn.ts";
-import { dueMoves } from "./move-deals.ts";
+import { dueMoves } from "./due-moves.ts";
 import { listProperties, writeContacts } from "./show-payments.ts";
 import { writeDeals } from "./write-deals.ts";
 import { dueAddresses, writeAddresses } from "./write-addresses.ts";

@@ -2,7 +2,8 @@ import { second } from "../../domain/time.ts";
 import type { CrmDeal, RecordWrite } from "../../ports/crm-records.ts";
 import type { CrmWrite } from "../../ports/crm-writes.ts";
 import { isOurs, lacksScope, type Turn, type TurnParts } from "./crm-turn.ts";
-import { judgeMoves, postponeMoves, settleMoves, type MoveTask } from "./move-deals.ts";
+import type { MoveTask } from "./due-moves.ts";
+import { judgeMoves, postponeMoves, settleMoves } from "./move-deals.ts";
 import {
   postponeProperties,
   settleProperties,
