@@ -1,5 +1,5 @@
 import type { ProviderSending } from "./link-delivery.ts";
-import type { Money } from "./money.ts";
+import { isSameMoney, type Money } from "./money.ts";
 import type { Payment } from "./payment.ts";
 
 /** The provider's object behind the link at the moment. A payment has at most one that can be paid. */
@@ -37,6 +37,28 @@ export type CheckoutState = "opening" | "live" | "used" | "cancelled" | "expired
 /** Whether the checkout may still take money. */
 export function isAlive({ state }: Pick<Checkout, "state">): boolean {
   return state === "opening" || state === "live";
+}
+
+/** A page that turned out to have been made for a checkout whose answer was lost. */
+export interface FoundPage {
+  readonly generation: number;
+  readonly reference: string;
+}
+
+/** The checkouts with the found page in its place, unless they know it by now. */
+export function withFound(checkouts: readonly Checkout[], found: FoundPage | undefined): readonly Checkout[] {
+  const isLost = ({ generation, providerReference }: Checkout): boolean =>
+    providerReference === null && generation === found?.generation;
+  return checkouts.map((one) => (found && isLost(one) ? { ...one, providerReference: found.reference } : one));
+}
+
+/** The latest of a connection that was asked for in that sum and never heard of; null where there is none. */
+export function unheardOf(
+  checkouts: readonly Checkout[],
+  { connectionId, amount }: Pick<Checkout, "connectionId" | "amount">,
+): Checkout | null {
+  const unheard = checkouts.filter((one) => one.providerReference === null && one.connectionId === connectionId);
+  return unheard.findLast((one) => isSameMoney(one.amount, amount)) ?? null;
 }
 
 /** Whether somebody may have the provider's page before them: by our link, or because the provider sent it out. */

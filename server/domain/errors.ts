@@ -108,6 +108,8 @@ export interface UpstreamDetails {
   readonly retryAfter?: number | undefined;
   /** Their id of the call, for support. */
   readonly correlationId?: string | undefined;
+  /** The reference of the page that an earlier try of the same order made, where it was paid there already. */
+  readonly paidAs?: string | undefined;
   /** How long the far side has not answered, milliseconds, where it was not asked for that reason. */
   readonly silentFor?: number | undefined;
 }

@@ -4,7 +4,7 @@ import { testClock } from "../parts.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { startDintero, type RunningDintero } from "../sandbox/dintero/index.ts";
 import { startMyFatoorah, type RunningMyFatoorah } from "../sandbox/myfatoorah/index.ts";
-import { create, newKey, newScene, press, pressPay, problemOf, story } from "../scene.ts";
+import { create, newKey, newScene, press, pressPay, problemOf, shown, story } from "../scene.ts";
 import { messageOf, send, setPolicies, viewOf, type Press, type Shipment } from "./shipments.ts";
 
 let dintero: RunningDintero;
@@ -239,6 +239,32 @@ describe("a link sent by MyFatoorah", () => {
     expect(dintero.sessions().length - before).toBe(1);
     expect((await pressPay(rig, payment)).status).toBe(303);
   });
+
+  it("F4 F22 is booked as soon as it tells that a page was paid of which we had not heard", async () => {
+    const { payment } = await sentUnheard();
+    const reference = payNewest();
+    await myFatoorah.webhooks.settled();
+    await rig.drain();
+    expect(await shown(rig, payment)).toMatchObject({ status: "paid", reviews: [] });
+    expect(await pageOf(payment)).toMatchObject({ state: "used", providerReference: reference });
+  });
+
+  it("F22 F95 is found by the clock where a page was paid of which we had not heard, and no word of it came", async () => {
+    const { payment, made } = await sentUnheard();
+    myFatoorah.webhooks.drop();
+    const reference = payNewest();
+    await lookAfter(60_000);
+    myFatoorah.webhooks.release();
+    expect(await shown(rig, payment)).toMatchObject({ status: "paid", reviews: [] });
+    expect(await pageOf(payment)).toMatchObject({ state: "used", providerReference: reference });
+    expect(made()).toBe(1);
+  });
+
+  function payNewest(): string {
+    const { id = 0 } = myFatoorah.invoices().at(-1) ?? {};
+    expect(myFatoorah.pay(id)).toBe("paid");
+    return String(id);
+  }
 
   /** MyFatoorah makes and sends an invoice, and its answer does not reach us. */
   async function sentUnheard() {

@@ -69,14 +69,15 @@ function keyOf({ paymentId, generation }: CheckoutOrder, body: unknown): string 
 /**
  * F21: an earlier try may have left an invoice. Reading tells no page address, so it can only be had again by asking
  * under the same key; where that makes another invoice all the same, nobody has ever been told the former's address.
- * One that was paid is not made again.
+ * One that was paid is not made again, and named instead.
  */
 async function lookForEarlier(api: MyFatoorahApi, order: CheckoutOrder, reading: Reading): Promise<void> {
   const invoice = await orNone(api.invoiceBy("CustomerReference", referenceOf(order)), null);
   if (!invoice) return;
   const { paymentId, checkout } = toSnapshot({ invoice, refunds: [] }, reading);
   if (paymentId !== order.paymentId || checkout !== "used") return;
-  throw new UpstreamError("conflict", { upstream, said: "The invoice of an earlier try was paid already." });
+  const said = "The invoice of an earlier try was paid already.";
+  throw new UpstreamError("conflict", { upstream, said, paidAs: invoice.InvoiceId });
 }
 
 /** F25, F26: an invoice that is not the ordered one is never shown. Nobody has its address yet, so nobody can pay it. */

@@ -29,9 +29,10 @@ async function readAndPlan(parts: Parts, read: ProviderRead): Promise<void> {
   const { store, clock } = parts;
   const { portalId, paymentId } = read;
   const before = await store.payments.find(portalId, paymentId);
-  const payment = await checkPayment(parts, { portalId, paymentId, actor: "timer" });
-  if (before !== null && before.status !== payment.status) await noteHealing(parts, before, payment);
-  await learnOfOpening(parts, payment);
+  const checked = await checkPayment(parts, { portalId, paymentId, actor: "timer" });
+  if (before !== null && before.status !== checked.status) await noteHealing(parts, before, checked);
+  const payment = await learnOfOpening(parts, checked);
+  if (checked.status !== payment.status) await noteHealing(parts, checked, payment);
   const checkouts = await store.checkouts.list(portalId, paymentId);
   await store.providerReads.plan(read, { at: nextReadAt(payment, checkouts, clock.now()), failures: 0 });
 }

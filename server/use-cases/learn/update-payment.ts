@@ -1,3 +1,4 @@
+import { withFound, type FoundPage } from "../../domain/checkout.ts";
 import { NotFoundError } from "../../domain/errors.ts";
 import type { Actor, EventFacts } from "../../domain/events.ts";
 import { newId } from "../../domain/ids.ts";
@@ -16,6 +17,8 @@ export interface UpdateRequest {
   /** Only this checkout, or every one the provider knows of. */
   readonly reference?: string | undefined;
   readonly actor: Actor;
+  /** The provider names a page of ours whose answer was lost: it is applied to the checkout that it was made for. */
+  readonly found?: FoundPage | undefined;
   /** A verified delivery: what only it tells is added to what is read. */
   readonly told?: () => Promise<Buffer>;
   /** Joins the transaction that applies what was read, so that a hint is settled together with its effect. */
@@ -44,7 +47,7 @@ async function readCheckouts(parts: Parts, request: UpdateRequest): Promise<read
   const { store, providers } = parts;
   const { portalId, paymentId } = request;
   await requirePayment(store, portalId, paymentId);
-  const checkouts = await store.checkouts.list(portalId, paymentId);
+  const checkouts = withFound(await store.checkouts.list(portalId, paymentId), request.found);
   const wanted = checkouts.flatMap(({ connectionId, providerReference: reference }) => {
     const isWanted = reference !== null && (request.reference === undefined || request.reference === reference);
     return isWanted ? { connectionId, reference } : [];
@@ -66,14 +69,14 @@ async function readCheckouts(parts: Parts, request: UpdateRequest): Promise<read
 
 async function applySnapshots(
   parts: Parts,
-  { portalId, paymentId, actor }: UpdateRequest,
+  { portalId, paymentId, actor, found }: UpdateRequest,
   snapshots: readonly Snapshot[],
 ): Promise<{ payment: Payment; hasMove: boolean }> {
   const payment = await lockPayment(parts.store, portalId, paymentId);
   const facts: EventFacts[] = [];
   let updated = payment;
   for (const snapshot of snapshots) {
-    const applied = await applySnapshot(parts, updated, snapshot);
+    const applied = await applySnapshot(parts, updated, { snapshot, found });
     updated = applied.payment;
     facts.push(...applied.facts);
   }
@@ -87,10 +90,15 @@ interface Applied {
   readonly facts: readonly EventFacts[];
 }
 
-async function applySnapshot(parts: Parts, payment: Payment, snapshot: Snapshot): Promise<Applied> {
+interface Read {
+  readonly snapshot: Snapshot;
+  readonly found: FoundPage | undefined;
+}
+
+async function applySnapshot(parts: Parts, payment: Payment, { snapshot, found }: Read): Promise<Applied> {
   const { store } = parts;
   const { portalId, paymentId } = payment;
-  const checkouts = await store.checkouts.list(portalId, paymentId);
+  const checkouts = withFound(await store.checkouts.list(portalId, paymentId), found);
   const attempts = await store.attempts.list(portalId, paymentId);
   const ledger = await store.ledger.list(portalId, paymentId);
   const news = newsOf({ payment, checkouts, attempts, ledger }, snapshot);

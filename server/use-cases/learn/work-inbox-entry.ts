@@ -1,7 +1,9 @@
 import { chanceOf, delayAfter } from "../../domain/backoff.ts";
+import { unheardOf, type FoundPage } from "../../domain/checkout.ts";
 import { isUntried } from "../../domain/circuit.ts";
 import { UpstreamError } from "../../domain/errors.ts";
 import type { Payment } from "../../domain/payment.ts";
+import type { Snapshot } from "../../domain/snapshot.ts";
 import type { Context } from "../../ports/context.ts";
 import type { InboxEntry, InboxOutcome } from "../../ports/inbox.ts";
 import { updatePayment } from "./update-payment.ts";
@@ -49,7 +51,7 @@ export async function workInboxEntry(parts: Parts, entry: InboxEntry): Promise<v
 
 /** What a hint is about, or why it is about nothing of ours. A delivery may come before our own answer was stored. */
 type Target =
-  | { readonly paymentId: string; readonly reference?: string }
+  | { readonly paymentId: string; readonly reference?: string; readonly found?: FoundPage }
   | { readonly noneBecause: string; readonly mayStillCome: boolean };
 
 const notYet: Target = { noneBecause: "belongs to no payment we know", mayStillCome: true };
@@ -82,7 +84,26 @@ async function askFor(parts: Parts, entry: InboxEntry, alias: string): Promise<T
   const known = await checkoutTarget(parts, entry, snapshot.reference);
   if (known) return known;
   const payment = snapshot.paymentId === null ? null : await store.payments.find(portalId, snapshot.paymentId);
-  return payment && (await isOf(parts, payment, connectionId)) ? notYet : notOurs;
+  if (!payment || !(await isOf(parts, payment, connectionId))) return notOurs;
+  return (await paidUnheard(parts, { payment, connectionId, snapshot })) ?? notYet;
+}
+
+interface Named {
+  readonly payment: Payment;
+  readonly connectionId: string;
+  readonly snapshot: Snapshot;
+}
+
+/**
+ * F4, F22: money on a page that bears our mark and whose answer was lost. It is booked on the checkout that was asked
+ * for; one that nobody has paid is left to whoever asks for it again.
+ */
+async function paidUnheard({ store }: Parts, { payment, connectionId, snapshot }: Named): Promise<Target | null> {
+  if (snapshot.checkout !== "used") return null;
+  const { portalId, paymentId } = payment;
+  const { reference, asked: amount } = snapshot;
+  const unheard = unheardOf(await store.checkouts.list(portalId, paymentId), { connectionId, amount });
+  return unheard && { paymentId, reference, found: { generation: unheard.generation, reference } };
 }
 
 /** Its connection, or one it was with before another provider took it over. */

@@ -1,26 +1,36 @@
 import type { Checkout } from "../../domain/checkout.ts";
+import { UpstreamError } from "../../domain/errors.ts";
 import { isOpen, type Payment } from "../../domain/payment.ts";
 import { hour } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
+import { updatePayment } from "../learn/update-payment.ts";
 import { whatCameOf } from "./close-checkouts.ts";
 
-type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "publicUrl">;
+type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "publicUrl">;
 
 /**
  * Finds out what became of a page that was asked for and never answered, though nobody presses again: nothing can be paid
  * that we do not know of (I10). The order is the same as before, so it is the page that may be there already; nothing is
  * asked where it would be another one. What is over has its page closed by whoever ended it. Throws UpstreamError where
- * the provider still does not tell.
+ * the provider still does not tell. Answers the payment, paid where money is on that page already.
  */
-export async function learnOfOpening(parts: Parts, payment: Payment): Promise<void> {
+export async function learnOfOpening(parts: Parts, payment: Payment): Promise<Payment> {
   const { store, providers, clock } = parts;
   const { portalId, paymentId, status } = payment;
-  if (!isOpen(status) && status !== "needs_review") return;
+  if (!isOpen(status) && status !== "needs_review") return payment;
   const checkout = (await store.checkouts.list(portalId, paymentId)).find(({ state }) => state === "opening");
-  if (!checkout || !isToBeFound(checkout, clock.now())) return;
+  if (!checkout || !isToBeFound(checkout, clock.now())) return payment;
   const connection = await store.connections.find(portalId, checkout.connectionId);
-  if (!connection || !providers.find(connection.provider).capabilities.findsLostPages) return;
-  await whatCameOf(parts, { payment, checkout, connection, isFirstTry: false });
+  if (!connection || !providers.find(connection.provider).capabilities.findsLostPages) return payment;
+  try {
+    await whatCameOf(parts, { payment, checkout, connection, isFirstTry: false });
+    return payment;
+  } catch (error) {
+    const reference = error instanceof UpstreamError ? error.details.paidAs : undefined;
+    if (reference === undefined) throw error;
+    const found = { generation: checkout.generation, reference };
+    return updatePayment(parts, { portalId, paymentId, reference, found, actor: "timer" });
+  }
 }
 
 /**
