@@ -1,11 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Dice } from "../simulation/dice.ts";
-import { newCustomer, type Customer } from "./customer.ts";
+import { newCustomer, plans, type Customer } from "./customer.ts";
 import type { Town } from "./town.ts";
 
 /** Twenty clients at once: some bring post, some make orders and pay them, whatever happens to the server. */
 export interface Crowd {
   readonly customers: readonly Customer[];
+  /** One more, whom somebody else sees through. */
+  welcome(customer: Customer): void;
   /** Works until told to stop; what is called then resolves when nobody has a call open any more. */
   begin(): () => Promise<void>;
 }
@@ -23,13 +25,15 @@ export function crowdOf(town: Town, dice: Dice): Crowd {
     const open = customers.filter((customer) => !customer.isDone());
     if (own.chance(0.75)) return town.post.sendOne(own);
     if (open.length >= ordersAtOnce * town.portals.length) return own.pick(open).step();
-    const customer = newCustomer(town, own.pick(town.portals), own, `order-${customers.length}`);
+    const wish = { portal: own.pick(town.portals), plan: own.pick(plans), name: `order-${customers.length}` };
+    const customer = newCustomer(town, wish);
     customers.push(customer);
     await customer.step();
   }
 
   return {
     customers,
+    welcome: (customer) => void customers.push(customer),
     begin() {
       const shift = { isOver: false };
       const client = async (own: Dice): Promise<void> => {

@@ -10,7 +10,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /** How much later it is at each start until all is quiet: past leases first, then past the longer pauses of what failed often. */
-const patience: readonly number[] = [
+export const patience: readonly number[] = [
   ...[2, 2, 5, 15, 40].map((minutes) => minutes * minute),
   ...[3, 6, 12, 15, 21, 25].map((hours) => hours * hour),
 ];
@@ -45,7 +45,8 @@ export async function endOf({ town, crowd, tally, acknowledged }: Siege): Promis
   tally.wrong.push(...town.post.complaints);
 }
 
-async function settle(town: Town, { customers }: Crowd): Promise<readonly string[]> {
+/** Customers go on and the post arrives until nothing is left to do; what is left all the same after a while. */
+export async function settle(town: Town, { customers }: Pick<Crowd, "customers">): Promise<readonly string[]> {
   let restless: readonly string[] = [];
   const looks = customers.every((customer) => customer.isDone()) ? shortLooks : longLooks;
   for (let look = 0; look < looks; look += 1) {

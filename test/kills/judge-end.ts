@@ -5,10 +5,14 @@ import { deriveStatus } from "../../server/domain/status.ts";
 import type { Verdict } from "./judge.ts";
 import type { Books, Town } from "./town.ts";
 
-/** Once all is quiet: money, pages, moves and statuses of every payment, held against what HubSpot and Stripe have. */
-export async function judgeEnd(town: Town, books: Books): Promise<Verdict> {
+/**
+ * Once all is quiet: money, pages, moves and statuses of every payment, or of those over one deal, held against what
+ * HubSpot and Stripe have.
+ */
+export async function judgeEnd(town: Town, books: Books, deal: { readonly dealId?: string } = {}): Promise<Verdict> {
   const outside = outsideOf(town);
-  const rows = (await books.knex("payments").select("portal_id", "payment_id")) as Row[];
+  const asked = deal.dealId === undefined ? {} : { deal_id: deal.dealId };
+  const rows = (await books.knex("payments").where(asked).select("portal_id", "payment_id")) as Row[];
   const lives = await Promise.all(rows.map((row) => lifeOf(books, row)));
   return {
     lost: [],

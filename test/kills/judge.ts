@@ -9,10 +9,19 @@ export interface Verdict {
   readonly wrong: readonly string[];
 }
 
+/** The same, each sentence with where it was seen. */
+export function located({ lost, doubled, wrong }: Verdict, where: string): Verdict {
+  const withPlace = (sentences: readonly string[]) => sentences.map((sentence) => `${sentence} (${where})`);
+  return { lost: withPlace(lost), doubled: withPlace(doubled), wrong: withPlace(wrong) };
+}
+
 const manyAtOnce = 500;
 
 /** I1, I2: what was said yes to is in the books, once, and either waits for work or has ended with a reason. */
-export async function judgePost({ knex }: Books, acknowledged: readonly Acknowledged[]): Promise<Verdict> {
+export async function judgePost(
+  { knex }: Pick<Books, "knex">,
+  acknowledged: readonly Acknowledged[],
+): Promise<Verdict> {
   const expected = new Map(acknowledged.map((one) => [`${one.portalId} ${one.eventId}`, one]));
   const rows = new Map<string, InboxRow[]>();
   const ids = [...new Set(acknowledged.map(({ eventId }) => eventId))];

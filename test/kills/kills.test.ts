@@ -20,13 +20,15 @@ const patience = { timeout: 600_000 };
 
 describe("the real program under siege", patience, () => {
   it.skipIf(process.platform !== "linux")(
-    "P1 P3 P7 G1 F15 F60 F64 loses and doubles nothing on SQLite when it is killed at random and its disk is full",
+    "P1 P3 P7 G1 F15 F60 F64 loses and doubles nothing on SQLite when it is killed anywhere and its disk is full",
     async () => {
       const tally = await siege("sqlite", [
+        { kind: "points", cycles: 1 },
         { kind: "disk", cycles: 1 },
         { kind: "random", cycles: 2 },
       ]);
-      expect(tally).toMatchObject({ ...nothing, cycles: 3 });
+      expect(tally).toMatchObject(nothing);
+      expect(tally.cycles).toBeGreaterThanOrEqual(3);
       expect(tally.acknowledged).toBeGreaterThan(5);
     },
   );
@@ -35,6 +37,7 @@ describe("the real program under siege", patience, () => {
     "P1 P3 P7 G1 F15 F60 F62 loses and doubles nothing on PostgreSQL when either of them is killed or their line is cut",
     async () => {
       const tally = await siege("postgres", [
+        { kind: "points", cycles: 1 },
         { kind: "server", cycles: 1 },
         { kind: "commit", cycles: 2 },
         { kind: "random", cycles: 1 },

@@ -6,6 +6,8 @@ import { cutCommits } from "./commit.ts";
 import { startCuttingProxy, type CuttingProxy } from "./cutting-proxy.ts";
 import { fillDisks } from "./disk.ts";
 import { endOf } from "./ending.ts";
+import { killAtPoints, type Part } from "./points/points.ts";
+import { cutPower } from "./power/power.ts";
 import { killAtRandom } from "./random.ts";
 import { killServers } from "./server.ts";
 import { siegeOf, type Siege } from "./siege.ts";
@@ -15,13 +17,15 @@ import { openTown } from "./town.ts";
 export const databases = ["sqlite", "postgres"] as const;
 export type Database = (typeof databases)[number];
 
-export const kindNames = ["random", "server", "commit", "disk"] as const;
+export const kindNames = ["random", "server", "commit", "disk", "points", "power"] as const;
 export type Kind = (typeof kindNames)[number];
 
 /** One way of dying, so many times. */
 export interface Wave {
   readonly kind: Kind;
   readonly cycles: number;
+  /** Of what is counted out and not drawn, only every so-manieth, for campaigns that share it. */
+  readonly part?: Part;
 }
 
 export interface Campaign {
@@ -38,7 +42,7 @@ export async function campaign({ database, waves, dice, tally }: Campaign): Prom
   try {
     const town = await openTown({ dice, ...own?.addresses });
     const siege = siegeOf(town, dice, tally);
-    for (const { kind, cycles } of waves) await die(siege, own, { kind, cycles });
+    for (const wave of waves) await die(siege, own, wave);
     await endOf(siege);
     await town.close();
   } finally {
@@ -47,14 +51,32 @@ export async function campaign({ database, waves, dice, tally }: Campaign): Prom
   }
 }
 
-async function die(siege: Siege, own: OwnPostgres | null, { kind, cycles }: Wave): Promise<void> {
-  if (kind === "random") return killAtRandom(siege, cycles);
-  if (kind === "disk" && !own) return fillDisks(siege, cycles);
-  if (kind === "server" && own) return killServers(siege, own.postgres, cycles);
-  if (kind === "commit" && own) return cutCommits(siege, own.proxy, cycles);
-  throw new Error(
-    `There is no campaign of ${kind} on this database: disk is SQLite's, server and commit PostgreSQL's.`,
-  );
+async function die(siege: Siege, own: OwnPostgres | null, { kind, cycles, part = whole }: Wave): Promise<void> {
+  const ways = own ? withPostgres(own) : withSqlite;
+  const way = ways[kind];
+  if (!way)
+    throw new Error(`There is no campaign of ${kind} on this database, but of ${Object.keys(ways).join(", ")}.`);
+  await way(siege, cycles, part);
+}
+
+const whole: Part = { which: 0, of: 1 };
+
+type Ways = Readonly<Partial<Record<Kind, (siege: Siege, cycles: number, part: Part) => Promise<void>>>>;
+
+const withSqlite: Ways = {
+  random: killAtRandom,
+  points: killAtPoints,
+  disk: fillDisks,
+  power: (siege, cycles) => cutPower(siege, cycles),
+};
+
+function withPostgres({ postgres, proxy }: OwnPostgres): Ways {
+  return {
+    random: killAtRandom,
+    points: killAtPoints,
+    server: (siege, cycles) => killServers(siege, postgres, cycles),
+    commit: (siege, cycles) => cutCommits(siege, proxy, cycles),
+  };
 }
 
 interface OwnPostgres {

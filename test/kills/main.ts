@@ -6,15 +6,15 @@ import { noteKills } from "./note.ts";
 import { isClean, newTally, summed, type Tally } from "./tally.ts";
 
 /**
- * `npm run kills -- --kind random|server|commit|disk [--database sqlite|postgres] [--cycles N] [--seed S] [--jobs N]
- * [--note]`; exit code 1 when a promise was broken. `--note` adds a line to docs/reliability.md.
+ * `npm run kills -- --kind random|server|commit|disk|points|power [--database sqlite|postgres] [--cycles N]
+ * [--seed S] [--jobs N] [--note]`; exit code 1 when a promise was broken. `--note` adds a line to docs/reliability.md.
  */
 
 const { values } = parseArgs({
   options: {
     kind: { type: "string", default: "random" },
     database: { type: "string", default: "sqlite" },
-    cycles: { type: "string", default: "60" },
+    cycles: { type: "string" },
     seed: { type: "string", default: "1" },
     jobs: { type: "string", default: "1" },
     note: { type: "boolean", default: false },
@@ -25,7 +25,7 @@ const order = z
   .object({
     kind: z.enum(kindNames),
     database: z.enum(databases),
-    cycles: whole,
+    cycles: whole.optional(),
     seed: z.coerce.number().int().min(0),
     jobs: whole.max(8),
     note: z.boolean(),
@@ -37,7 +37,9 @@ const stopwatch = performance.now.bind(performance);
 const began = stopwatch();
 
 const { kind, database, seed, jobs } = order;
-const share = Math.ceil(order.cycles / jobs);
+// There are as many points as there are; of all else there is no end.
+const cycles = order.cycles ?? (kind === "points" ? Infinity : 60);
+const share = Math.ceil(cycles / jobs);
 const tallies: Tally[] = Array.from({ length: jobs }, newTally);
 const mostSentences = 40;
 let sentences = 0;
@@ -49,12 +51,19 @@ const sayBroken = (): void => {
 };
 const progress = setInterval(() => {
   sayBroken();
-  const { cycles, acknowledged } = summed(tallies);
-  say(`${cycles} of ${order.cycles} cycles, ${acknowledged} acknowledged, ${sentences} broken promises\n`);
+  const { cycles: done, acknowledged } = summed(tallies);
+  say(
+    `${done} of ${cycles === Infinity ? "all" : cycles} cycles, ${acknowledged} acknowledged, ${sentences} broken promises\n`,
+  );
 }, 10_000);
 await Promise.all(
   tallies.map((tally, job) =>
-    campaign({ database, waves: [{ kind, cycles: share }], dice: diceOf(`${kind} ${seed + job}`), tally }),
+    campaign({
+      database,
+      waves: [{ kind, cycles: share, part: { which: job, of: jobs } }],
+      dice: diceOf(`${kind} ${seed + job}`),
+      tally,
+    }),
   ),
 );
 clearInterval(progress);

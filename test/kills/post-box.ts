@@ -14,6 +14,8 @@ export interface Acknowledged {
   readonly eventId: string;
   /** Whether work follows from it, or it is only kept. */
   readonly isHint: boolean;
+  /** Epoch ms of the machine. */
+  readonly heardAt: number;
 }
 
 /** The post of a town: what Stripe wants to tell, told by whoever has time, again and again until the server says yes. */
@@ -67,7 +69,7 @@ export function postBox(now: () => number): PostBox {
     if (status === null || status >= 300) return status;
     if (waiting.delete(`${url} ${eventId}`) || isNoise(letter)) told.push(letter);
     heard();
-    fresh.push({ portalId: owner.portalId, eventId, isHint: !isNoise(letter) });
+    fresh.push({ portalId: owner.portalId, eventId, isHint: !isNoise(letter), heardAt: Date.now() });
     return status;
   }
 

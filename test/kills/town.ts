@@ -39,11 +39,16 @@ export interface Town {
   readonly stripe: RunningStripe;
   readonly post: PostBox;
   readonly portals: readonly Portal[];
+  /** The SQLite file, or `postgres://…`. */
+  readonly database: string;
   now(): number;
   /** Time passes for everybody; the server hears of it at its next start. */
   passTime(milliseconds: number): void;
-  /** Starts the real program and waits until it is ready. `runFirst` is a script for its process. */
-  start(runFirst?: string): Promise<ServerProcess>;
+  /**
+   * Starts the real program and waits until it is ready. `runFirst` is a script for its process. On a machine that is
+   * busy with other things a start may take longer than it is waited for; then it is ended and tried again.
+   */
+  start(runFirst?: string, mostTries?: number): Promise<ServerProcess>;
   look<T>(at: (books: Books) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -72,9 +77,10 @@ export async function openTown(options: TownOptions): Promise<Town> {
   const stripe = await startStripe({ port: await freePort(), now, send: post.bring });
   const redirectUris = [`${origin}/oauth/callback`];
   const sandbox = await startSandbox({ port: 0, serverOrigin: () => origin, redirectUris, now });
-  const start = (runFirst = ""): Promise<ServerProcess> => {
+  const start: Town["start"] = (runFirst = "", mostTries = 3) => {
     const own: ServerOptions = { port, sandboxUrl: sandbox.url, database: serversDatabase, logLevel: "silent" };
-    return startServer({ ...own, providerUrls: { STRIPE_API_URL: stripe.url }, clockAhead: ahead, runFirst });
+    const whole = { ...own, providerUrls: { STRIPE_API_URL: stripe.url }, clockAhead: ahead, runFirst };
+    return patiently(() => startServer(whole), mostTries);
   };
   const look: Town["look"] = async (at) => {
     const knex = openDatabase(database);
@@ -105,6 +111,7 @@ export async function openTown(options: TownOptions): Promise<Town> {
     stripe,
     post,
     portals,
+    database,
     now,
     start,
     look,
@@ -116,6 +123,16 @@ export async function openTown(options: TownOptions): Promise<Town> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function patiently(start: () => Promise<ServerProcess>, mostTries: number): Promise<ServerProcess> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await start();
+    } catch (error) {
+      if (tries === mostTries || !String(error).includes("did not become ready")) throw error;
+    }
+  }
 }
 
 type Parts = Pick<Town, "sandbox" | "stripe" | "origin" | "now">;
