@@ -71,13 +71,14 @@ async function wasJudgedByAnEarlierVersion({ store }: World, { payment, moves }:
   );
 }
 
-function fromPost({ post, weather }: World): readonly FaultNumber[] {
+function fromPost({ post, mail, weather }: World): readonly FaultNumber[] {
   const ids = post.acknowledged.map(({ eventId }) => eventId);
   const came: Readonly<Partial<Record<FaultNumber, boolean>>> = {
     F1: new Set(ids).size < ids.length,
     F2: ids.length > 1 && weather.counts.has("reordered"),
     F3: ids.length > 0 && weather.counts.has("delayed"),
     F5: post.forgedAnswers.length > 0,
+    F101: mail.tries.some(({ heard }) => heard !== "taken"),
     F60: weather.counts.has("death"),
     F63: weather.counts.has("busy"),
   };

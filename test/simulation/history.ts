@@ -81,6 +81,7 @@ async function happen(world: World, { actions }: Plan): Promise<readonly string[
   for (const { is, seed } of actions) {
     const dice = diceOf(seed);
     world.weather.turn(dice.fork("weather"));
+    world.disk.isFull = world.weather.comes("diskFull");
     for (const instance of world.instances) {
       instance.stepsLeft = world.weather.comes("death") ? 1 + dice.below(60) : null;
     }
@@ -103,6 +104,8 @@ async function raise(world: World, isNow: boolean): Promise<void> {
 async function heal(world: World): Promise<void> {
   world.note("everything heals");
   world.weather.clear();
+  world.disk.isFull = false;
+  world.clocks.setRight();
   for (const instance of world.instances) instance.stepsLeft = null;
   await raise(world, true);
   for (const portalId of world.portals) {

@@ -33,7 +33,15 @@ const rounds: Readonly<Record<string, Round>> = {
   features: features.round,
   installs: installs.round,
   crm: writeCrm,
+  mailing: jobs.mailing.round,
+  webhooks: tellPrograms,
 };
+
+/** Programs that listen well and those in trouble have loops of their own. */
+async function tellPrograms(context: Context): Promise<boolean> {
+  while (await jobs.webhooks.round(context));
+  return jobs.ailingWebhooks.round(context);
+}
 
 const usual = ["inbox", "hubspot", "crm"];
 
@@ -42,6 +50,7 @@ export async function work(world: World, instance: Instance, names: readonly str
   for (const name of names) {
     if (instance.isDead) break;
     instance.round = name;
+    if (world.clocks.isWrong(world.instances.indexOf(instance))) world.met("F70");
     await as(instance, () => rounds[name]?.(instance.app.context) ?? Promise.resolve(false)).catch((error: unknown) => {
       world.note(`${instance.name}: a round of ${name} failed: ${String(error)}`);
     });
@@ -113,7 +122,8 @@ const liveOn: Act = async (world, dice) => {
     world.time.pass(dice.pick([5, 20, 60]) * minute);
     await world.post.deliverDue();
     const up = world.instances.filter(({ isDead }) => !isDead);
-    if (up.length > 0) await work(world, dice.pick(up), ["inbox", "reconcile", "expiry", "balances", "crm"]);
+    if (up.length > 0)
+      await work(world, dice.pick(up), ["inbox", "reconcile", "expiry", "balances", "crm", "mailing", "webhooks"]);
   }
 };
 
@@ -133,12 +143,22 @@ const changeKey: Act = async (world, dice) => {
   world.note(`${portalId} changes its key at Stripe`);
 };
 
+/** A machine's clock jumps, and stays wrong until it jumps again. */
+const jumpClock: Act = (world, dice) => {
+  const place = dice.below(world.instances.length);
+  const minutes = dice.pick([-180, -10, -2, 2, 10, 180]);
+  world.clocks.jump(place, minutes * minute);
+  world.note(`the clock of server ${place + 1} jumps to ${minutes} minutes off`);
+  return Promise.resolve();
+};
+
 export const machines = {
   work: { act: workAlone, weight: 14 },
   workTogether: { act: workTogether, weight: 3 },
   pass: { act: pass, weight: 5 },
   liveOn: { act: liveOn, weight: 2 },
   standStill: { act: standStill, weight: 3 },
+  jumpClock: { act: jumpClock, weight: 0.7 },
   replay: { act: replay, weight: 1 },
   changeKey: { act: changeKey, weight: 0.5 },
 } as const satisfies Readonly<Record<string, Kind>>;

@@ -1,5 +1,6 @@
 import type { Payment } from "../../../server/domain/payment.ts";
 import type { Dice } from "../dice.ts";
+import { personalSubject } from "../world/mail-server.ts";
 import { contactIdOf, dealIdOf, dealsPerPortal } from "../world/outside.ts";
 import type { World } from "../world/world.ts";
 import type { Act, Kind } from "./action.ts";
@@ -109,6 +110,24 @@ const check: Act = async (world, dice) => {
   world.note(`somebody at ${portalId} checks ${paymentId.slice(0, 6)}`);
 };
 
+/** Looks at a deal's payments: what a full disk must not hinder, F64. */
+const look: Act = async (world, dice) => {
+  const portalId = dice.pick(world.portals);
+  const dealId = dealIdOf(portalId, dice.below(dealsPerPortal));
+  const path = `/api/payments?objectTypeId=0-3&objectId=${dealId}`;
+  const answer = await world.card(portalId, "GET", path).catch(() => null);
+  if (answer && world.disk.isFull) world.deeds.lookedWhileFull.push(answer.status);
+  world.note(`somebody looks at deal ${dealId} → ${answer?.status ?? "nothing"}`);
+};
+
+/** The link by mail, in words of its own. */
+const send: Wish = (dice, { contact: { id } }) => ({
+  channels: ["email"],
+  to: `mia.${Number(id) % 10}@example.com`,
+  subject: personalSubject + dice.bytes(6).toString("hex"),
+  body: "Please pay here:\n{{link}}",
+});
+
 /** Takes a move back, or has it tried again. */
 const actOnMove =
   (button: "undo" | "retry"): Act =>
@@ -153,6 +172,8 @@ export const people = {
   trespass: { act: trespass, weight: 2 },
   create: { act: create, weight: 8 },
   check: { act: check, weight: 2 },
+  look: { act: look, weight: 1 },
+  send: { act: pressOn("deliveries", send), weight: 2 },
   cancel: { act: pressOn("cancellation"), weight: 2 },
   confirm: { act: pressOn("confirmation", (dice) => ({ amount: dice.pick(sums), ...evidence })), weight: 2 },
   undoConfirmation: { act: pressOn("confirmation-undo", () => ({ reason: "Wrong." })), weight: 1 },

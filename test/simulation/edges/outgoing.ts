@@ -1,4 +1,5 @@
 import http from "node:http";
+import https from "node:https";
 import { syncBuiltinESMExports } from "node:module";
 import { Readable, Writable } from "node:stream";
 import type { MemoryAnswer, MemoryRequest } from "./in-memory-http.ts";
@@ -8,18 +9,21 @@ export type Carry = (request: MemoryRequest) => Promise<MemoryAnswer>;
 
 /**
  * Puts `carry` in the place of the network, under everything that calls out: `fetch`, and Node's own client, which the
- * clients of HubSpot and Stripe use. They run as they are, repeats and limits included. The answer gives Node back.
+ * clients of HubSpot and Stripe and our webhooks use. They run as they are, repeats and limits included. The answer
+ * gives Node back.
  */
 export function carryEverything(carry: Carry): () => void {
   const realFetch = globalThis.fetch;
-  const realRequest = http.request;
+  const real = { http: http.request, https: https.request };
   globalThis.fetch = (input, init) => fetched(carry, new Request(input, init));
   const request: unknown = (...given: readonly unknown[]) => new MemoryClientRequest(carry, given);
   http.request = request as typeof http.request;
+  https.request = request as typeof https.request;
   syncBuiltinESMExports();
   return () => {
     globalThis.fetch = realFetch;
-    http.request = realRequest;
+    http.request = real.http;
+    https.request = real.https;
     syncBuiltinESMExports();
   };
 }
@@ -58,7 +62,14 @@ interface Target {
   readonly headers?: Readonly<Record<string, unknown>>;
 }
 
-/** Node's `ClientRequest` as far as HubSpot's and Stripe's clients know it. */
+/** Options alone, as the vendors' clients give them, or an address with options. */
+function targetOf([first, second]: readonly unknown[]): Target {
+  if (!(first instanceof URL)) return first as Target;
+  const { protocol, hostname, port, pathname, search } = first;
+  return { protocol, hostname, port, path: pathname + search, ...(second as Target) };
+}
+
+/** Node's `ClientRequest` as far as HubSpot's and Stripe's clients and our webhooks know it. */
 class MemoryClientRequest extends Writable {
   readonly #chunks: Buffer[] = [];
   readonly #carry: Carry;
@@ -67,7 +78,7 @@ class MemoryClientRequest extends Writable {
   constructor(carry: Carry, given: readonly unknown[]) {
     super();
     this.#carry = carry;
-    this.#target = given[0] as Target;
+    this.#target = targetOf(given);
     const listener = given.find((one): one is (response: unknown) => void => typeof one === "function");
     if (listener) this.once("response", listener);
     // Stripe's client sends once it has a socket that is connected.

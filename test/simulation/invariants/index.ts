@@ -1,8 +1,9 @@
 import type { Invariant } from "./invariant.ts";
 import { i10, i11, i3, i4, i5, i9, refundsOnce } from "./money.ts";
+import { f101, toldOnce } from "./outgoing.ts";
 import { i6, i8, p3, p4 } from "./moves.ts";
 import { i15, i16 } from "./secrets.ts";
-import { f125, f5, i1, i13, i14, i17, i18, i2, i20 } from "./work.ts";
+import { f125, f5, f64, i1, i13, i14, i17, i18, i2, i20 } from "./work.ts";
 
 /**
  * By the numbers of docs/reliability.md. I7 and I12 hold at one moment only: `world/witness.ts` asks them there, and R9
@@ -27,8 +28,11 @@ export const invariants = {
   I18: i18,
   I20: i20,
   F5: f5,
+  F64: f64,
   F86: refundsOnce,
+  F101: f101,
   F125: f125,
   P3: p3,
   P4: p4,
+  R2: toldOnce,
 } as const satisfies Readonly<Record<string, Invariant>>;

@@ -4,7 +4,6 @@ import { isAlive } from "../../../server/domain/checkout.ts";
 import { heldFor, payableFor } from "../model.ts";
 import type { World } from "../world/world.ts";
 import type { Invariant, Known } from "./invariant.ts";
-import { skew } from "./moves.ts";
 
 /** Once all is quiet, a payment's ledger adds up to what its provider holds. */
 export const i3: Invariant = async ({ world, payments, isQuiet }) => {
@@ -108,11 +107,11 @@ export const i10: Invariant = async ({ world, payments, isQuiet }) => {
 /** The stored status is the one that follows from the facts. */
 export const i11: Invariant = ({ world, payments }) =>
   payments.flatMap(({ payment, ledger, attempts }) => {
-    // Time alone ends no payment: the sweep does, once its page is closed, by the clock of the server it runs on.
+    // Time alone ends no payment: the sweep does, once its page is closed, by the clock of some server.
     const { validUntil } = payment;
-    const now = world.time.now();
-    const times = [now, now + skew, ...(validUntil === null ? [] : [validUntil - 1])];
-    const derived = times.map((at) => deriveStatus({ payment, sums: sumUp(ledger), attempts, now: at }));
+    const latest = world.time.now() + world.clocks.widest();
+    const times = [latest, world.time.now(), ...(validUntil === null ? [] : [validUntil - 1])];
+    const derived = times.map((now) => deriveStatus({ payment, sums: sumUp(ledger), attempts, now }));
     return derived.includes(payment.status)
       ? []
       : [`${payment.paymentId} is stored as ${payment.status}; its facts say ${[...new Set(derived)].join(" or ")}.`];

@@ -26,14 +26,15 @@ export const i8: Invariant = ({ world, payments }) =>
 
 type StageWrite = ReturnType<World["hubspot"]["world"]["dealsMovedByApp"]>[number];
 
-/** Servers' clocks differ by some seconds, F70. */
-export const skew = 10_000;
-
 function causesOf(world: World, payments: readonly Known[], { portalId, dealId, to, at }: StageWrite) {
-  return payments
-    .flatMap(({ moves }) => moves)
-    .filter((move) => move.portalId === portalId && move.toStageId === to && move.decidedAt <= at + skew)
-    .filter((move) => isSameDeal(world, portalId, move.dealId, dealId));
+  return (
+    payments
+      .flatMap(({ moves }) => moves)
+      // Decided by the clock of some server, F70.
+      .filter((move) => move.portalId === portalId && move.toStageId === to)
+      .filter(({ decidedAt }) => decidedAt <= at + world.clocks.widest())
+      .filter((move) => isSameDeal(world, portalId, move.dealId, dealId))
+  );
 }
 
 function isSameDeal(world: World, portalId: number, one: string, other: string): boolean {

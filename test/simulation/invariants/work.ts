@@ -46,6 +46,12 @@ export const f5: Invariant = ({ world }) =>
     .filter((status) => status < 300)
     .map((status) => `A forged delivery was answered ${status}.`);
 
+/** With a full disk people are still shown what there is. */
+export const f64: Invariant = ({ world }) =>
+  world.deeds.lookedWhileFull
+    .filter((status) => status >= 500)
+    .map((status) => `With a full disk a look at a record was answered ${status}.`);
+
 /** Of another account's payment nobody hears more than of one that is not there; an account that left hears nothing. */
 export const i14: Invariant = ({ world }) =>
   world.deeds.trespasses

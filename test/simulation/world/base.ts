@@ -3,13 +3,16 @@ import { storeOn } from "../../../server/store/index.ts";
 import { sealerOf } from "../../../server/store/sealer.ts";
 import { drain } from "../../../server/jobs/workers.ts";
 import { startOfTests, testKeys } from "../../parts.ts";
+import { sandboxApp } from "../../sandbox/app.ts";
+import { cardCaller } from "../../sandbox/card.ts";
 import { connect, installApp, setPaidRule } from "../../sandbox/set-up.ts";
 import { diceOf } from "../dice.ts";
 import { callApp, type MemoryRequest } from "../edges/in-memory-http.ts";
 import { carryEverything, type Carry } from "../edges/outgoing.ts";
 import { virtualTime, type VirtualTime } from "../edges/virtual-time.ts";
-import { simulatedDatabase, statementsUnderWay, type SimulatedDatabase } from "./database.ts";
+import { simulatedDatabase, statementsUnderWay, type SimulatedDatabase, type StorageWeather } from "./database.ts";
 import { buildInstance } from "./instances.ts";
+import { merchantUrl, tellingPortalId, toldTypes } from "./merchant.ts";
 import { as } from "./life.ts";
 import { hubspotUrl, publicUrl, stripeUrl } from "./network.ts";
 import { addAccounts, newHubSpot, newStripe, portalIds, type HubSpot, type Stripe } from "./outside.ts";
@@ -31,16 +34,19 @@ export interface Base {
   outside(send: Send): Promise<{ readonly hubspot: HubSpot; readonly stripe: Stripe }>;
   /** Who carries calls from now on. */
   carryBy(carry: Carry): void;
-  /** Whether the database is busy now, F63. */
-  busyBy(isBusy: () => boolean): void;
+  /** What befalls statements from now on. */
+  troubleBy(trouble: StorageWeather): void;
   close(): Promise<void>;
 }
 
 export async function openBase(databaseUrl: string): Promise<Base> {
   const statements = statementsUnderWay();
   const time = virtualTime(statements);
-  let busy = (): boolean => false;
-  const database = await simulatedDatabase(databaseUrl, statements, () => busy());
+  let trouble: StorageWeather = { isBusy: () => false, isFull: () => false };
+  const database = await simulatedDatabase(databaseUrl, statements, {
+    isBusy: () => trouble.isBusy(),
+    isFull: () => trouble.isFull(),
+  });
   const store = observerStore(database);
   const recorded: MemoryRequest[] = [];
   let carry: Carry = () => Promise.reject(new Error("Nobody carries calls yet."));
@@ -86,8 +92,8 @@ export async function openBase(databaseUrl: string): Promise<Base> {
     carryBy(next) {
       carry = next;
     },
-    busyBy(next) {
-      busy = next;
+    troubleBy(next) {
+      trouble = next;
     },
     async close() {
       for (const give of giveBack) give();
@@ -110,7 +116,22 @@ async function setUpAccounts(now: () => number, stripe: Stripe): Promise<void> {
     if (portalId !== portalIds[1]) await connect(admin, "stripe", { apiKey: stripe.keys.issue() });
     if (portalId !== portalIds[0]) await connect(admin, "simulated");
     await setPaidRule(admin, "default", "test");
+    await setUpTelling(cardCaller({ ...sandboxApp, ...admin }), portalId);
   }
+}
+
+/** Receipts by mail everywhere; one account's own program is told what happens. */
+async function setUpTelling(card: ReturnType<typeof cardCaller>, portalId: number): Promise<void> {
+  const { version } = (await card("GET", "/api/policies")).body as { readonly version: number };
+  const { status } = await card("PUT", "/api/policies", { version, policies: { sendsReceipts: true } });
+  const endpoint = {
+    url: merchantUrl,
+    types: toldTypes,
+    mode: "test",
+    idempotencyKey: `endpoint-of-account-${portalId}`,
+  };
+  const told = portalId === tellingPortalId ? await card("POST", "/api/webhook-endpoints", endpoint) : { status: 201 };
+  if (status !== 200 || told.status !== 201) throw new Error(`Setting up ended with ${status} and ${told.status}.`);
 }
 
 /** A Stripe that knows the keys and the addresses for events that our database does: its ids depend on their order alone. */

@@ -26,6 +26,7 @@ const tests: readonly (readonly [FaultNumber, Test])[] = [
   ["F23", (call) => atStripe(call) && call.status === 429],
   ["F24", (call) => atStripe(call) && call.status === 401],
   ["F25", (call) => atStripe(call) && (call.kind === "answerCut" || call.kind === "webPage")],
+  ["F27", (call) => call.kind === "notYet" && call.status === 404],
   ["F35", (call) => tokens(call) && call.status === 200],
   ["F37", (call) => tokens(call) && call.status === 400],
   ["F38", (call) => tokens(call) && isOpen(call)],

@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import { isPostgres, migrate, openDatabase } from "../../../server/store/database.ts";
+import { orStorageError } from "../../../server/store/storage-trouble.ts";
 import type { Answers } from "../edges/virtual-time.ts";
 import { step, whoActs, type Instance } from "./life.ts";
 import { sqliteInThisThread, type SqliteConnection } from "./sqlite-in-this-thread.ts";
@@ -38,6 +39,14 @@ export interface SimulatedDatabase {
   close(): Promise<void>;
 }
 
+/** What befalls statements. */
+export interface StorageWeather {
+  /** The database is busy as a transaction begins, F63. */
+  isBusy(): boolean;
+  /** Nothing can be written, F64. */
+  isFull(): boolean;
+}
+
 interface Query {
   readonly sql: string;
   readonly bindings?: readonly unknown[];
@@ -51,12 +60,12 @@ interface KnexClient {
 
 /**
  * Opens an empty database up to date. Each statement is a step in its instance's life; an open transaction of one that
- * dies is rolled back, as its lost connection would have it. `busy` tells which statements fail as busy, F63.
+ * dies is rolled back, as its lost connection would have it. `trouble` tells which statements fail.
  */
 export async function simulatedDatabase(
   url: string,
   statements: Statements,
-  busy: () => boolean,
+  trouble: StorageWeather,
 ): Promise<SimulatedDatabase> {
   const knex = openDatabase(url);
   if (!isPostgres(knex)) useConnection(knex, () => sqliteInThisThread(url));
@@ -71,7 +80,7 @@ export async function simulatedDatabase(
   };
   shared._query = function lived(this: unknown, connection, query) {
     const ask = (asked: Query) => statements.follow(real.call(this as KnexClient, connection, asked));
-    return statement(query, ask, busy);
+    return statement(query, ask, trouble);
   };
   const tables = await tablesOf(knex);
   const script = isPostgres(knex) ? postgresScript(tables) : await sqliteScript(knex, tables);
@@ -90,12 +99,17 @@ type Ask = (query: Query) => Promise<unknown>;
 
 const rollback: Query = { sql: "ROLLBACK;", bindings: [], method: "raw" };
 
-async function statement(query: Query, ask: Ask, busy: () => boolean): Promise<unknown> {
+const writes = /^(?:insert|update|delete|with)/i;
+
+async function statement(query: Query, ask: Ask, trouble: StorageWeather): Promise<unknown> {
   const instance = whoActs();
   if (!instance) return ask(query);
   if (/^rollback/i.test(query.sql)) return ask(query).catch(unlessOver(instance));
   const isBegin = /^begin/i.test(query.sql);
-  if (isBegin && busy()) throw Object.assign(new Error("The database is busy."), { code: "SQLITE_BUSY" });
+  if (isBegin && trouble.isBusy()) throw Object.assign(new Error("The database is busy."), { code: "SQLITE_BUSY" });
+  if (writes.test(query.sql) && trouble.isFull()) {
+    return orStorageError(() => Promise.reject(Object.assign(new Error("The disk is full."), { code: "SQLITE_FULL" })));
+  }
   const wasDead = instance.isDead;
   try {
     return await step(() => ask(query));

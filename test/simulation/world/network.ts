@@ -2,11 +2,13 @@ import type { Express } from "express";
 import { callApp, NetworkError, type MemoryAnswer, type MemoryRequest } from "../edges/in-memory-http.ts";
 import type { Carry } from "../edges/outgoing.ts";
 import { as, asNobody, Death, step, whoActs, type Instance } from "./life.ts";
+import type { OldReads } from "./reads.ts";
 import type { FaultKind, Weather } from "./weather.ts";
 
 export const publicUrl = "http://payments.test";
 export const hubspotUrl = "http://hubspot.test";
 export const stripeUrl = "http://stripe.test";
+export const merchantHost = "merchant.test";
 /** Where payers pay: nobody is sent to another host than Stripe's own, F26. */
 export const stripePages = "https://checkout.stripe.com";
 
@@ -48,6 +50,8 @@ export interface NetworkParts {
   readonly weather: () => Weather;
   /** Sees our calls take effect. */
   readonly witness: Onlooker;
+  /** What providers' copies of their books answer. */
+  readonly oldReads: OldReads;
   /** Told of each call of ours when it is over. */
   heard(call: MetCall): void;
   /** What a build broken on purpose sends in the place of a call. */
@@ -72,13 +76,14 @@ export function network(parts: NetworkParts): Carry {
 }
 
 async function effect(
-  { witness }: NetworkParts,
+  { witness, oldReads }: NetworkParts,
   app: Express,
   request: MemoryRequest,
   caller: Instance | null,
 ): Promise<MemoryAnswer> {
   if (caller) await witness.arrives(request, caller);
   const answer = await callApp(app, request);
+  oldReads.remember(request, answer);
   if (caller) witness.done(request, caller);
   return answer;
 }
@@ -95,7 +100,13 @@ async function toUs({ upInstance, witness, note }: NetworkParts, request: Memory
   return answer;
 }
 
-type Meet = (work: () => Promise<MemoryAnswer>, weather: Weather) => Promise<MemoryAnswer>;
+type Meet = (work: () => Promise<MemoryAnswer>, weather: Weather, met: Met) => Promise<MemoryAnswer>;
+
+/** The call, and who could answer it out of date. */
+interface Met {
+  readonly request: MemoryRequest;
+  readonly oldReads: OldReads;
+}
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -130,22 +141,28 @@ const meetings = {
     await pause(dice.below(4_000));
     return work();
   },
+  notYet: async (work, _weather, { request, oldReads }) => oldReads.notYet(request) ?? work(),
+  oldAnswer: async (work, _weather, { request, oldReads }) => oldReads.earlier(request) ?? work(),
 } as const satisfies Readonly<Record<string, Meet>>;
 
+/** What HubSpot alone says others do not, and only reads of sessions are answered out of date. */
+function canMeet(kind: FaultKind, { url, method }: MemoryRequest): boolean {
+  if (kind === "conflict") return url.startsWith(hubspotUrl);
+  return (kind !== "notYet" && kind !== "oldAnswer") || (method === "GET" && url.includes("/v1/checkout/sessions/"));
+}
+
 async function throughWeather(
-  { weather, note, heard }: NetworkParts,
+  { weather, note, heard, oldReads }: NetworkParts,
   request: MemoryRequest,
   work: () => Promise<MemoryAnswer>,
   caller: Instance | null,
 ): Promise<MemoryAnswer> {
   const kinds = caller ? (Object.keys(meetings) as (keyof typeof meetings)[]) : [];
-  // What HubSpot alone says, others do not.
-  const possible = kinds.filter((kind) => kind !== "conflict" || request.url.startsWith(hubspotUrl));
-  const kind = possible.find((one) => weather().comes(one));
+  const kind = kinds.find((one) => canMeet(one, request) && weather().comes(one));
   const meet: Meet = kind ? meetings[kind] : (go) => go();
   const tell = (status: number | null): void =>
     heard({ request, kind, status, isDeadly: caller?.stepsLeft === 0, round: caller?.round });
-  const answer = await meet(work, weather()).catch((error: unknown) => {
+  const answer = await meet(work, weather(), { request, oldReads }).catch((error: unknown) => {
     if (caller) tell(null);
     note(`  ${caller?.name ?? "?"} ${request.method} ${pathOf(request)} ${kind ?? ""} → ${String(error)}`);
     throw error;

@@ -10,7 +10,7 @@ let simulated: SimulatedDatabase;
 let both: readonly Knex[];
 beforeAll(async () => {
   program = openDatabase(":memory:");
-  simulated = await simulatedDatabase(":memory:", statementsUnderWay(), () => false);
+  simulated = await simulatedDatabase(":memory:", statementsUnderWay(), { isBusy: () => false, isFull: () => false });
   both = [program, simulated.knex];
 });
 beforeEach(async () => {

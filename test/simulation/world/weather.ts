@@ -17,10 +17,15 @@ export const faultKinds = [
   "silent",
   /** It takes its time, and is answered. */
   "slow",
+  /** A read is answered from a copy of a provider's books that is behind: nothing yet, F27, or as it was, F28. */
+  "notYet",
+  "oldAnswer",
   /** An instance dies at some step. */
   "death",
   /** The database is busy. */
   "busy",
+  /** The disk is full while somebody acts: nothing can be written, F64. */
+  "diskFull",
   /** A delivery to us never comes, comes again, comes late or out of turn, or is forged. */
   "dropped",
   "repeated",
@@ -42,9 +47,11 @@ const rates = [0, 0.01, 0.05, 0.2, 0.6];
 export function drawRates(dice: Dice): Rates {
   const drawn = faultKinds.map((kind) => [kind, dice.chance(0.5) ? dice.pick(rates) : 0] as const);
   // A process that dies at every other step never gets anywhere; one act in five is enough.
-  const bounded = drawn.map(([kind, rate]) => [kind, kind === "death" || kind === "busy" ? Math.min(rate, 0.2) : rate]);
+  const bounded = drawn.map(([kind, rate]) => [kind, ofOurs.has(kind) ? Math.min(rate, 0.2) : rate]);
   return Object.fromEntries(bounded) as unknown as Rates;
 }
+
+const ofOurs: ReadonlySet<FaultKind> = new Set(["death", "busy", "diskFull"]);
 
 /** The faults of the day. */
 export interface Weather {

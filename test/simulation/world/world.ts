@@ -18,9 +18,13 @@ import { adminId, type Base } from "./base.ts";
 import { faultsOfCall, outageCounter } from "./call-faults.ts";
 import { buildInstance } from "./instances.ts";
 import type { Instance } from "./life.ts";
-import { network, publicUrl } from "./network.ts";
+import { newClocks, usualSkew, type Clocks } from "./clocks.ts";
+import { newMailServer, type MailServer } from "./mail-server.ts";
+import { merchantProgram, type MerchantProgram } from "./merchant.ts";
+import { merchantHost, network, publicUrl } from "./network.ts";
 import { portalIds, type HubSpot, type Stripe } from "./outside.ts";
 import { postOffice, type PostOffice } from "./post-office.ts";
+import { newOldReads } from "./reads.ts";
 import { weatherOf, type Rates, type Weather } from "./weather.ts";
 import { newWitness, type Witness } from "./witness.ts";
 
@@ -56,6 +60,11 @@ export interface World extends Pick<Base, "time" | "database" | "store"> {
   readonly workflows: Workflows;
   readonly weather: Weather;
   readonly post: PostOffice;
+  readonly mail: MailServer;
+  readonly merchant: MerchantProgram;
+  readonly clocks: Clocks;
+  /** All servers write to one. */
+  readonly disk: { isFull: boolean };
   readonly witness: Witness;
   /** Faults of docs/reliability.md that came and mattered, as far as only the moment tells. */
   readonly faultsMet: ReadonlySet<FaultNumber>;
@@ -80,6 +89,8 @@ export interface Deeds {
   readonly touchedDeals: Set<string>;
   /** Statuses with which an account was answered that asked for another one's payment. */
   readonly trespasses: number[];
+  /** Statuses with which people were shown a record while the disk was full. */
+  readonly lookedWhileFull: number[];
   /** Contacts that asked to be forgotten, as `portal:contact`. */
   readonly forgotten: Set<string>;
   /** Accounts whose admin was told that the last installation did not work; HubSpot may think that it did. */
@@ -108,22 +119,24 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
   const note = (line: string): void => void trace.push(`${new Date(time.now()).toISOString()} ${line}`);
   const instances: Instance[] = [];
   const started = { count: 0 };
+  const disk = { isFull: false };
+  const merchant = merchantProgram();
+  const mail = newMailServer(() => weather, note);
+  const clocks = newClocks((place) => (place === 0 ? 0 : dice.fork(`skew ${place}`).below(usualSkew)));
 
   async function start(place: number): Promise<Instance> {
     started.count += 1;
-    // Servers' clocks differ by some seconds, F70.
-    const skew = place === 0 ? 0 : dice.fork(`skew ${place}`).below(10_000);
     return buildInstance({
       name: `server ${place + 1}`,
       database: database.knex,
-      now: () => time.now() + skew,
+      now: () => time.now() + clocks.offset(place),
       dice: dice.fork(`start ${started.count}`),
       overrides: {
         log: openLog({
           level: "info",
           destination: { write: (text) => witness.hears({ what: "a log line", text, mayName: false }) },
         }),
-        parts: (context) => (bug.parts ?? unchanged)(witness.watching(context)),
+        parts: (context) => (bug.parts ?? unchanged)(witness.watching({ ...context, mailer: mail.mailer })),
         ...(bug.intake && { intake: bug.intake(store.inbox) }),
       },
     });
@@ -132,10 +145,21 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
   for (let place = 0; place < plan.instances; place += 1) instances.push(await start(place));
   const stripeApp = express().use(stripe.router);
   const hubspotApp = express().use(hubspot.router);
-  base.busyBy(() => weather.comes("busy"));
+  base.troubleBy({
+    isBusy: () => weather.comes("busy"),
+    isFull() {
+      if (disk.isFull) faultsMet.add("F64");
+      return disk.isFull;
+    },
+  });
   base.carryBy(
     network({
-      outside: { "hubspot.test": () => hubspotApp, "stripe.test": () => stripeApp },
+      outside: {
+        "hubspot.test": () => hubspotApp,
+        "stripe.test": () => stripeApp,
+        [merchantHost]: () => merchant.app,
+      },
+      oldReads: newOldReads(stripe, time.now),
       upInstance: () => {
         const up = instances.filter(({ isDead }) => !isDead);
         return up.length === 0 ? null : weather.dice.pick(up);
@@ -169,6 +193,10 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
     workflows: createWorkflows({ ...outsideParts, serverOrigin: () => publicUrl }),
     weather,
     post,
+    mail,
+    merchant,
+    clocks,
+    disk,
     witness,
     instances,
     pages: [],
@@ -178,6 +206,7 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
       touchedDeals: new Set(),
       touchedPortals: new Set(),
       trespasses: [],
+      lookedWhileFull: [],
       forgotten: new Set(),
       installsFailed: new Set(),
     },

@@ -1,0 +1,59 @@
+import type { MemoryAnswer, MemoryRequest } from "../edges/in-memory-http.ts";
+import { stripeUrl } from "./network.ts";
+import type { Stripe } from "./outside.ts";
+
+/** What a provider's copies of its own books may answer to a read, for a while. */
+export interface OldReads {
+  /** F27: "there is none", of what was made a moment ago; null where that can no longer be. */
+  notYet(request: MemoryRequest): MemoryAnswer | null;
+  /** F28: what the same read was answered within the last hour, as it was then; null where there is nothing. */
+  earlier(request: MemoryRequest): MemoryAnswer | null;
+  remember(request: MemoryRequest, answer: MemoryAnswer): void;
+}
+
+/** So long just made things may not be found. */
+const soon = 2 * 60_000;
+/** So long a copy may be behind. */
+const behind = 60 * 60_000;
+
+export function newOldReads(stripe: Stripe, now: () => number): OldReads {
+  const answers = new Map<string, { readonly at: number; readonly answer: MemoryAnswer }>();
+  return {
+    notYet(request) {
+      const id = sessionIn(request);
+      const made = id === null ? undefined : stripe.sessions().find((session) => session.id === id)?.created;
+      return made !== undefined && now() - made * 1_000 <= soon ? missing : null;
+    },
+    earlier({ method, url }) {
+      const found = method === "GET" ? answers.get(url) : undefined;
+      return found && now() - found.at <= behind ? found.answer : null;
+    },
+    remember(request, answer) {
+      if (sessionIn(request) === null || answer.status !== 200) return;
+      const known = answers.get(request.url);
+      if (!known || now() - known.at > behind) answers.set(request.url, { at: now(), answer });
+    },
+  };
+}
+
+/** The session that a read asks for; null for every other call. */
+function sessionIn({ method, url }: MemoryRequest): string | null {
+  if (method !== "GET" || !url.startsWith(stripeUrl)) return null;
+  return /\/v1\/checkout\/sessions\/(cs_\w+)$/.exec(new URL(url).pathname)?.[1] ?? null;
+}
+
+/** https://docs.stripe.com/error-codes#resource-missing */
+const missing: MemoryAnswer = {
+  status: 404,
+  headers: { "content-type": "application/json" },
+  body: Buffer.from(
+    JSON.stringify({
+      error: {
+        type: "invalid_request_error",
+        code: "resource_missing",
+        message: "No such checkout session.",
+        param: "session",
+      },
+    }),
+  ),
+};
