@@ -106,6 +106,7 @@ async function heal(world: World): Promise<void> {
   world.weather.clear();
   world.disk.isFull = false;
   world.clocks.setRight();
+  world.poisoned.clear();
   for (const instance of world.instances) instance.stepsLeft = null;
   await raise(world, true);
   for (const portalId of world.portals) {

@@ -19,6 +19,8 @@ export interface Deliveries extends PlainDeliveries<Delivery> {
   resend(eventId: string): void;
   /** One delivery signed now, as a later try of it is; null where its address or its event is gone. */
   renewed(delivery: PlainDelivery): Delivery | null;
+  /** Gives an address another secret, which is answered; what was signed before keeps its signature. */
+  rolled(url: string): string;
 }
 
 export type Send = PlainSend<Delivery>;
@@ -55,6 +57,13 @@ export function createDeliveries({ now, send, books }: DeliveriesParts): Deliver
     resend(eventId) {
       const event = books().events.find(({ id }) => id === eventId);
       if (event) deliver(event);
+    },
+    rolled(url) {
+      const [id, endpoint] = [...books().endpoints].find(([, one]) => one.url === url) ?? [];
+      if (!id || !endpoint) throw new Error(`There is no endpoint for ${url}.`);
+      const secret = books().newId("whsec");
+      books().endpoints.set(id, { ...endpoint, secret });
+      return secret;
     },
     renewed({ url, body }) {
       const { id } = JSON.parse(body) as { id: string };

@@ -4,8 +4,9 @@ import { crm } from "./crm.ts";
 import { machines } from "./machines.ts";
 import { payers } from "./payers.ts";
 import { people } from "./people.ts";
+import { troubles } from "./troubles.ts";
 
-export const kinds = { ...people, ...payers, ...crm, ...machines } as const;
+export const kinds = { ...people, ...payers, ...crm, ...machines, ...troubles } as const;
 
 export type ActionName = keyof typeof kinds;
 

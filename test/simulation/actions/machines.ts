@@ -35,13 +35,22 @@ const rounds: Readonly<Record<string, Round>> = {
   crm: writeCrm,
   mailing: jobs.mailing.round,
   webhooks: tellPrograms,
+  resealing: resealAll,
 };
+
+async function resealAll(context: Context): Promise<boolean> {
+  while (await jobs.resealing.round(context));
+  return false;
+}
 
 /** Programs that listen well and those in trouble have loops of their own. */
 async function tellPrograms(context: Context): Promise<boolean> {
   while (await jobs.webhooks.round(context));
   return jobs.ailingWebhooks.round(context);
 }
+
+/** Where no key was replaced, walking over what is sealed finds nothing. */
+const { resealing: _resealing, ...withoutResealing } = rounds;
 
 const usual = ["inbox", "hubspot", "crm"];
 
@@ -61,7 +70,7 @@ export async function work(world: World, instance: Instance, names: readonly str
 
 function someRounds(dice: Dice): readonly string[] {
   if (dice.chance(0.6)) return usual;
-  const names = Object.keys(rounds);
+  const names = Object.keys(withoutResealing);
   return [...usual, dice.pick(names), dice.pick(names), dice.pick(names)].toSorted(() => dice.next() - 0.5);
 }
 
@@ -166,6 +175,7 @@ export const machines = {
 /** What the loops of one process come to, once over all of them; `isFirst` after a start. */
 export async function workAll(world: World, isFirst: boolean): Promise<void> {
   const [first] = world.instances;
-  const { installs: _installs, features: _features, ...others } = rounds;
-  if (first) await work(world, first, Object.keys(isFirst ? rounds : others));
+  const { installs: _installs, features: _features, ...others } = withoutResealing;
+  const sealsAnew = world.sealing.keys.length > 1 ? ["resealing"] : [];
+  if (first) await work(world, first, [...Object.keys(isFirst ? withoutResealing : others), ...sealsAnew]);
 }

@@ -32,7 +32,11 @@ async function somePayment(
 const paidStatuses: ReadonlySet<string> = new Set(["paid", "partially_refunded", "partially_paid"]);
 
 /** Presses, and like HubSpot presses again after an answer that never came; sometimes although there was one. */
-async function press(world: World, dice: Dice, wish: { portalId: number; path: string; body: object }): Promise<void> {
+export async function press(
+  world: World,
+  dice: Dice,
+  wish: { portalId: number; path: string; body: object },
+): Promise<void> {
   const { portalId, path, body } = wish;
   const idempotencyKey = `key-${dice.bytes(12).toString("hex")}`;
   const repeats = dice.chance(0.2) ? 2 : 1;

@@ -1,6 +1,7 @@
 import express from "express";
 import { storeOn } from "../../../server/store/index.ts";
-import { sealerOf } from "../../../server/store/sealer.ts";
+import type { Sealer } from "../../../server/ports/context.ts";
+import { sealerOf, type SecretKey } from "../../../server/store/sealer.ts";
 import { drain } from "../../../server/jobs/workers.ts";
 import { startOfTests, testKeys } from "../../parts.ts";
 import { sandboxApp } from "../../sandbox/app.ts";
@@ -17,6 +18,11 @@ import { as } from "./life.ts";
 import { hubspotUrl, publicUrl, stripeUrl } from "./network.ts";
 import { addAccounts, newHubSpot, newStripe, portalIds, type HubSpot, type Stripe } from "./outside.ts";
 
+/** The keys that secrets are sealed with, the newest first; the last deployment's, whoever runs with which. */
+export interface Sealing {
+  keys: readonly SecretKey[];
+}
+
 export type ObserverStore = ReturnType<typeof observerStore>;
 
 /** Takes a delivery of Stripe's. */
@@ -28,6 +34,7 @@ export interface Base {
   readonly database: SimulatedDatabase;
   /** The database as nobody's: no weather, no death. */
   readonly store: ObserverStore;
+  readonly sealing: Sealing;
   /** Whether equal seeds make equal histories: with one connection they do. */
   readonly isRepeatable: boolean;
   /** Puts the database back, and makes an outside that fits it. */
@@ -47,7 +54,8 @@ export async function openBase(databaseUrl: string): Promise<Base> {
     isBusy: () => trouble.isBusy(),
     isFull: () => trouble.isFull(),
   });
-  const store = observerStore(database);
+  const sealing: Sealing = { keys: testKeys };
+  const store = observerStore(database, sealing);
   const recorded: MemoryRequest[] = [];
   let carry: Carry = () => Promise.reject(new Error("Nobody carries calls yet."));
   const dice = diceOf("base");
@@ -77,9 +85,11 @@ export async function openBase(databaseUrl: string): Promise<Base> {
     time,
     database,
     store,
+    sealing,
     isRepeatable: databaseUrl === ":memory:",
     async outside(send) {
       await database.restore();
+      sealing.keys = testKeys;
       time.restart(startOfTests);
       const fresh = newHubSpot(time.now, diceOf("hubspot"));
       for (const [id, account] of accounts) fresh.world.state.portals.set(id, structuredClone(account));
@@ -105,8 +115,17 @@ export async function openBase(databaseUrl: string): Promise<Base> {
 export const adminId = 7;
 export const sellerId = 8;
 
-function observerStore({ knex }: SimulatedDatabase) {
-  return storeOn(knex, sealerOf(testKeys, diceOf("observer")));
+function observerStore({ knex }: SimulatedDatabase, sealing: Sealing) {
+  const dice = diceOf("observer");
+  const now = (): Sealer => sealerOf(sealing.keys, dice);
+  return storeOn(knex, {
+    get newestKeyId() {
+      return now().newestKeyId;
+    },
+    seal: (text, bond) => now().seal(text, bond),
+    open: (sealed, bond) => now().open(sealed, bond),
+    isNewest: (sealed) => now().isNewest(sealed),
+  });
 }
 
 async function setUpAccounts(now: () => number, stripe: Stripe): Promise<void> {

@@ -40,20 +40,31 @@ export interface InstanceOptions {
   readonly database: Knex;
   readonly now: () => number;
   readonly dice: Dice;
+  readonly secretKeys?: Config["secretKeys"];
   readonly overrides?: Overrides;
 }
 
 const silent = { info() {}, warn() {}, error() {} };
 
 /** A process of the program that has just started: nothing in its memory, everything in the database. */
-export async function buildInstance({ name, database, now, dice, overrides }: InstanceOptions): Promise<Instance> {
-  const app = await buildApp(config, {
-    database,
-    clock: { now },
-    random: dice.fork(name),
-    log: silent,
-    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    ...overrides,
-  });
+export async function buildInstance({
+  name,
+  database,
+  now,
+  dice,
+  secretKeys = testKeys,
+  overrides,
+}: InstanceOptions): Promise<Instance> {
+  const app = await buildApp(
+    { ...config, secretKeys },
+    {
+      database,
+      clock: { now },
+      random: dice.fork(name),
+      log: silent,
+      wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      ...overrides,
+    },
+  );
   return { name, app, isDead: false, stepsLeft: null };
 }

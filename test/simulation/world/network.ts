@@ -52,6 +52,8 @@ export interface NetworkParts {
   readonly witness: Onlooker;
   /** What providers' copies of their books answer. */
   readonly oldReads: OldReads;
+  /** Whether this call's answer is lost, whatever the weather. */
+  isUnheard(request: MemoryRequest): boolean;
   /** Told of each call of ours when it is over. */
   heard(call: MetCall): void;
   /** What a build broken on purpose sends in the place of a call. */
@@ -152,13 +154,14 @@ function canMeet(kind: FaultKind, { url, method }: MemoryRequest): boolean {
 }
 
 async function throughWeather(
-  { weather, note, heard, oldReads }: NetworkParts,
+  { weather, note, heard, oldReads, isUnheard }: NetworkParts,
   request: MemoryRequest,
   work: () => Promise<MemoryAnswer>,
   caller: Instance | null,
 ): Promise<MemoryAnswer> {
   const kinds = caller ? (Object.keys(meetings) as (keyof typeof meetings)[]) : [];
-  const kind = kinds.find((one) => canMeet(one, request) && weather().comes(one));
+  const drawn = kinds.find((one) => canMeet(one, request) && weather().comes(one));
+  const kind = caller && isUnheard(request) ? "answerLost" : drawn;
   const meet: Meet = kind ? meetings[kind] : (go) => go();
   const tell = (status: number | null): void =>
     heard({ request, kind, status, isDeadly: caller?.stepsLeft === 0, round: caller?.round });

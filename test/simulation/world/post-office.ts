@@ -19,6 +19,8 @@ export interface PostOffice {
   readonly acknowledged: readonly Acknowledged[];
   /** Statuses that forged deliveries were answered with. */
   readonly forgedAnswers: readonly number[];
+  /** Deliveries that a provider had just signed, and that we took for forged. */
+  readonly mistrusted: readonly Delivery[];
   /** When the next one is due, epoch ms. */
   nextAt(): number | null;
 }
@@ -33,6 +35,9 @@ interface Posted {
 /** Providers try for days; minutes between tries suffice here. */
 const pauses = [60_000, 10 * 60_000, 3_600_000, 12 * 3_600_000];
 
+/** How a delivery is answered whose signature does not hold. */
+const mistrust = 401;
+
 /** A signature holds for five minutes; what comes later is signed anew by whoever sends it. */
 const signedFor = 4 * 60_000;
 
@@ -46,6 +51,7 @@ export function postOffice(
   const delivered: Delivery[] = [];
   const acknowledged: Acknowledged[] = [];
   const forgedAnswers: number[] = [];
+  const mistrusted: Delivery[] = [];
 
   async function bring(posted: Posted): Promise<void> {
     const { tries, isForged } = posted;
@@ -62,6 +68,7 @@ export function postOffice(
       return;
     }
     delivered.push(delivery);
+    if (status === mistrust && now() - delivery.sentAt <= signedFor && tries < pauses.length) mistrusted.push(delivery);
     const isTaken = status !== null && status < 300;
     if (isTaken) acknowledged.push({ url, eventId: (JSON.parse(body) as { id: string }).id });
     const pause = pauses[tries];
@@ -91,6 +98,7 @@ export function postOffice(
     },
     acknowledged,
     forgedAnswers,
+    mistrusted,
     nextAt: () => (waiting.length === 0 ? null : Math.min(...waiting.map(({ at }) => at))),
   };
 }

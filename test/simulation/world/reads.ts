@@ -16,7 +16,14 @@ const soon = 2 * 60_000;
 /** So long a copy may be behind. */
 const behind = 60 * 60_000;
 
-export function newOldReads(stripe: Stripe, now: () => number): OldReads {
+export interface OldReadsParts {
+  readonly stripe: Stripe;
+  readonly now: () => number;
+  /** Told when a paid page is read as one that is open. */
+  contradicts(): void;
+}
+
+export function newOldReads({ stripe, now, contradicts }: OldReadsParts): OldReads {
   const answers = new Map<string, { readonly at: number; readonly answer: MemoryAnswer }>();
   return {
     notYet(request) {
@@ -24,9 +31,13 @@ export function newOldReads(stripe: Stripe, now: () => number): OldReads {
       const made = id === null ? undefined : stripe.sessions().find((session) => session.id === id)?.created;
       return made !== undefined && now() - made * 1_000 <= soon ? missing : null;
     },
-    earlier({ method, url }) {
-      const found = method === "GET" ? answers.get(url) : undefined;
-      return found && now() - found.at <= behind ? found.answer : null;
+    earlier(request) {
+      const found = answers.get(request.url);
+      if (!found || now() - found.at > behind) return null;
+      const { status } = JSON.parse(found.answer.body.toString("utf8")) as { status: string };
+      const session = stripe.sessions().find(({ id }) => id === sessionIn(request));
+      if (status === "open" && session?.status === "complete") contradicts();
+      return found.answer;
     },
     remember(request, answer) {
       if (sessionIn(request) === null || answer.status !== 200) return;

@@ -24,6 +24,7 @@ import { merchantProgram, type MerchantProgram } from "./merchant.ts";
 import { merchantHost, network, publicUrl } from "./network.ts";
 import { portalIds, type HubSpot, type Stripe } from "./outside.ts";
 import { postOffice, type PostOffice } from "./post-office.ts";
+import { poisonedBy } from "./poison.ts";
 import { newOldReads } from "./reads.ts";
 import { weatherOf, type Rates, type Weather } from "./weather.ts";
 import { newWitness, type Witness } from "./witness.ts";
@@ -51,7 +52,7 @@ export interface ShownPage {
   readonly reference: string;
 }
 
-export interface World extends Pick<Base, "time" | "database" | "store"> {
+export interface World extends Pick<Base, "time" | "database" | "store" | "sealing"> {
   readonly portals: readonly number[];
   readonly hubspot: HubSpot;
   readonly stripe: Stripe;
@@ -65,6 +66,10 @@ export interface World extends Pick<Base, "time" | "database" | "store"> {
   readonly clocks: Clocks;
   /** All servers write to one. */
   readonly disk: { isFull: boolean };
+  /** Checkouts at whose read the program itself fails, F98. */
+  readonly poisoned: Set<string>;
+  /** Calls to it take effect, and the next answer is lost; null once it was. */
+  readonly unheard: { path: RegExp | null };
   readonly witness: Witness;
   /** Faults of docs/reliability.md that came and mattered, as far as only the moment tells. */
   readonly faultsMet: ReadonlySet<FaultNumber>;
@@ -91,6 +96,10 @@ export interface Deeds {
   readonly trespasses: number[];
   /** Statuses with which people were shown a record while the disk was full. */
   readonly lookedWhileFull: number[];
+  /** What was not done beside work that always throws, each in a sentence. */
+  readonly heldUp: string[];
+  /** Addresses of ours of which a secret was taken out that may still have signed something under way. */
+  readonly secretsTakenOut: Set<string>;
   /** Contacts that asked to be forgotten, as `portal:contact`. */
   readonly forgotten: Set<string>;
   /** Accounts whose admin was told that the last installation did not work; HubSpot may think that it did. */
@@ -102,7 +111,7 @@ export interface Deeds {
 const unchanged = (context: Context): Context => context;
 
 export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug = {}): Promise<World> {
-  const { time, database, store } = base;
+  const { time, database, store, sealing } = base;
   const weather = weatherOf(plan.rates, dice.fork("weather"));
   const post = postOffice(time.now, () => weather, renew);
   const { hubspot, stripe } = await base.outside((delivery) => Promise.resolve(post.post(delivery)));
@@ -120,9 +129,17 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
   const instances: Instance[] = [];
   const started = { count: 0 };
   const disk = { isFull: false };
+  const poisoned = new Set<string>();
+  const unheard: World["unheard"] = { path: null };
   const merchant = merchantProgram();
   const mail = newMailServer(() => weather, note);
   const clocks = newClocks((place) => (place === 0 ? 0 : dice.fork(`skew ${place}`).below(usualSkew)));
+
+  const worldly = (context: Context): Context => ({
+    ...context,
+    mailer: mail.mailer,
+    providers: poisonedBy(poisoned, context.providers),
+  });
 
   async function start(place: number): Promise<Instance> {
     started.count += 1;
@@ -131,12 +148,13 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
       database: database.knex,
       now: () => time.now() + clocks.offset(place),
       dice: dice.fork(`start ${started.count}`),
+      secretKeys: sealing.keys,
       overrides: {
         log: openLog({
           level: "info",
           destination: { write: (text) => witness.hears({ what: "a log line", text, mayName: false }) },
         }),
-        parts: (context) => (bug.parts ?? unchanged)(witness.watching({ ...context, mailer: mail.mailer })),
+        parts: (context) => (bug.parts ?? unchanged)(witness.watching(worldly(context))),
         ...(bug.intake && { intake: bug.intake(store.inbox) }),
       },
     });
@@ -159,7 +177,12 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
         "stripe.test": () => stripeApp,
         [merchantHost]: () => merchant.app,
       },
-      oldReads: newOldReads(stripe, time.now),
+      oldReads: newOldReads({ stripe, now: time.now, contradicts: () => faultsMet.add("F28") }),
+      isUnheard({ url }) {
+        const isIt = unheard.path?.test(url) ?? false;
+        if (isIt) unheard.path = null;
+        return isIt;
+      },
       upInstance: () => {
         const up = instances.filter(({ isDead }) => !isDead);
         return up.length === 0 ? null : weather.dice.pick(up);
@@ -181,6 +204,7 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
     time,
     database,
     store,
+    sealing,
     portals: portalIds.slice(0, plan.portals),
     hubspot,
     stripe,
@@ -197,6 +221,8 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
     merchant,
     clocks,
     disk,
+    poisoned,
+    unheard,
     witness,
     instances,
     pages: [],
@@ -207,6 +233,8 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
       touchedPortals: new Set(),
       trespasses: [],
       lookedWhileFull: [],
+      heldUp: [],
+      secretsTakenOut: new Set(),
       forgotten: new Set(),
       installsFailed: new Set(),
     },
