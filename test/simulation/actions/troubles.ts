@@ -20,8 +20,12 @@ function someoneUp({ instances }: World, dice: Dice): Instance | null {
   return up.length === 0 ? null : dice.pick(up);
 }
 
-async function stripeConnection({ store, portals }: World, dice: Dice): Promise<Connection | null> {
-  const own = await store.connections.list(dice.pick(portals));
+async function stripeConnection(
+  { store, portals }: World,
+  dice: Dice,
+  portalId = dice.pick(portals),
+): Promise<Connection | null> {
+  const own = await store.connections.list(portalId);
   return own.find(({ provider }) => provider === "stripe") ?? null;
 }
 
@@ -75,25 +79,39 @@ const poison: Act = async (world, dice) => {
   world.poisoned.add(first.reference);
   world.note(`${first.paymentId.slice(0, 6)} cannot be read without failing`);
   await world.post.deliverDue();
-  const due = await untried(world);
+  const due = await waiting(world);
   await work(world, next, ["inbox"]);
-  const left = await untried(world);
+  const left = (await waiting(world)).filter((one) => isLeft(due, one));
+  // One that failed has been put off, and is due no more.
   const isHindered = next.isDead || world.disk.isFull || world.clocks.hasJumped() || world.weather.counts.has("busy");
   if (due.length <= turn && !isHindered) {
-    world.deeds.heldUp.push(...left.map((key) => `${key} was not tried beside work that always throws.`));
+    world.deeds.heldUp.push(
+      ...left.map(({ dedupe_key: key }) => `${key} was not tried beside work that always throws.`),
+    );
   }
   const failed = await world.database.knex("inbox").where({ state: "ready", reason: "failed" }).first();
   if (failed !== undefined) world.met("F98");
 };
 
-/** Deliveries that are due and that nobody has taken up yet. */
-async function untried({ database, time, portals }: World): Promise<readonly string[]> {
-  const rows = (await database
+interface Waiting {
+  readonly dedupe_key: string;
+  readonly state: string;
+  readonly attempts: number;
+}
+
+/** Deliveries that are due, or that somebody holds. */
+async function waiting({ database, time, portals }: World): Promise<readonly Waiting[]> {
+  return (await database
     .knex("inbox")
     .whereIn("portal_id", [...portals])
-    .where({ state: "ready", attempts: 0 })
-    .where("run_at", "<=", time.now())) as { dedupe_key: string }[];
-  return rows.map(({ dedupe_key: key }) => key);
+    .whereIn("state", ["ready", "running"])
+    .where("run_at", "<=", time.now())) as Waiting[];
+}
+
+/** Whether a round has come to no end with it: not taken up, or left where its holder failed. */
+function isLeft(before: readonly Waiting[], { dedupe_key: key, state, attempts }: Waiting): boolean {
+  const former = before.find((one) => one.dedupe_key === key && one.state === "ready");
+  return former !== undefined && (state === "running" || attempts === former.attempts);
 }
 
 /** Stripe tells something in words that came after us. */
@@ -115,9 +133,11 @@ function secretsOf({ values }: Connection): readonly string[] {
   return (values["webhookSecret"] ?? "").split(",");
 }
 
-/** Stripe signs with another secret from now on; the old one stays good until somebody takes it out, F71. */
+/** Stripe signs with another secret while a delivery is under way; the old one is good until it is taken out, F71. */
 const changeSecret: Act = async (world, dice) => {
-  const connection = await stripeConnection(world, dice);
+  await people.create.act(world, dice);
+  await payNewest(world, dice);
+  const connection = await stripeConnection(world, dice, world.pages.at(-1)?.portalId);
   if (!connection) return;
   const url = webhookAddress(publicUrl, connection);
   const [newest = "", former] = secretsOf(connection);
@@ -127,6 +147,7 @@ const changeSecret: Act = async (world, dice) => {
   else if (world.post.nextAt() !== null) world.met("F71");
   await world.store.connections.saveKeys({ ...connection, values: { ...connection.values, webhookSecret } });
   world.note(isOver ? "a former webhook secret is taken out" : "a webhook secret is changed");
+  await world.post.deliverDue();
 };
 
 /** Somebody is forgotten while what they paid is taken down and receipts go out, F125. */

@@ -1,4 +1,6 @@
+import { UpstreamError } from "../../../server/domain/errors.ts";
 import type { Context } from "../../../server/ports/context.ts";
+import type { Mailer } from "../../../server/ports/mailer.ts";
 import type { ProviderAccount } from "../../../server/ports/provider.ts";
 import type { Crm } from "../../../server/ports/crm.ts";
 import type { CrmDeal } from "../../../server/ports/crm-records.ts";
@@ -58,6 +60,18 @@ function anywhere<T>(find: (portalId: number, id: string) => Promise<T | null>):
       if (found) return found;
     }
     return null;
+  };
+}
+
+/** A mail server's silence taken for a word. */
+function knowingAll(send: Mailer["send"]): Mailer["send"] {
+  return async (mail) => {
+    try {
+      return await send(mail);
+    } catch (error) {
+      const isUnknown = error instanceof UpstreamError && error.fault === "ambiguous";
+      throw isUnknown ? new UpstreamError("unavailable", { upstream: "mail" }) : error;
+    }
   };
 }
 
@@ -202,6 +216,58 @@ export const bugs = {
   },
   "a writer does not mind its fence": inStore((store) => ({
     portals: { ...store.portals, isWriter: () => Promise.resolve(true) },
+  })),
+  "a refund is asked for under a new key each time": freshKeys(/\/v1\/refunds$/),
+  "a mail of which nobody knows counts as refused": {
+    parts: (context) => ({ ...context, mailer: context.mailer && { send: knowingAll(context.mailer.send) } }),
+  },
+  "a message of ours has another id at each try": {
+    parts: (context) => ({
+      ...context,
+      webhookCaller: {
+        ...context.webhookCaller,
+        call: (message) =>
+          context.webhookCaller.call({ ...message, messageId: `msg_${context.random.bytes(9).toString("hex")}` }),
+      },
+    }),
+  },
+  "a message of ours counts as taken after one try": inStore((store) => ({
+    webhookDeliveries: {
+      ...store.webhookDeliveries,
+      note: (attempt, { dueAt }) => store.webhookDeliveries.note(attempt, { state: "delivered", dueAt }),
+    },
+  })),
+  "a former webhook secret is good no longer": {
+    parts: (context) => ({
+      ...context,
+      providers: {
+        ...context.providers,
+        open({ values: { webhookSecret = "", ...values }, ...connection }) {
+          const [newest = ""] = webhookSecret.split(",");
+          return context.providers.open({ ...connection, values: { ...values, webhookSecret: newest } });
+        },
+      },
+    }),
+  },
+  "a delivery of an unknown type is worked": inAccounts((account) => ({
+    readWebhook(webhook) {
+      const hint = account.readWebhook(webhook);
+      const { data } = JSON.parse(webhook.body.toString("utf8")) as { data?: { object?: { id?: string } } };
+      const checkout = data?.object?.id;
+      return hint.read === null && checkout ? { ...hint, read: { checkout } } : hint;
+    },
+  })),
+  "a delivery that fails ends its turn": inStore((store) => ({
+    inbox: {
+      ...store.inbox,
+      settle: (entry, outcome) =>
+        outcome.reason === "failed"
+          ? Promise.reject(new Error("This was not thought of."))
+          : store.inbox.settle(entry, outcome),
+    },
+  })),
+  "nothing is sealed anew": inStore((store) => ({
+    resealing: { ...store.resealing, goOn: () => Promise.resolve(null) },
   })),
   "erased people are not remembered": inStore((store) => ({
     erasures: { ...store.erasures, note: () => Promise.resolve() },
