@@ -182,7 +182,7 @@ export const people = {
   confirm: { act: pressOn("confirmation", (dice) => ({ amount: dice.pick(sums), ...evidence })), weight: 2 },
   undoConfirmation: { act: pressOn("confirmation-undo", () => ({ reason: "Wrong." })), weight: 1 },
   refund: {
-    act: pressOn("refunds", (dice) => ({ amount: dice.pick(["50.00", "100.00", "750.00"]), reason: "" }), true),
+    act: pressOn("refunds", (dice) => ({ amount: dice.pick(["50.00", "100.00", "750.00"]), reason: "Agreed." }), true),
     weight: 4,
   },
   changeAmount: { act: pressOn("amount", (dice) => ({ amount: dice.pick(sums) })), weight: 2 },

@@ -35,7 +35,7 @@ const refundUnheard: Act = async (world, dice) => {
   if (!payment) return;
   const { portalId, paymentId } = payment;
   world.unheard.path = /\/v1\/refunds$/;
-  const body = { amount: "50.00", reason: "" };
+  const body = { amount: "50.00", reason: "Agreed." };
   await press(world, dice, { portalId, path: `/api/payments/${paymentId}/refunds`, body });
   world.unheard.path = null;
   for (const wait of [3, 10]) {

@@ -17,13 +17,9 @@ export const i15: Invariant = async ({ world, isQuiet }) => {
     for (const row of rows as (Readonly<Record<string, unknown>> & (typeof rows)[number])[]) {
       for (const { column, bond } of columns) {
         const sealed = row[column];
-        if (typeof sealed === "string" && sealed !== "" && !opens(() => sealer.open(sealed, bond(row)))) {
-          wrong.push(`A value of ${table}.${column} does not open.`);
-        }
-        // F73: what a former key sealed is sealed anew in the background.
-        if (isQuiet && typeof sealed === "string" && sealed !== "" && !sealer.isNewest(sealed)) {
-          wrong.push(`A value of ${table}.${column} is still sealed with a former key.`);
-        }
+        if (typeof sealed !== "string" || sealed === "") continue;
+        if (!opens(() => sealer.open(sealed, bond(row)))) wrong.push(`A value of ${table}.${column} does not open.`);
+        else if (isQuiet && !sealer.isNewest(sealed)) wrong.push(notSealedAnew(`${table}.${column}`));
       }
       const text = JSON.stringify(row);
       if (secrets.some((secret) => text.includes(secret))) wrong.push(`A secret lies open in a row of ${table}.`);
@@ -31,6 +27,11 @@ export const i15: Invariant = async ({ world, isQuiet }) => {
   }
   return wrong;
 };
+
+/** F73: what a former key sealed is sealed anew in the background. */
+function notSealedAnew(place: string): string {
+  return `A value of ${place} is still sealed with a former key.`;
+}
 
 function opens(open: () => unknown): boolean {
   try {

@@ -106,10 +106,8 @@ async function statement(query: Query, ask: Ask, trouble: StorageWeather): Promi
   if (!instance) return ask(query);
   if (/^rollback/i.test(query.sql)) return ask(query).catch(unlessOver(instance));
   const isBegin = /^begin/i.test(query.sql);
-  if (isBegin && trouble.isBusy()) throw Object.assign(new Error("The database is busy."), { code: "SQLITE_BUSY" });
-  if (writes.test(query.sql) && trouble.isFull()) {
-    return orStorageError(() => Promise.reject(Object.assign(new Error("The disk is full."), { code: "SQLITE_FULL" })));
-  }
+  if (meetsBusy(query, trouble)) throw busyError();
+  if (meetsFull(query, trouble)) return orStorageError(() => Promise.reject(fullError()));
   const wasDead = instance.isDead;
   try {
     return await step(() => ask(query));
@@ -119,6 +117,17 @@ async function statement(query: Query, ask: Ask, trouble: StorageWeather): Promi
     if (isLeftOpen) await ask(rollback);
   }
 }
+
+function meetsBusy({ sql }: Query, trouble: StorageWeather): boolean {
+  return /^begin/i.test(sql) && trouble.isBusy();
+}
+
+function meetsFull({ sql }: Query, trouble: StorageWeather): boolean {
+  return writes.test(sql) && trouble.isFull();
+}
+
+const busyError = (): Error => Object.assign(new Error("The database is busy."), { code: "SQLITE_BUSY" });
+const fullError = (): Error => Object.assign(new Error("The disk is full."), { code: "SQLITE_FULL" });
 
 /** A dead one's transaction may have been rolled back already. */
 function unlessOver(instance: Instance): (error: unknown) => undefined {

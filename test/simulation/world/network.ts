@@ -2,7 +2,6 @@ import type { Express } from "express";
 import { callApp, NetworkError, type MemoryAnswer, type MemoryRequest } from "../edges/in-memory-http.ts";
 import type { Carry } from "../edges/outgoing.ts";
 import { as, asNobody, Death, step, whoActs, type Instance } from "./life.ts";
-import type { OldReads } from "./reads.ts";
 import type { FaultKind, Weather } from "./weather.ts";
 
 export const publicUrl = "http://payments.test";
@@ -40,6 +39,15 @@ export interface MetCall {
   readonly isDeadly: boolean;
   /** The round of work it belongs to; undefined for what somebody waits for. */
   readonly round: string | undefined;
+}
+
+/** What a provider's copies of its own books may answer to a read, for a while. */
+export interface OldReads {
+  /** F27: "there is none", of what was made a moment ago; null where that can no longer be. */
+  notYet(request: MemoryRequest): MemoryAnswer | null;
+  /** F28: what the same read was answered within the last hour, as it was then; null where there is nothing. */
+  earlier(request: MemoryRequest): MemoryAnswer | null;
+  remember(request: MemoryRequest, answer: MemoryAnswer): void;
 }
 
 export interface NetworkParts {

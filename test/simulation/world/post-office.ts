@@ -53,8 +53,13 @@ export function postOffice(
   const forgedAnswers: number[] = [];
   const mistrusted: Delivery[] = [];
 
+  /** A replay's signature is as old as its delivery. */
+  function isJustSigned({ tries }: Posted, { sentAt }: Delivery): boolean {
+    return now() - sentAt <= signedFor && tries < pauses.length;
+  }
+
   async function bring(posted: Posted): Promise<void> {
-    const { tries, isForged } = posted;
+    const { isForged } = posted;
     const isOld = !isForged && now() - posted.delivery.sentAt > signedFor;
     const delivery = isOld ? renew(posted.delivery) : posted.delivery;
     if (!delivery) return;
@@ -63,12 +68,16 @@ export function postOffice(
       (answer) => answer.status,
       () => null,
     );
-    if (isForged) {
-      if (status !== null) forgedAnswers.push(status);
-      return;
-    }
+    if (!isForged) hear(posted, delivery, status);
+    else if (status !== null) forgedAnswers.push(status);
+  }
+
+  /** Takes down how a genuine delivery was answered; what was not taken comes again. */
+  function hear(posted: Posted, delivery: Delivery, status: number | null): void {
+    const { tries } = posted;
+    const { url, body } = delivery;
     delivered.push(delivery);
-    if (status === mistrust && now() - delivery.sentAt <= signedFor && tries < pauses.length) mistrusted.push(delivery);
+    if (status === mistrust && isJustSigned(posted, delivery)) mistrusted.push(delivery);
     const isTaken = status !== null && status < 300;
     if (isTaken) acknowledged.push({ url, eventId: (JSON.parse(body) as { id: string }).id });
     const pause = pauses[tries];

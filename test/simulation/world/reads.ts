@@ -1,15 +1,6 @@
 import type { MemoryAnswer, MemoryRequest } from "../edges/in-memory-http.ts";
-import { stripeUrl } from "./network.ts";
+import { stripeUrl, type OldReads } from "./network.ts";
 import type { Stripe } from "./outside.ts";
-
-/** What a provider's copies of its own books may answer to a read, for a while. */
-export interface OldReads {
-  /** F27: "there is none", of what was made a moment ago; null where that can no longer be. */
-  notYet(request: MemoryRequest): MemoryAnswer | null;
-  /** F28: what the same read was answered within the last hour, as it was then; null where there is nothing. */
-  earlier(request: MemoryRequest): MemoryAnswer | null;
-  remember(request: MemoryRequest, answer: MemoryAnswer): void;
-}
 
 /** So long just made things may not be found. */
 const soon = 2 * 60_000;
