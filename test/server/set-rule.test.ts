@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../../server/app.ts";
 import { readConfig } from "../../server/config.ts";
+import { ruleCommand } from "../../server/rule-command.ts";
 import { testLog } from "../parts.ts";
 import { sandboxApp } from "../sandbox/app.ts";
 import { startSandbox, type Sandbox } from "../sandbox/sandbox.ts";
@@ -51,35 +52,30 @@ describe("npm run rule", () => {
     await rm(folder, { recursive: true });
   });
 
-  const rule = (...words: string[]) =>
+  const rule = (...words: string[]) => ruleCommand(words, environment);
+
+  /** As an operator runs it: one that goes well and one that does not. */
+  const ownProcess = (...words: string[]) =>
     run(process.execPath, ["--import", "tsx", "server/set-rule.ts", ...words], { env: environment });
 
   it("S3.33 sets a pipeline's rule and says what it does", async () => {
-    const { stdout } = await rule(
-      "--portal",
-      "62515",
-      "--pipeline",
-      "default",
-      "--stage",
-      "closedwon",
-      "--mode",
-      "test",
-    );
+    const words = ["--portal", "62515", "--pipeline", "default", "--mode", "test"];
+    const { stdout } = await ownProcess(...words, "--stage", "closedwon");
     expect(stdout).toBe("Set (version 1): test payments of default that become paid move their deal to closedwon.\n");
-    const again = await rule("--portal", "62515", "--pipeline", "default", "--mode", "test");
-    expect(again.stdout).toBe(
-      "Set (version 2): test payments of default that become paid move their deal to its next stage.\n",
+    expect(await rule(...words)).toBe(
+      "Set (version 2): test payments of default that become paid move their deal to its next stage.",
     );
   });
 
   it("S3.33 refuses a stage that the pipeline does not have", async () => {
     const refused = rule("--portal", "62515", "--pipeline", "default", "--stage", "nowhere");
-    await expect(refused).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining("has no such stage") });
+    await expect(refused).rejects.toThrow("has no such stage");
   });
 
-  it("says how it is used when a word is missing", async () => {
-    await expect(rule("--portal", "62515")).rejects.toMatchObject({
+  it("says how it is used when a word is missing, and ends with 1", async () => {
+    await expect(ownProcess("--portal", "62515")).rejects.toMatchObject({
       code: 1,
+      stdout: "",
       stderr: expect.stringContaining("Usage:"),
     });
   });
