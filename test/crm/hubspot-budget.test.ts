@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pauseUntil, spendCall } from "../../server/crm/hubspot/budget.ts";
 import { portalBudget } from "../../server/crm/hubspot/portal-budget.ts";
+import { StorageError } from "../../server/domain/errors.ts";
 import type { Lane } from "../../server/ports/crm-lane.ts";
 import type { CallBucket } from "../../server/ports/portals.ts";
 
@@ -169,6 +170,14 @@ describe("a portal's allowance in its row", () => {
     const budget = portalBudget({ portals, clock });
     expect(await budget.spend(1, "person")).toBe(0);
     await expect(budget.spend(1, "worker")).rejects.toThrow("The disk is full.");
+  });
+
+  it("F43 F64 leaves HubSpot's refusal to be heard when the pause it asks for cannot be written", async () => {
+    const portals = {
+      ...bucketRow(),
+      saveBucket: () => Promise.reject(new StorageError({ cause: new Error("disk full") })),
+    };
+    await expect(portalBudget({ portals, clock }).pause(1, start + 3000)).resolves.toBeUndefined();
   });
 
   it("F43 keeps a pause that was set while another process spent", async () => {

@@ -1,5 +1,6 @@
+import { StorageError } from "../../domain/errors.ts";
 import type { Clock } from "../../ports/context.ts";
-import type { CallBucket, Portals } from "../../ports/portals.ts";
+import type { Portals } from "../../ports/portals.ts";
 import { pauseUntil, spendCall } from "./budget.ts";
 import type { CallBudget } from "./call.ts";
 
@@ -26,12 +27,15 @@ export function portalBudget({ portals, clock }: { readonly portals: BucketRows;
     },
 
     async pause(portalId, untilMs) {
-      let before: CallBucket;
-      let turn = 0;
-      do {
-        before = await portals.readBucket(portalId);
-        turn += 1;
-      } while (!(await portals.saveBucket(portalId, before, pauseUntil(before, untilMs))) && turn < tries);
+      try {
+        for (let turn = 0; turn < tries; turn += 1) {
+          const before = await portals.readBucket(portalId);
+          if (await portals.saveBucket(portalId, before, pauseUntil(before, untilMs))) return;
+        }
+      } catch (error) {
+        // Whoever was refused has heard it, and waits without the row.
+        if (!(error instanceof StorageError)) throw error;
+      }
     },
   };
 }
