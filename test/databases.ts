@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Knex } from "knex";
 import { inject } from "vitest";
 import { openDatabase } from "../server/store/database.ts";
+import { giveBack, takeDatabase } from "./emptied-databases.ts";
 
 export interface TestDatabase {
   readonly url: string;
@@ -43,21 +43,8 @@ const postgres: DatabaseKind = {
     return inject("postgresUrl") !== null;
   },
   async open() {
-    const server = inject("postgresUrl");
-    const name = `test_${randomBytes(6).toString("hex")}`;
-    const admin = openDatabase(`${server}/postgres`);
-    await admin.raw(`create database ${name} template template`);
-    const url = `${server}/${name}`;
-    const knex = openDatabase(url);
-    return {
-      url,
-      knex,
-      async close() {
-        await knex.destroy();
-        await admin.raw(`drop database ${name} with (force)`);
-        await admin.destroy();
-      },
-    };
+    const { url, knex } = await takeDatabase();
+    return { url, knex, close: () => giveBack({ url, knex }) };
   },
 };
 

@@ -32,6 +32,16 @@ function isServerFolder(folder: string): boolean {
   return existsSync(path.join(folder, "initdb")) && existsSync(path.join(folder, "postgres"));
 }
 
+/** Nothing is waited for, and nothing is tidied up that is thrown away with the server. */
+const hasty = {
+  fsync: "off",
+  full_page_writes: "off",
+  synchronous_commit: "off",
+  jit: "off",
+  checkpoint_timeout: "1h",
+  max_wal_size: "4GB",
+} as const;
+
 /**
  * Starts a throw-away server in a temporary folder on a free port. Nothing of it is left after `stop`. Unless `isDurable`
  * it does not wait for the disk: quick for tests, worthless for measurements.
@@ -48,7 +58,7 @@ export async function startPostgres(bin: string, { isDurable = false } = {}): Pr
     port,
     unix_socket_directories: folder,
     max_connections: 200,
-    ...(isDurable ? {} : { fsync: "off", full_page_writes: "off", synchronous_commit: "off" }),
+    ...(isDurable ? {} : hasty),
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const start = async (): Promise<ChildProcess> => {

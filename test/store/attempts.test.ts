@@ -1,9 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import type { Attempt } from "../../server/domain/attempt.ts";
-import { storeOn } from "../../server/store/index.ts";
-import { sealerOf } from "../../server/store/sealer.ts";
-import { databaseKinds, type TestDatabase } from "../databases.ts";
-import { startOfTests as now, testKeys, testRandom } from "../parts.ts";
+import { startOfTests as now } from "../parts.ts";
+import { onEachDatabase, type OpenedStore } from "./on-each-database.ts";
 import { addPayment } from "./samples.ts";
 
 const portalId = 62515;
@@ -20,32 +18,27 @@ const taken: Attempt = {
   declineReason: null,
 };
 
-for (const kind of databaseKinds) {
-  describe.skipIf(!kind.isHere)(`attempts, on ${kind.name}`, () => {
-    let database: TestDatabase;
-    let store: ReturnType<typeof storeOn>;
-    beforeEach(async () => {
-      database = await kind.open();
-      store = storeOn(database.knex, sealerOf(testKeys, testRandom()));
-      await addPayment(store, "p1");
-    });
-    afterEach(() => database.close());
-
-    const proof = async () => (await store.search.proofs(portalId, ["p1"])).get("p1");
-
-    it("S5.16 keep a fee in its own currency, and none where none is known", async () => {
-      await store.attempts.save(portalId, [taken]);
-      expect(await store.attempts.list(portalId, "p1")).toEqual([taken]);
-      await store.attempts.save(portalId, [{ ...taken, fee }]);
-      expect(await store.attempts.list(portalId, "p1")).toEqual([{ ...taken, fee }]);
-      expect(await store.attempts.list(portalId + 1, "p1")).toEqual([]);
-    });
-
-    it("S3.40 S5.16 tell an export the fee of all money that came, or none", async () => {
-      await store.attempts.save(portalId, [{ ...taken, fee }]);
-      expect(await proof()).toMatchObject({ methods: ["card"], fee });
-      await store.attempts.save(portalId, [{ ...taken, key: "ch_2", method: null }]);
-      expect(await proof()).toMatchObject({ methods: ["card"], fee: null });
-    });
+onEachDatabase("attempts,", (open) => {
+  let store: OpenedStore["store"];
+  beforeEach(async () => {
+    ({ store } = await open());
+    await addPayment(store, "p1");
   });
-}
+
+  const proof = async () => (await store.search.proofs(portalId, ["p1"])).get("p1");
+
+  it("S5.16 keep a fee in its own currency, and none where none is known", async () => {
+    await store.attempts.save(portalId, [taken]);
+    expect(await store.attempts.list(portalId, "p1")).toEqual([taken]);
+    await store.attempts.save(portalId, [{ ...taken, fee }]);
+    expect(await store.attempts.list(portalId, "p1")).toEqual([{ ...taken, fee }]);
+    expect(await store.attempts.list(portalId + 1, "p1")).toEqual([]);
+  });
+
+  it("S3.40 S5.16 tell an export the fee of all money that came, or none", async () => {
+    await store.attempts.save(portalId, [{ ...taken, fee }]);
+    expect(await proof()).toMatchObject({ methods: ["card"], fee });
+    await store.attempts.save(portalId, [{ ...taken, key: "ch_2", method: null }]);
+    expect(await proof()).toMatchObject({ methods: ["card"], fee: null });
+  });
+});

@@ -244,7 +244,9 @@ for (const database of databaseKinds) {
         await refundPayment(whole.context, wishFor((await paid()).payment.id));
         // All payments together at each step, since working until nothing is due takes longer than all else.
         const deaths = [];
-        for (let lastCall = 1; lastCall < whole.calls(); lastCall += 1) {
+        // The steps are the same on both databases: a coarser walk must do on PostgreSQL.
+        const stride = database.name === "SQLite" ? 1 : 4;
+        for (let lastCall = 1; lastCall < whole.calls(); lastCall += stride) {
           const payment = await create(newScene(rig));
           await payAtStripe(rig, payment);
           deaths.push({ lastCall, payment, wish: wishFor(payment.id) });
