@@ -2,8 +2,16 @@ import { defineConfig } from "vitest/config";
 import { SummaryReporter } from "./test/summary-reporter.ts";
 import { SlowestFirst } from "./test/slowest-first.ts";
 
-/** Whole ways through the program, in a browser and with processes of their own: half of all the time. */
-const journeys = ["test/journeys/**/*.test.ts", "test/sandbox-page/**/*.test.{ts,tsx}"];
+/** Whole ways through the program, in a browser and with processes of their own: more than half of all the time. */
+const journeys = [
+  "test/journeys/**/*.test.ts",
+  "test/sandbox-page/**/*.test.{ts,tsx}",
+  "test/kills/**/{kills,points,power}.test.ts",
+  "test/providers/simulated-accessible.test.ts",
+];
+
+/** Builds that are broken on purpose, each lived through until it is noticed: they prove the simulation, not the program. */
+const planted = ["test/simulation/planted/**/*.test.ts"];
 
 export default defineConfig({
   esbuild: { jsx: "automatic" },
@@ -24,8 +32,12 @@ export default defineConfig({
     // A worker loads modules once for all its files, and starts a browser once (test/shared.ts).
     isolate: false,
     projects: [
-      { extends: true, test: { name: "quick", include: ["test/**/*.test.{ts,tsx}"], exclude: journeys } },
+      {
+        extends: true,
+        test: { name: "quick", include: ["test/**/*.test.{ts,tsx}"], exclude: [...journeys, ...planted] },
+      },
       { extends: true, test: { name: "journeys", include: journeys } },
+      { extends: true, test: { name: "planted", include: planted } },
     ],
   },
 });

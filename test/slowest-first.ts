@@ -10,5 +10,5 @@ export class SlowestFirst extends BaseSequencer {
 }
 
 function weight({ moduleId }: TestSpecification): number {
-  return /\/test\/(?:journeys|sandbox-page)\//.test(moduleId) ? 1 : 0;
+  return /\/test\/(?:journeys|kills|sandbox-page)\//.test(moduleId) ? 1 : 0;
 }

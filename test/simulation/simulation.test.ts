@@ -11,9 +11,9 @@ beforeAll(async () => {
 afterAll(() => base.close());
 
 describe("the whole program in a simulated world", () => {
-  it("I1 I2 I3 I5 I6 I7 I8 I9 I11 I12 I13 I14 I15 I16 I17 I18 I20 P1 P2 P3 holds through the histories of some seeds", async () => {
+  it("I1 I2 I3 I5 I6 I7 I8 I9 I11 I12 I13 I14 I15 I16 I17 I18 I20 P1 P2 P3 holds through the histories of the first seeds", async () => {
     const reports: string[] = [];
-    for (let seed = 1; seed <= 15; seed += 1) {
+    for (let seed = 1; seed <= 3; seed += 1) {
       const { wrong } = await liveThrough(base, seed);
       if (wrong.length > 0) reports.push(await reportOn(base, seed));
     }
