@@ -52,22 +52,26 @@ export async function startPostgres(bin: string, { isDurable = false } = {}): Pr
   const data = path.join(folder, "data");
   const init = ["-D", data, "-A", "trust", "-U", "postgres", "--no-locale", "-E", "UTF8", "-N"];
   execFileSync(path.join(bin, "initdb"), init, { stdio: "ignore", ...owner });
-  const port = await freePort();
-  const settings = {
-    listen_addresses: "127.0.0.1",
-    port,
-    unix_socket_directories: folder,
-    max_connections: 200,
-    ...(isDurable ? {} : hasty),
-  };
-  const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  let port = await freePort();
   const start = async (): Promise<ChildProcess> => {
+    const settings = {
+      listen_addresses: "127.0.0.1",
+      port,
+      unix_socket_directories: folder,
+      max_connections: 200,
+      ...(isDurable ? {} : hasty),
+    };
+    const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     const stdio: StdioOptions = ["ignore", "ignore", "pipe"];
     const started = spawn(path.join(bin, "postgres"), ["-D", data, ...options], { stdio, ...owner });
     await isReady(started);
     return started;
   };
-  let server = await start();
+  // Another program may have taken the port meanwhile.
+  let server = await start().catch(async () => {
+    port = await freePort();
+    return start();
+  });
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     // Its workers hold its error output too: when that is closed, the last of them is gone.
     const ended = new Promise((resolve) => server.once("close", resolve));

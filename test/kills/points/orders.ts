@@ -85,6 +85,14 @@ export function ordersOf(siege: Siege, lives: Lives, flow: Flow): Orders {
     return deaths;
   }
 
+  /** There is no order any more; one that was met at the last moment has been carried out. */
+  async function standDown(): Promise<number> {
+    lives.order(null);
+    if (!(await lives.isOver(silence))) return 0;
+    await lives.startAgain(outage);
+    return 1;
+  }
+
   async function judge(customer: Customer, point: string): Promise<void> {
     await lookForPost(siege);
     const told = (verdict: Verdict): void => addVerdict(tally, located(verdict, `${flow.name}, ${point}`));
@@ -112,7 +120,7 @@ export function ordersOf(siege: Siege, lives: Lives, flow: Flow): Orders {
       lives.order(deaths === 1 ? second : null);
       if (deaths === 1) deaths += await lives.startAgain(outage);
       deaths += await seeThrough(customer);
-      lives.order(null);
+      deaths += await standDown();
       await judge(customer, point);
       return deaths;
     },
