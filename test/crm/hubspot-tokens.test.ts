@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { hubspotTokens } from "../../server/crm/hubspot/tokens.ts";
-import { DisconnectedError, UpstreamError, type Fault } from "../../server/domain/errors.ts";
+import { DisconnectedError, StorageError, UpstreamError, type Fault } from "../../server/domain/errors.ts";
 import type { StoredTokens } from "../../server/ports/portals.ts";
 import { portalId, rejection } from "./set-up.ts";
 import { manualTime } from "./stub-hubspot.ts";
@@ -232,6 +232,17 @@ describe("a refresh whose answer is lost", () => {
       expect(portals.row()).not.toBeNull();
     },
   );
+
+  it("F64 stays the present one while it lives and no other can be kept", async () => {
+    const { time, portals, oauth } = setUp({ life: minute });
+    const claimRefresh = () => Promise.reject(new StorageError({ cause: new Error("disk full") }));
+    const start = (row = portals) =>
+      hubspotTokens({ portals: { ...row, claimRefresh }, oauth, clock: time.clock, wait: time.wait });
+    expect(await start().accessToken(portalId)).toBe("access-1");
+    expect(oauth.refreshed).toEqual([]);
+    time.pass(minute);
+    expect(await rejection(start().accessToken(portalId))).toBeInstanceOf(StorageError);
+  });
 
   it("is not hidden when our own database fails", async () => {
     const { time, portals, oauth } = setUp({ life: minute });

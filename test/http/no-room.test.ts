@@ -112,4 +112,18 @@ describe.skipIf(!postgres?.isHere)("a PostgreSQL that takes no writes", () => {
     expect(await callApi(program, asked, "/v1/payments", order)).toMatchObject({ status: 201 });
     expect((await tryToCreate(scene)).status).toBe(201);
   });
+
+  it("F64 F58 shows a record's payments without what HubSpot knows when no new access to it can be kept, and says why", async () => {
+    const scene = newScene(program);
+    const payment = await create(scene);
+    await program.drain();
+    await takeWrites(false);
+    program.clock.pass(31 * 60_000);
+    const tab = await tabOf(scene);
+    await takeWrites(true);
+    expect(tab).toMatchObject({
+      payments: [{ id: payment.id }],
+      outOfReach: { title: "Nothing can be kept at the moment.", looksAgain: true },
+    });
+  });
 });

@@ -13,15 +13,17 @@ beforeAll(async () => {
   rig = await startRig();
   await rig.drain();
 });
-afterEach(async () => {
+afterEach(fairWeather);
+afterAll(() => rig.close());
+
+/** HubSpot answers, circuits close and pauses end. */
+async function fairWeather(): Promise<void> {
   rig.sandbox.hubspot.faults.clear();
-  // Circuits close and pauses end, so that the next test begins in fair weather.
   for (let time = 0; time < 3; time += 1) {
     rig.clock.pass(3 * minute);
     await rig.drain();
   }
-});
-afterAll(() => rig.close());
+}
 
 /** Names of stages come from a copy that is kept a minute: they are asked for again. */
 function trouble(fault: Omit<Fault, "times">): void {
@@ -95,7 +97,7 @@ describe("the tab while HubSpot cannot be read (F58)", () => {
     const scene = newScene(rig);
     trouble(down);
     expect((await tabOf(scene)).outOfReach).not.toBeNull();
-    rig.sandbox.hubspot.faults.clear();
+    await fairWeather();
     const tab = await tabOf(scene);
     expect(tab.outOfReach).toBeNull();
     expect(tab.create).toHaveProperty("form");

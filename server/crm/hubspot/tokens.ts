@@ -1,4 +1,4 @@
-import { DisconnectedError, UpstreamError } from "../../domain/errors.ts";
+import { DisconnectedError, StorageError, UpstreamError } from "../../domain/errors.ts";
 import { second } from "../../domain/time.ts";
 import type { Clock } from "../../ports/context.ts";
 import type { CrmOAuth, GrantedTokens } from "../../ports/crm-oauth.ts";
@@ -31,12 +31,12 @@ export function hubspotTokens(options: TokenOptions): TokenSource {
   const { portals, clock, wait } = options;
   const refreshOnce = singleFlight(options);
 
-  /** A refresh that fails, or is somebody else's, does no harm while the present token lives. */
+  /** A refresh that fails, is somebody else's or cannot be kept (F64) does no harm while the present token lives. */
   async function freshOrKept(portalId: number, token: string): Promise<string> {
     try {
       return (await refreshOnce(portalId, token)) ?? token;
     } catch (error) {
-      if (error instanceof UpstreamError) return token;
+      if (error instanceof UpstreamError || error instanceof StorageError) return token;
       throw error;
     }
   }

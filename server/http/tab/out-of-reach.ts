@@ -1,5 +1,5 @@
 import type { OutOfReach } from "@payments/shared";
-import type { UpstreamError } from "../../domain/errors.ts";
+import { StorageError, type UpstreamError } from "../../domain/errors.ts";
 import { minute } from "../../domain/time.ts";
 import type { CrmPart, Untold } from "../../use-cases/look/hear-crm.ts";
 import { lengthText } from "../errors.ts";
@@ -8,10 +8,11 @@ import { lengthText } from "../errors.ts";
 export function outOfReachOf(untold: Untold | null): OutOfReach | null {
   if (!untold) return null;
   const { cause, parts } = untold;
-  const { title, cure } = wordsFor(cause);
+  const isOurs = cause instanceof StorageError;
+  const { title, cure } = isOurs ? noRoom : wordsFor(cause);
   const missing = capital(list.format(parts.flatMap((part) => names[part])));
   const blocked = `${missing} cannot be read now, so no payment can be made.`;
-  return { title, detail: [blocked, goesOn, cure].join(" "), looksAgain: cause.isRetryable };
+  return { title, detail: [blocked, goesOn, cure].join(" "), looksAgain: isOurs || cause.isRetryable };
 }
 
 const list = new Intl.ListFormat("en-GB", { type: "conjunction" });
@@ -34,6 +35,11 @@ interface Words {
   readonly title: string;
   readonly cure: string;
 }
+
+const noRoom: Words = {
+  title: "Nothing can be kept at the moment.",
+  cure: `The trouble is ours: links go on, and new payments can be made once there is room again. ${looking}`,
+};
 
 function wordsFor(cause: UpstreamError): Words {
   const { silentFor } = cause.details;

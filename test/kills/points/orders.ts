@@ -116,9 +116,12 @@ export function ordersOf(siege: Siege, lives: Lives, flow: Flow): Orders {
     async dieAt(point, second) {
       const customer = await prepare();
       lives.order(point);
-      let deaths = (await goThrough(customer)) ? 1 : 0;
-      lives.order(deaths === 1 ? second : null);
-      if (deaths === 1) deaths += await lives.startAgain(outage);
+      const isDead = await goThrough(customer);
+      let deaths = isDead ? 1 : await standDown();
+      if (isDead) {
+        lives.order(second);
+        deaths += await lives.startAgain(outage);
+      }
       deaths += await seeThrough(customer);
       deaths += await standDown();
       await judge(customer, point);
