@@ -92,16 +92,26 @@ export const i9: Invariant = async ({ world, payments, isQuiet }) => {
   return wrong;
 };
 
-/** Nothing can be paid at a provider that we do not know of. */
+/**
+ * Nothing can be paid at a provider that we do not know of, and of each page that was asked for it is known what became
+ * of it, for as long as it could be paid.
+ */
 export const i10: Invariant = async ({ world, payments, isQuiet }) => {
   if (!isQuiet) return [];
+  const now = world.time.now();
+  const unheard = payments.filter(({ checkouts }) =>
+    checkouts.some(({ state, expiresAt }) => state === "opening" && (expiresAt === null || expiresAt > now)),
+  );
   const known = new Set(
     payments.flatMap(({ checkouts }) => checkouts.map(({ providerReference }) => providerReference)),
   );
-  return world.stripe
+  const unknown = world.stripe
     .sessions()
-    .filter(({ id, status, expires_at: end }) => status === "open" && end * 1_000 > world.time.now() && !known.has(id))
-    .map(({ id }) => `${id} can be paid at Stripe and is unknown to us.`);
+    .filter(({ id, status, expires_at: end }) => status === "open" && end * 1_000 > now && !known.has(id));
+  return [
+    ...unknown.map(({ id }) => `${id} can be paid at Stripe and is unknown to us.`),
+    ...unheard.map(({ payment }) => `What became of a page for ${payment.paymentId} is unknown to us.`),
+  ];
 };
 
 /** The stored status is the one that follows from the facts. */
