@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { HealthView } from "@payments/shared";
 import type { Connection } from "../../server/domain/connection.ts";
 import { startRig, type Rig } from "../rig.ts";
@@ -68,6 +68,30 @@ function due(): Promise<number> {
 describe("a delivery at the door", () => {
   it("S4.3 is taken with a good signature", async () => {
     expect(await post({ body: event() })).toEqual({ status: 200, text: '{"received":true}' });
+  });
+
+  it("F71 is taken with a secret that was entered a moment ago, and the former one counts no more", async () => {
+    const { connections } = rig.app.context.store;
+    await post({ body: event() });
+    const entered = "whsec_entered_just_now";
+    await connections.saveKeys({ ...connection, values: { ...connection.values, webhookSecret: entered } });
+    rig.clock.pass(1_000);
+    expect(await post({ body: event(), secret: entered })).toMatchObject({ status: 200 });
+    expect(await post({ body: event() })).toMatchObject({ status: 401 });
+    await connections.saveKeys(connection);
+    rig.clock.pass(1_000);
+    expect(await post({ body: event() })).toMatchObject({ status: 200 });
+  });
+
+  it("F17 looks its connection up ten times a second at most, however many are forged", async () => {
+    const { connections } = rig.app.context.store;
+    const find = vi.spyOn(connections, "findByWebhookToken");
+    onTestFinished(() => find.mockRestore());
+    await post({ body: event() });
+    find.mockClear();
+    rig.clock.pass(1_000);
+    for (let time = 0; time < 20; time += 1) await post({ secret: "whsec_of_somebody_else" });
+    expect(find.mock.calls.length).toBe(1);
   });
 
   const forged: readonly (readonly [string, Post])[] = [

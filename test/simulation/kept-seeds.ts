@@ -6,5 +6,7 @@ export const keptSeeds: Readonly<Record<number, string>> = {
   60: "F38 a token refused for a mistake of ours parked an account's properties and moves as if it lacked the right",
   248: "I10 F25 a page whose answers were cut short or never came was unknown for as long as nobody pressed again",
   421: "P3 R9 a second payment's move overtook one whose answer was lost, and that one took the stage it wrote for its own",
+  218: "F64 a person could not look while the disk was full and access to HubSpot had to be renewed, or HubSpot asked for patience",
+  590: "F71 a webhook secret that was just entered was not known at the door for half a minute",
   824: "I10 F21 a page whose answers were lost at two servers was unknown for as long as nobody pressed again",
 };

@@ -146,6 +146,8 @@ const changeSecret: Act = async (world, dice) => {
   if (isOver) world.deeds.secretsTakenOut.add(url);
   else if (world.post.nextAt() !== null) world.met("F71");
   await world.store.connections.saveKeys({ ...connection, values: { ...connection.values, webhookSecret } });
+  // Nothing is signed with it in the moment in which it is entered.
+  world.time.pass(1_000);
   world.note(isOver ? "a former webhook secret is taken out" : "a webhook secret is changed");
   await world.post.deliverDue();
 };
