@@ -9,6 +9,7 @@ import type { Crm } from "../../server/ports/crm.ts";
 import { openDatabase } from "../../server/store/database.ts";
 import { sealerOf } from "../../server/store/sealer.ts";
 import { cardCaller } from "../sandbox/card.ts";
+import { benchEnvironment } from "./environment.ts";
 import { connectionOf, dealIdOf, dealsMeasured, fillWith, hasOpenPayment, measuredPortal } from "./many-payments.ts";
 
 /** Rounds that are measured, after one that warms up. */
@@ -38,12 +39,7 @@ export async function startSubject(engine: string, database: string, size: numbe
   const config = readConfig({
     PUBLIC_URL: origin,
     DATABASE_URL: database,
-    SECRET_KEYS: `bench:${Buffer.alloc(32, 1).toString("base64")}`,
-    SIGNING_SECRET: "x".repeat(32),
-    HUBSPOT_CLIENT_ID: "bench",
-    HUBSPOT_CLIENT_SECRET: "bench",
-    HUBSPOT_API_URL: "http://127.0.0.1:2",
-    LOG_LEVEL: "silent",
+    ...benchEnvironment,
   });
   const app = await buildApp(config);
   Object.assign(app.context, { crm: hubspotWithin(app.context.crm) });

@@ -9,6 +9,7 @@ import { openDatabase } from "../../server/store/database.ts";
 import { findPostgres, startPostgres } from "../postgres.ts";
 import { serverBundle } from "../sandbox/server-bundle.ts";
 import { cpuSecondsOf } from "./cpu.ts";
+import { benchEnvironment } from "./environment.ts";
 import type { Figure } from "./figures.ts";
 import { scaleFigures, type Cost, type Drained } from "./scale-figures.ts";
 import { payPages, startSlowStripe, type PaidPage, type SlowStripe } from "./scale-load.ts";
@@ -196,12 +197,7 @@ function environmentOf(database: string, { url }: SlowStripe, process: "web" | "
     NODE_ENV: "development",
     PROCESS: process,
     DATABASE_URL: database,
-    SECRET_KEYS: `bench:${Buffer.alloc(32, 1).toString("base64")}`,
-    SIGNING_SECRET: "x".repeat(32),
-    HUBSPOT_CLIENT_ID: "bench",
-    HUBSPOT_CLIENT_SECRET: "bench",
-    HUBSPOT_API_URL: "http://127.0.0.1:2",
+    ...benchEnvironment,
     STRIPE_API_URL: url,
-    LOG_LEVEL: "silent",
   };
 }

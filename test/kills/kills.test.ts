@@ -1,7 +1,8 @@
 import { describe, expect, inject, it } from "vitest";
+import { withRow } from "../docs/table-rows.ts";
 import { diceOf } from "../simulation/dice.ts";
 import { campaign, type Database, type Wave } from "./kinds.ts";
-import { lineOf, withLine } from "./note.ts";
+import { lineOf } from "./note.ts";
 import { newTally, type Tally } from "./tally.ts";
 
 // The same few deaths each time, to see that all of it works; `npm run kills` is where they are many.
@@ -57,10 +58,10 @@ describe("the table of kills", () => {
     const line = lineOf(order, tally, new Date(Date.UTC(2026, 10, 22)));
     expect(line).toBe("| 22 November 2026 | random | SQLite | 4–5 | 60 | 2400 | 0 | 1 | 0 |");
     const page = "# Page\n\n| other |\n\n## Kills seen\n\n| date |\n| --- |\n| old |\n\nThe end.\n\n## More\n\n| x |\n";
-    expect(withLine(page, line)).toBe(page.replace("| old |\n", `| old |\n${line}\n`));
+    expect(withRow(page, "## Kills seen", line)).toBe(page.replace("| old |\n", `| old |\n${line}\n`));
   });
 
   it("is missed when the page has none", () => {
-    expect(() => withLine("# Page\n", "| line |")).toThrow("Kills seen");
+    expect(() => withRow("# Page\n", "## Kills seen", "| line |")).toThrow("Kills seen");
   });
 });
