@@ -32,8 +32,12 @@ function isServerFolder(folder: string): boolean {
   return existsSync(path.join(folder, "initdb")) && existsSync(path.join(folder, "postgres"));
 }
 
-/** Nothing is waited for, and nothing is tidied up that is thrown away with the server. */
+/**
+ * Nothing is waited for, and nothing is tidied up that is thrown away with the server. Whatever happens in a database is a
+ * test's doing: one that looked at its template by itself would make each later copy unlike the first (see `takeDatabase`).
+ */
 const hasty = {
+  autovacuum: "off",
   fsync: "off",
   full_page_writes: "off",
   synchronous_commit: "off",
