@@ -1,7 +1,7 @@
-# The program for a container: one image, run as what PROCESS says. Node 24 is the recommended line (README).
+# The program for a container: one image, run as what PROCESS says.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
-# What the SQLite drivers need where they cannot fetch their prebuilt binary.
+# What the SQLite driver needs where it cannot fetch its prebuilt binary.
 RUN apt-get update && apt-get install -y --no-install-recommends python3 make g++ && rm -rf /var/lib/apt/lists/*
 COPY package.json package-lock.json ./
 COPY ui-extension/src/app/cards/package.json ui-extension/src/app/cards/
@@ -9,7 +9,8 @@ COPY ui-extension/src/app/settings/package.json ui-extension/src/app/settings/
 COPY ui-extension/src/app/packages/ ui-extension/src/app/packages/
 RUN npm ci
 COPY . .
-RUN npm run build && npm prune --omit=dev
+# The image has its own Node, so the one in the dependencies stays behind too.
+RUN npm run build && npm prune --omit=dev --omit=optional
 
 FROM node:24-bookworm-slim
 WORKDIR /app

@@ -24,7 +24,7 @@ export async function serverBundle(): Promise<string> {
         outDir: folder,
         emptyOutDir: false,
         minify: false,
-        target: "node20",
+        target: "node24",
         rollupOptions: { output: { entryFileNames: "main.js", inlineDynamicImports: true } },
       },
     });

@@ -97,8 +97,8 @@ describe("the Dockerfile", () => {
 
   it("runs the build's program, in production, as nobody special, on a Node the project allows", () => {
     const { engines } = JSON.parse(read("package.json")) as { engines: { node: string } };
-    expect(engines.node).toBe(">=20.19");
-    expect(instructions.filter((line) => line.startsWith("FROM ")).every((line) => /node:2[24]-/.test(line))).toBe(
+    expect(engines.node).toBe(">=24");
+    expect(instructions.filter((line) => line.startsWith("FROM ")).every((line) => /node:24-/.test(line))).toBe(
       true,
     );
     expect(instructions).toContain("USER node");

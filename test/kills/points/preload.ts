@@ -19,7 +19,7 @@ export async function deadlyPreload(folder: string): Promise<string> {
         outDir,
         emptyOutDir: false,
         minify: false,
-        target: "node20",
+        target: "node24",
         rollupOptions: { output: { entryFileNames: "deadly.mjs", inlineDynamicImports: true } },
       },
     });

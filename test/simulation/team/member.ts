@@ -19,7 +19,8 @@ export interface Member {
 
 export function startMember(database: "sqlite" | "postgres"): Member {
   const child = fork(program, [database], {
-    execArgv: ["--import", "tsx"],
+    // What a history leaves is mostly gone by the next: with more room for the young, it is collected a fifth as often.
+    execArgv: ["--max-semi-space-size=64", "--import", "tsx"],
   });
   const ended = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) => resolve(`A process of the campaign ended by itself: ${signal ?? code}.`));

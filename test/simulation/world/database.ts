@@ -151,29 +151,55 @@ interface Script {
   readonly restore: string;
 }
 
-/** Triggers refuse what a restore has to do, so they are away meanwhile. */
+/**
+ * Leaves the tables' shapes and the settings as they are: whatever changes one of them makes SQLite compile every
+ * statement anew, which costs a history more than the restore. So triggers are taught once to let a restore pass, and
+ * foreign keys are kept by the order: rows go before what they refer to, and come after it.
+ */
 async function sqliteScript(knex: Knex, tables: readonly string[]): Promise<Script> {
-  const triggers = (await knex.raw("select name, sql from sqlite_master where type = 'trigger'")) as {
-    name: string;
-    sql: string;
-  }[];
+  await execute(knex, `attach ':memory:' as kept; create table ${restoring} (one integer);`);
+  await execute(knex, (await triggersOf(knex)).map(lettingPass).join("\n"));
+  const ordered = await referredFirst(knex, tables);
   const remember = tables.map(
     (name) => `drop table if exists kept.${name}; create table kept.${name} as select * from main.${name};`,
   );
-  const restore = tables.map(
-    (name) => `delete from main.${name}; insert into main.${name} select * from kept.${name};`,
-  );
-  await execute(knex, "attach ':memory:' as kept;");
   return {
     remember: remember.join("\n"),
     restore: [
-      "pragma foreign_keys = off; begin;",
-      ...triggers.map(({ name }) => `drop trigger ${name};`),
-      ...restore,
-      ...triggers.map(({ sql }) => `${sql};`),
-      "commit; pragma foreign_keys = on;",
+      `begin; insert into ${restoring} values (1);`,
+      ...ordered.toReversed().map((name) => `delete from main.${name};`),
+      ...ordered.map((name) => `insert into main.${name} select * from kept.${name};`),
+      `delete from ${restoring}; commit;`,
     ].join("\n"),
   };
+}
+
+/** A table that has a row while a restore is under way. */
+const restoring = "simulation_restoring";
+
+interface Trigger {
+  readonly name: string;
+  readonly sql: string;
+}
+
+async function triggersOf(knex: Knex): Promise<readonly Trigger[]> {
+  return knex.raw("select name, sql from sqlite_master where type = 'trigger'");
+}
+
+function lettingPass({ name, sql }: Trigger): string {
+  return `drop trigger ${name}; ${sql.replace(/\bbegin\b/i, `when not exists (select 1 from ${restoring}) begin`)};`;
+}
+
+/** The tables, each after those that its rows refer to. */
+async function referredFirst(knex: Knex, tables: readonly string[]): Promise<readonly string[]> {
+  const ordered = new Set<string>();
+  const add = async (name: string): Promise<void> => {
+    const keys = (await knex.raw(`pragma foreign_key_list(${name})`)) as readonly { readonly table: string }[];
+    for (const { table } of keys) if (table !== name && !ordered.has(table)) await add(table);
+    ordered.add(name);
+  };
+  for (const name of tables) await add(name);
+  return [...ordered];
 }
 
 function postgresScript(tables: readonly string[]): Script {

@@ -1,5 +1,5 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { setImmediate } from "node:timers";
-import Database, { type Statement } from "better-sqlite3";
 
 type Bindings = readonly unknown[] | undefined;
 type Done = (this: unknown, error: Error | null, rows?: readonly unknown[]) => void;
@@ -20,29 +20,41 @@ interface Answer {
 
 const nothing: Answer = { rows: [], context: {} };
 
+/** A statement that was compiled before, and the columns of what it answers, if it does. */
+interface Known {
+  readonly statement: StatementSync;
+  readonly columns: readonly string[];
+}
+
+const changesTables = /\b(?:create|drop|alter|attach)\b/i;
+
 /**
- * SQLite in this thread, in the place of a driver that hands each statement to another one: that costs more than the
- * statement. Answers come one by one, each in a turn of its own of Node's loop, as that driver's do: whatever else goes
- * on has its chance between two statements, so the same things interleave. Each statement is compiled once.
+ * SQLite in this thread, as Node has it, in the place of a driver that hands each statement to another one: that costs
+ * more than the statement. Answers come one by one, each in a turn of its own of Node's loop, as that driver's do:
+ * whatever else goes on has its chance between two statements, so the same things interleave. Each statement is compiled
+ * once, and its columns are named here: SQLite would name them anew for each row.
  */
 export function sqliteInThisThread(filename: string): SqliteConnection {
-  const database = new Database(filename);
-  const known = new Map<string, Statement>();
+  const database = new DatabaseSync(filename);
+  const known = new Map<string, Known>();
 
-  function compiled(sql: string): Statement {
+  function compiled(sql: string): Known {
     const found = known.get(sql);
     if (found) return found;
-    const made = database.prepare(sql);
+    const statement = database.prepare(sql);
+    statement.setReturnArrays(true);
+    const made = { statement, columns: statement.columns().map(({ name }) => name) };
     known.set(sql, made);
     return made;
   }
 
   function carryOut(sql: string, bindings: Bindings): Answer {
-    const statement = compiled(sql);
+    const { statement, columns } = compiled(sql);
+    if (changesTables.test(sql)) known.clear();
     const values = (bindings ?? []).map(bindable);
-    if (statement.reader) return { rows: statement.all(values), context: {} };
-    const { changes, lastInsertRowid } = statement.run(values);
-    return { rows: [], context: { changes, lastID: Number(lastInsertRowid) } };
+    if (columns.length > 0) return { rows: statement.all(...values).map((row) => named(columns, row)), context: {} };
+    const { changes, lastInsertRowid } = statement.run(...values);
+    return { rows: [], context: { changes: Number(changes), lastID: Number(lastInsertRowid) } };
   }
 
   const ask = (sql: string, bindings: Bindings, done: Done): void => answer(done, () => carryOut(sql, bindings));
@@ -52,6 +64,7 @@ export function sqliteInThisThread(filename: string): SqliteConnection {
     exec(sql, done) {
       answer(done, () => {
         database.exec(sql);
+        if (changesTables.test(sql)) known.clear();
         return nothing;
       });
     },
@@ -62,6 +75,16 @@ export function sqliteInThisThread(filename: string): SqliteConnection {
       });
     },
   };
+}
+
+/** `values` is a list in truth: Node's types know rows as objects alone. */
+function named(
+  columns: readonly string[],
+  values: Readonly<Record<number, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const row: Record<string, unknown> = {};
+  for (let place = 0; place < columns.length; place += 1) row[columns[place] ?? ""] = readable(values[place]);
+  return row;
 }
 
 /** Works at once, tells in a turn of its own. */
@@ -75,15 +98,25 @@ function answer(done: Done, work: () => Answer): void {
 }
 
 /** What `sqlite3` makes of values that SQLite does not know. */
-function bindable(value: unknown): unknown {
+function bindable(value: unknown): SQLInputValue {
   if (value instanceof Date) return value.getTime();
   if (typeof value === "boolean") return Number(value);
-  return value ?? null;
+  return (value ?? null) as SQLInputValue;
 }
+
+function readable(value: unknown): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value) : value;
+}
+
+/** SQLite's primary codes by number, https://www.sqlite.org/rescode.html#primary_result_code_list */
+const primaryCodes = (
+  "OK ERROR INTERNAL PERM ABORT BUSY LOCKED NOMEM READONLY INTERRUPT IOERR CORRUPT NOTFOUND FULL CANTOPEN PROTOCOL " +
+  "EMPTY SCHEMA TOOBIG CONSTRAINT MISMATCH MISUSE NOLFS AUTH FORMAT RANGE NOTADB"
+).split(" ");
 
 /** Errors are told by SQLite's primary code, which `sqlite3` also writes before their words: `SQLITE_CONSTRAINT: …`. */
 function asDriver(error: unknown): Error {
-  if (!(error instanceof Error) || !("code" in error)) return error as Error;
-  const code = /^SQLITE_[A-Z]+/.exec(String(error.code))?.[0] ?? "SQLITE_ERROR";
+  if (!(error instanceof Error) || !("errcode" in error)) return error as Error;
+  const code = `SQLITE_${primaryCodes[Number(error.errcode) & 0xff] ?? "ERROR"}`;
   return Object.assign(error, { code, message: `${code}: ${error.message}` });
 }
