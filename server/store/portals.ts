@@ -79,7 +79,9 @@ export function portalsTable(db: Knex, sealer: Sealer): Portals {
     },
 
     async readTokens(portalId) {
-      const row = await rows().where({ portal_id: portalId, state: "connected" }).first();
+      const row = await rows()
+        .where({ portal_id: portalId, state: "connected" })
+        .first("access_token_sealed", "refresh_token_sealed", "token_expires_at", "install_generation");
       if (!row?.access_token_sealed || !row.refresh_token_sealed) return null;
       return {
         accessToken: sealer.open(row.access_token_sealed, portalBond(portalId, "access")),
@@ -170,7 +172,9 @@ function callBudget(rows: () => Knex.QueryBuilder<Row>): Pick<Portals, "readBuck
   });
   return {
     async readBucket(portalId) {
-      const row: Row | undefined = await rows().where({ portal_id: portalId }).first();
+      const row: Row | undefined = await rows()
+        .where({ portal_id: portalId })
+        .first("call_tokens", "calls_refilled_at", "calls_blocked_until");
       if (!row) return { tokens: 0, refilledAt: 0, blockedUntil: 0 };
       return { tokens: row.call_tokens, refilledAt: row.calls_refilled_at, blockedUntil: row.calls_blocked_until };
     },
@@ -186,7 +190,9 @@ function callBudget(rows: () => Knex.QueryBuilder<Row>): Pick<Portals, "readBuck
 function writerLease(rows: () => Knex.QueryBuilder<Row>): Pick<Portals, "claimWriter" | "isWriter" | "releaseWriter"> {
   return {
     async claimWriter(portalId, now, until) {
-      const row: Row | undefined = await rows().where({ portal_id: portalId }).first();
+      const row: Row | undefined = await rows()
+        .where({ portal_id: portalId })
+        .first("writer_fence", "writer_claimed_until");
       if (!row || row.writer_claimed_until > now) return null;
       const fence = row.writer_fence + 1;
       const claimed: number = await rows()
@@ -195,7 +201,7 @@ function writerLease(rows: () => Knex.QueryBuilder<Row>): Pick<Portals, "claimWr
       return claimed === 1 ? fence : null;
     },
     async isWriter(portalId, fence) {
-      return Boolean(await rows().where({ portal_id: portalId, writer_fence: fence }).first());
+      return Boolean(await rows().where({ portal_id: portalId, writer_fence: fence }).first("portal_id"));
     },
     async releaseWriter(portalId, fence) {
       await rows().where({ portal_id: portalId, writer_fence: fence }).update({ writer_claimed_until: 0 });
