@@ -93,9 +93,10 @@ describe("Opening a checkout at Stripe", () => {
     });
   });
 
-  it("calls the same key with another order a conflict", async () => {
+  it("calls the same key with another order a conflict where it has made no session", async () => {
     const subject = await start();
-    await subject.account.openCheckout(orderFor(subject));
+    subject.stripe.faults.add({ kind: "server_error", times: 1, ...creating });
+    await upstreamErrorOf(subject.account.openCheckout(orderFor(subject)));
     const changed = orderFor(subject, { description: "Something else" });
     expect(await upstreamErrorOf(subject.account.openCheckout(changed))).toMatchObject({ fault: "conflict" });
   });

@@ -71,6 +71,14 @@ describe("A Stripe that fails (F21)", () => {
     expect(await subject.countPayable(orderFor(subject).paymentId)).toBe(1);
   });
 
+  it("finds the session of an order whose words were erased since, which Stripe refuses under its key (F125)", async () => {
+    const subject = await start();
+    const opened = await subject.account.openCheckout(orderFor(subject));
+    const erased = { description: "Erased", payer: { name: "Erased contact", email: null }, isRepeat: true };
+    expect(await subject.account.openCheckout(orderFor(subject, erased))).toEqual(opened);
+    expect(await subject.countPayable(orderFor(subject).paymentId)).toBe(1);
+  });
+
   it.each([
     ["a 500", { kind: "server_error" }],
     ["a limit", { kind: "rate_limited", retryAfter: 3 }],

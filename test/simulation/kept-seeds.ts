@@ -9,4 +9,6 @@ export const keptSeeds: Readonly<Record<number, string>> = {
   218: "F64 a person could not look while the disk was full and access to HubSpot had to be renewed, or HubSpot asked for patience",
   590: "F71 a webhook secret that was just entered was not known at the door for half a minute",
   824: "I10 F21 a page whose answers were lost at two servers was unknown for as long as nobody pressed again",
+  20328:
+    "I10 F125 a page whose answers were lost stayed unknown once its contact was forgotten and its order read otherwise",
 };

@@ -14,10 +14,14 @@ import {
   pressPay,
   sessionsOf,
   shown,
+  type Scene,
 } from "../scene.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
+
+/** What becomes of a press: its page is made unheard, or a 500 is kept under its key. */
+type Lost = "answer_lost_after" | "server_error";
 
 for (const database of databaseKinds) {
   describe.skipIf(!database.isHere)(`payments of which nobody tells us, on ${database.name}`, () => {
@@ -35,10 +39,23 @@ for (const database of databaseKinds) {
     }
 
     /** The payer's press makes a page at Stripe, and no answer reaches us. */
-    async function unheard(payment: { readonly link: string | null }): Promise<void> {
-      rig.stripe.faults.add({ kind: "answer_lost_after", method: "POST", path: /\/sessions$/ });
+    async function unheard(payment: { readonly link: string | null }, kind: Lost = "answer_lost_after"): Promise<void> {
+      rig.stripe.faults.add({ kind, method: "POST", path: /\/sessions$/ });
       expect((await pressPay(rig, payment)).status).toBe(503);
       rig.stripe.faults.clear();
+    }
+
+    async function lostTo(kind: Lost) {
+      const scene = newScene(rig);
+      const payment = await create(scene);
+      await unheard(payment, kind);
+      return { scene, payment };
+    }
+
+    async function forget({ portalId, contactId }: Scene): Promise<void> {
+      rig.sandbox.hubspot.world.forgetContact(portalId, contactId);
+      await rig.hubspotTells();
+      await rig.drain();
     }
 
     async function pagesOf({ id }: { readonly id: string }) {
@@ -149,6 +166,25 @@ for (const database of databaseKinds) {
       await later(24 * hour);
       expect(asked()).toHaveLength(before);
       expect(await pagesOf(over)).toMatchObject([{ state: "opening" }]);
+    });
+
+    it("I10 F125 a page whose answer was lost is known although its contact was forgotten before it was asked after", async () => {
+      const { scene, payment } = await lostTo("answer_lost_after");
+      await forget(scene);
+      await later(minute);
+      expect(await pagesOf(payment)).toEqual([{ state: "live", providerReference: sessionsOf(rig, payment)[0] }]);
+      expect(sessionsOf(rig, payment)).toHaveLength(1);
+    });
+
+    it("F21 F125 a page that never came to be holds up nobody for a day because its contact was forgotten", async () => {
+      const { scene, payment } = await lostTo("server_error");
+      await forget(scene);
+      expect((await pressPay(rig, payment)).status).toBe(502);
+      expect(await pagesOf(payment)).toMatchObject([{ state: "opening" }]);
+      rig.clock.pass(minute);
+      expect(await payerSentTo(rig, payment)).toContain(sessionsOf(rig, payment)[0]);
+      expect(await pagesOf(payment)).toMatchObject([{ state: "abandoned" }, { state: "live" }]);
+      expect(payableAtStripe(rig, payment)).toBe(1);
     });
 
     it("P5 asks for no page of a payment that was paid in another way meanwhile, but closes the one there is", async () => {

@@ -24,13 +24,21 @@ async function makePage(api: StripeApi, order: CheckoutOrder): Promise<StripePag
   try {
     return await api.createSession(sessionParams(order), keyOf(order));
   } catch (error) {
-    const left = isServersFailure(error) ? await secondLook(() => findLeftBehind(api, order)) : undefined;
+    const left = saysNothingOfThePage(error) ? await secondLook(() => findLeftBehind(api, order)) : undefined;
     if (left) return left;
     throw error;
   }
 }
 
-/** The page may be there in spite of a 500. Undefined: there is none, as every page of the time was looked at. */
+/**
+ * A 500, or the key is refused because the order reads otherwise than when it was first sent: its words may have been
+ * erased since (F125). https://docs.stripe.com/api/idempotent_requests
+ */
+function saysNothingOfThePage(error: unknown): boolean {
+  return isServersFailure(error) || hasFault(error, "conflict");
+}
+
+/** The page may be there all the same. Undefined: there is none, as every page of the time was looked at. */
 async function findLeftBehind(api: StripeApi, order: CheckoutOrder): Promise<StripePage | undefined> {
   const pages = await api.sessionsSince(earliestOf(order));
   return pages.find(

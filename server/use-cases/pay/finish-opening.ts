@@ -90,11 +90,14 @@ function isRefused(error: UpstreamError, { isFirstTry }: Opening): boolean {
 }
 
 /**
- * A provider may repeat even a 500 for the key of an order, after it looked for the order in vain. When that is said
- * again a minute later, the order never came to be, and only another key gets further.
+ * A provider may repeat even a 500 for the key of an order, or refuse the key to an order whose words were erased since,
+ * after it looked for the page in vain. When that is said a minute later, the page never came to be, and only another
+ * key gets further. One that was paid is no page in vain.
  */
 function isHopeless({ fault, details }: UpstreamError, { checkout }: Opening, { clock }: Parts): boolean {
-  return fault === "ambiguous" && (details.status ?? 0) >= 500 && clock.now() - checkout.createdAt >= minute;
+  const { status = 0, paidAs } = details;
+  const isInVain = fault === "conflict" ? paidAs === undefined : fault === "ambiguous" && status >= 500;
+  return isInVain && clock.now() - checkout.createdAt >= minute;
 }
 
 /** A delivery may have been quicker than this answer; what it told stands. */
