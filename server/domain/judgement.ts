@@ -12,6 +12,8 @@ export interface Sight {
 }
 
 export interface SeenDeal {
+  /** As which it answers: another id than it was asked for by once it was merged. Left out where nothing was written. */
+  readonly id?: string;
   readonly pipelineId: string;
   readonly stageId: string;
   /** Of its stages; read where a write may have been made. */
@@ -90,18 +92,30 @@ function barAt({ id, isClosed }: Stage, { toStageId, onlyFrom, mayReopen }: Wish
 }
 
 /** What is known of a write. */
-export type Written = Pick<Move, "toStageId" | "fromStageId"> & Partial<Pick<Move, "seenAt">>;
+export type Written = Pick<Move, "toStageId" | "fromStageId"> & Partial<Pick<Move, "seenAt" | "seenDealId">>;
 
 /**
  * How a write whose answer was lost, or is looked after, has ended; null when the deal stands where it was seen and
- * nobody has touched it since. The history tells our write from a person's of the same stage, and theirs wins.
+ * nobody has touched it since. The history tells our write from a person's of the same stage, and theirs wins. So does
+ * whoever has merged the deal: what may have been written went with it, and the other's history says nothing of that.
  */
-export function outcomeOf(move: Written, { stageId, history }: SeenDeal): Exclude<Judgement, ToWrite> | null {
-  const trace = traceOf({ ...move, seenAt: move.seenAt ?? 0 }, history ?? []);
+export function outcomeOf(move: Written, deal: SeenDeal): Exclude<Judgement, ToWrite> | null {
+  const { stageId, history = [] } = deal;
+  const seenAt = move.seenAt ?? 0;
+  const trace = traceOf({ ...move, seenAt }, history);
   if (trace.kind === "landed") return { verdict: "applied", ...named("by", trace.since), ...named("over", trace.over) };
   if (trace.kind === "forestalled") return { ...skipped("person_moved"), by: trace.by };
+  if (isAnother(deal, move)) {
+    const merging = history.find(({ at }) => at > seenAt) ?? null;
+    return { ...skipped("person_moved"), ...named("by", merging) };
+  }
   if (stageId === move.toStageId) return { verdict: "applied" };
   return stageId === move.fromStageId ? null : skipped("person_moved");
+}
+
+/** Merged since it was looked at before the write. */
+function isAnother({ id }: SeenDeal, { seenDealId }: Written): boolean {
+  return id !== undefined && typeof seenDealId === "string" && id !== seenDealId;
 }
 
 function named<K extends string>(name: K, entry: StageEntry | null): { readonly [P in K]?: StageEntry } {

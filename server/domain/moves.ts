@@ -29,6 +29,8 @@ export interface Move {
   readonly attempts: number;
   /** When the deal was looked at before the write, epoch ms; null until then. */
   readonly seenAt: number | null;
+  /** As which deal it was looked at: `dealId` is another one since, where that was merged. Null until then. */
+  readonly seenDealId: string | null;
   readonly evidence: MoveEvidence;
   readonly decidedAt: number;
   readonly settledAt: number | null;
@@ -43,6 +45,7 @@ const untouched = {
   undoes: null,
   attempts: 1,
   seenAt: null,
+  seenDealId: null,
   evidence: {},
   settledAt: null,
 } as const satisfies Partial<Move>;

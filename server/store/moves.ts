@@ -24,6 +24,7 @@ interface Row {
   undoes: string;
   attempts: number;
   seen_at: number | null;
+  seen_deal_id: string | null;
   evidence: string;
   decided_at: number;
   settled_at: number | null;
@@ -98,6 +99,7 @@ const changing = [
   "said",
   "attempts",
   "seen_at",
+  "seen_deal_id",
   "evidence",
   "settled_at",
 ] as const satisfies readonly (keyof Row)[];
@@ -122,6 +124,7 @@ function toRow(move: Move): Omit<Row, "seq"> {
     undoes: move.undoes ?? "",
     attempts: move.attempts,
     seen_at: move.seenAt,
+    seen_deal_id: move.seenDealId,
     evidence: JSON.stringify(move.evidence),
     decided_at: move.decidedAt,
     settled_at: move.settledAt,
@@ -148,6 +151,7 @@ function toMove(row: Row): Move {
     undoes: row.undoes || null,
     attempts: row.attempts,
     seenAt: row.seen_at,
+    seenDealId: row.seen_deal_id,
     evidence: JSON.parse(row.evidence) as Move["evidence"],
     decidedAt: row.decided_at,
     settledAt: row.settled_at,

@@ -13,6 +13,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.constant<Step>({ kind: "look_after" }) },
   { weight: 1, arbitrary: fc.constant<Step>({ kind: "die" }) },
   { weight: 4, arbitrary: fc.constantFrom(...stageIds).map((stageId): Step => ({ kind: "person", stageId })) },
+  { weight: 1, arbitrary: fc.constantFrom(...stageIds).map((stageId): Step => ({ kind: "merge", stageId })) },
   { weight: 1, arbitrary: fc.constant<Step>({ kind: "delete" }) },
   { weight: 2, arbitrary: fc.constant<Step>({ kind: "restore" }) },
   { weight: 2, arbitrary: fc.constant<Step>({ kind: "undo" }) },
@@ -28,13 +29,17 @@ function played(history: readonly Step[]): MovesModel {
   return model;
 }
 
-/** What stood between our look at the deal and our write of it, the latest first. */
-function between(model: MovesModel, { lookedAt, entry }: EffectiveWrite) {
-  return model.history.filter(({ at, by }) => by !== "app" && at > lookedAt && at < entry.at).toReversed();
+/**
+ * What people did between our look at the deal and our write of it, the latest first. A merge may leave the deal in the
+ * stage that we saw: nothing is lost then by moving it on.
+ */
+function between(model: MovesModel, { lookedAt, from, entry }: EffectiveWrite) {
+  const done = model.history.filter(({ at, by }) => by !== "app" && at > lookedAt && at < entry.at).toReversed();
+  return done.length === 1 && done[0]?.stageId === from ? [] : done;
 }
 
-describe("any order of looks, writes, lost answers, deletions, people, undos and retries", () => {
-  it("X1 X3 R5 I6 ends with at most one write for the move, and one for each that takes something back", () => {
+describe("any order of looks, writes, lost answers, deletions, merges, people, undos and retries", () => {
+  it("X1 X3 R5 I6 F41 ends with at most one write for the move, and one for each that takes something back", () => {
     fc.assert(
       fc.property(histories, (history) => {
         const { writes, moves } = played(history);
@@ -50,7 +55,7 @@ describe("any order of looks, writes, lost answers, deletions, people, undos and
   });
 
   it("P3 F40 F44 ends in the rule's stage with one write where no person has a say, whatever is lost, dies or is deleted", () => {
-    const personal: ReadonlySet<Step["kind"]> = new Set(["person", "undo", "retry"]);
+    const personal: ReadonlySet<Step["kind"]> = new Set(["person", "merge", "undo", "retry"]);
     const isImpersonal = (step: Step) =>
       !personal.has(step.kind) && !(step.kind === "write" && step.goes === "refused");
     fc.assert(
@@ -62,7 +67,7 @@ describe("any order of looks, writes, lost answers, deletions, people, undos and
     );
   });
 
-  it("I8 F48 leaves every deal where a person has put it after our last write", () => {
+  it("I8 F41 F48 leaves every deal where a person has put it after our last write", () => {
     fc.assert(
       fc.property(histories, (history) => {
         const model = played(history);

@@ -10,7 +10,7 @@ export type Step =
   | { readonly kind: "write"; readonly goes: "well" | "unheard" | "astray" | "refused" }
   | { readonly kind: "look_after" }
   | { readonly kind: "die" }
-  | { readonly kind: "person"; readonly stageId: string }
+  | { readonly kind: "person" | "merge"; readonly stageId: string }
   | { readonly kind: "delete" | "restore" }
   | { readonly kind: "undo" }
   | { readonly kind: "retry" };
@@ -27,6 +27,7 @@ const stages: readonly Stage[] = stageIds.map((id) => ({
 export interface EffectiveWrite {
   readonly moveId: string;
   readonly lookedAt: number;
+  readonly from: string | null;
   readonly entry: StageEntry;
 }
 
@@ -34,13 +35,14 @@ type Turn = { readonly moveId: string; readonly lookedAt: number; phase: "fixed"
 
 /**
  * A HubSpot with one deal, and a writer whose looks, writes and second looks anything may come between: people, deaths,
- * answers that are lost, the deal's deletion. It judges by the rules of the domain alone.
+ * answers that are lost, the deal's deletion, its becoming part of another. It judges by the rules of the domain alone.
  */
 export class MovesModel {
   readonly history: StageEntry[] = [{ stageId: "new", at: 1_000, by: "user:7" }];
   readonly moves: Move[] = [move({ moveId: "m1", toStageId: "billed", decidedAt: 1_500 })];
   readonly writes: EffectiveWrite[] = [];
   private now = 100_000;
+  private merges = 0;
   private isDeleted = false;
   private turn: Turn = null;
 
@@ -54,6 +56,7 @@ export class MovesModel {
     look_after: () => this.lookAfter(),
     die: () => (this.turn = null),
     person: ({ stageId }) => this.put(stageId, "user:8"),
+    merge: ({ stageId }) => this.merge(stageId),
     delete: () => (this.isDeleted = true),
     restore: () => this.restore(),
     undo: () => this.undo(),
@@ -83,7 +86,8 @@ export class MovesModel {
     const judgement = next.undoes === null ? judgeMove(next, sight) : judgeUndo(next, sight);
     if (judgement.verdict !== "write") return this.end(next, judgement);
     const { fromStageId, toStageId } = judgement;
-    this.save({ ...next, state: "writing", fromStageId, toStageId, seenAt: this.now });
+    const seenDealId = sight.deal?.id ?? null;
+    this.save({ ...next, state: "writing", fromStageId, toStageId, seenAt: this.now, seenDealId });
     this.turn = { moveId: next.moveId, lookedAt: this.now, phase: "fixed" };
   }
 
@@ -98,7 +102,7 @@ export class MovesModel {
     }
     if (!this.isDeleted && goes !== "astray" && this.put(current.toStageId ?? "", "app")) {
       const entry = this.history.at(-1);
-      if (entry) this.writes.push({ moveId: turn.moveId, lookedAt: turn.lookedAt, entry });
+      if (entry) this.writes.push({ moveId: turn.moveId, lookedAt: turn.lookedAt, from: current.fromStageId, entry });
     }
     if (goes === "well") turn.phase = "written";
     else this.turn = null;
@@ -171,10 +175,18 @@ export class MovesModel {
     return true;
   }
 
+  /** A person makes one deal of this and another: it has a new id, and a history that begins where they leave it. */
+  private merge(stageId: string): void {
+    if (this.isDeleted) return;
+    this.merges += 1;
+    this.history.splice(0, Infinity, { stageId, at: this.now, by: "user:8" });
+  }
+
   /** Null while it is deleted. */
   private deal(): SeenDeal | null {
     if (this.isDeleted) return null;
-    return { pipelineId: "default", stageId: this.stageId, history: this.history.toReversed() };
+    const history = this.history.toReversed();
+    return { id: `deal${this.merges}`, pipelineId: "default", stageId: this.stageId, history };
   }
 
   private find(moveId: string): Move {

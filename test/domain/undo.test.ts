@@ -87,6 +87,21 @@ describe("judging an undo", () => {
     expect(judge([merged])).toMatchObject({ verdict: "skipped" });
   });
 
+  it("F41 F44 leaves a deal that was merged after a write whose answer was lost, also where it stands as before", () => {
+    const seenAt = settledAt + 70_000;
+    const writing = { ...undo, state: "writing" as const, seenAt, seenDealId: "512" };
+    const merged: StageEntry = { stageId: "won", at: seenAt + 1_000, by: "user:8" };
+    const deal = { pipelineId: "default", stageId: "won", history: [merged] };
+    expect(judgeUndo(writing, { deal: { ...deal, id: "900" }, stages })).toEqual({
+      verdict: "skipped",
+      reason: "person_moved",
+      by: merged,
+    });
+    const kept = { ...deal, id: "900", history: [ours] };
+    expect(judgeUndo(writing, { deal: kept, stages })).toEqual({ verdict: "skipped", reason: "person_moved" });
+    expect(judgeUndo(writing, { deal: { ...deal, id: "512" }, stages })).toMatchObject({ verdict: "write" });
+  });
+
   it("F45 refuses where the former stage is gone or closed to apps, and takes no substitute", () => {
     expect(judge([ours], { stages: [open("new"), open("won")] })).toEqual({ verdict: "refused", reason: "stage_gone" });
     const locked = stages.map((stage) => ({ ...stage, isWritable: false }));

@@ -11,4 +11,8 @@ export const keptSeeds: Readonly<Record<number, string>> = {
   824: "I10 F21 a page whose answers were lost at two servers was unknown for as long as nobody pressed again",
   20328:
     "I10 F125 a page whose answers were lost stayed unknown once its contact was forgotten and its order read otherwise",
+  20405:
+    "I6 F41 a move that was not known to be written was written again to the deal its own was merged into, days later",
+  20577: "I6 F41 the same where HubSpot asked for patience just after the write",
+  20864: "I6 F41 the same where the merge came a second after the write",
 };

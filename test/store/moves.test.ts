@@ -30,7 +30,12 @@ onEachDatabase("moves and stopped rules", (open) => {
 
   it("P4 keep what HubSpot told of their end", async () => {
     const by = { stageId: "won", at: now, by: "user:8" } as const;
-    const told = move({ attempts: 2, seenAt: now - 5, evidence: { by, over: by, needs: ["closedate"] } });
+    const told = move({
+      attempts: 2,
+      seenAt: now - 5,
+      seenDealId: "511",
+      evidence: { by, over: by, needs: ["closedate"] },
+    });
     await store.moves.insert(move({}));
     await store.moves.save(told);
     expect(await store.moves.find(portalId, "m1")).toEqual(told);

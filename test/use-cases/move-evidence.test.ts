@@ -146,6 +146,49 @@ describe("deals that were merged", () => {
     expect(writes).toHaveLength(1);
     expect(await lastOf(second)).toBe("Deal not moved: it already stood in that stage.");
   });
+
+  it.each([
+    [
+      "I6 F44 are not written once more where an answer was lost and the other deal's stage was kept",
+      "drop_after_effect",
+      1,
+    ],
+    ["F44 are left to who merged them also where the write never arrived", "drop", 0],
+  ] as const)("F41 %s, told or not", async (_sentence, answer, written) => {
+    for (const isLost of [false, true]) {
+      const { scene, stages, payment } = await paid();
+      const { world, faults } = rig.sandbox.hubspot;
+      const kept = newScene(rig, { stageId: stages[0] ?? "" });
+      faults.next({ match: { path: /batch\/update$/ }, answer });
+      await rig.drain();
+      expect(movesByApp(scene)).toHaveLength(written);
+      rig.clock.pass(1_000);
+      const dealId = world.mergeDeals(scene.portalId, [kept.dealId, scene.dealId], 8);
+      await rig.hubspotTells({ isLost });
+      await rig.drain();
+      rig.clock.pass(minute);
+      await rig.drain();
+      expect(stageOf({ ...scene, dealId })).toBe(stages[0]);
+      expect(movesByApp({ ...scene, dealId })).toEqual([]);
+      expect((await story(rig, payment)).join(" ")).toContain(
+        "Deal not moved: user 8 had moved it to Stage 0 meanwhile",
+      );
+    }
+  });
+
+  it("F41 P3 are moved where the merge came before the look, though an answer was lost", async () => {
+    const { scene, stages, payment } = await paid();
+    const { world, faults } = rig.sandbox.hubspot;
+    const kept = newScene(rig, { stageId: stages[0] ?? "" });
+    const dealId = world.mergeDeals(scene.portalId, [kept.dealId, scene.dealId], 8);
+    faults.next({ match: { path: /batch\/update$/ }, answer: "drop" });
+    await rig.drain();
+    await rig.hubspotTells();
+    rig.clock.pass(minute);
+    await rig.drain();
+    expect(movesByApp({ ...scene, dealId })).toEqual([`${stages[0]} → ${stages[1]}`]);
+    expect(await lastOf(payment)).toContain("Deal moved from Stage 0 to Stage 1");
+  });
 });
 
 describe("a workflow that moves the deal back each time", () => {

@@ -43,7 +43,7 @@ export async function judgeMoves(
   for (const { judgement, ...task } of judged) {
     if (judgement.verdict !== "write") ends.push({ ...task, end: judgement });
     else if (pingPongs.has(task.move)) ends.push({ ...task, end: pingPong });
-    else toWrite.push({ ...task, move: fixed(task.move, judgement, seenAt) });
+    else toWrite.push({ ...task, move: fixed(task.move, judgement, { seenAt, seenDealId: idIn(looks, task) }) });
   }
   await settle(parts, turn, ends);
   return fixTargets(parts, turn, toWrite);
@@ -66,13 +66,21 @@ const pingPong = { verdict: "refused", reason: "ping_pong" } as const;
  * and the others in the next turn.
  */
 function oncePerDeal(tasks: readonly MoveTask[], looks: ReadonlyMap<string, LookedAt>): readonly MoveTask[] {
-  const idOf = ({ write: { objectId } }: MoveTask): string => looks.get(objectId)?.id ?? objectId;
   const inLine = tasks.toSorted((one, other) => Number(isUndecided(other)) - Number(isUndecided(one)));
-  return [...new Map(inLine.toReversed().map((task) => [idOf(task), task])).values()].toReversed();
+  return [...new Map(inLine.toReversed().map((task) => [idIn(looks, task), task])).values()].toReversed();
 }
 
-function fixed(move: Move, { fromStageId, toStageId }: ToWrite, seenAt: number): Move {
-  return { ...move, state: "writing", fromStageId, toStageId, seenAt };
+/** The id that the move's deal has by now. */
+function idIn(looks: ReadonlyMap<string, LookedAt>, { write: { objectId } }: PromisedMove): string {
+  return looks.get(objectId)?.id ?? objectId;
+}
+
+function fixed(
+  move: Move,
+  { fromStageId, toStageId }: ToWrite,
+  seen: { readonly seenAt: number; readonly seenDealId: string },
+): Move {
+  return { ...move, state: "writing", fromStageId, toStageId, ...seen };
 }
 
 async function fixTargets({ store }: TurnParts, turn: Turn, tasks: readonly MoveTask[]): Promise<readonly MoveTask[]> {
