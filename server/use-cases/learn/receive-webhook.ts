@@ -1,6 +1,6 @@
 import type { Connection } from "../../domain/connection.ts";
 import { UnverifiedWebhookError } from "../../domain/errors.ts";
-import { newId } from "../../domain/ids.ts";
+import { newTimedId } from "../../domain/ids.ts";
 import type { Context } from "../../ports/context.ts";
 import type { NewInboxEntry } from "../../ports/inbox.ts";
 import type { Hint, RawWebhook } from "../../ports/provider.ts";
@@ -26,7 +26,7 @@ export async function receiveWebhook(
   const hint = await verifiedHint(parts, connection, webhook);
   const { read } = hint;
   const isNew = await intake.keep({
-    entryId: newId(random),
+    entryId: newTimedId(random, webhook.receivedAt),
     portalId: connection.portalId,
     connectionId: connection.connectionId,
     dedupeKey: hint.dedupeKey,
