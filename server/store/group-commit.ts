@@ -26,6 +26,12 @@ interface Waiting<T> {
 }
 
 /**
+ * So many have a commit begin although more keep coming. With fifty senders who each wait for their answer, a commit of
+ * all fifty would leave the process nothing to do meanwhile: one of some of them runs while the others are being read.
+ */
+const enough = 16;
+
+/**
  * Deliveries that arrive while a commit runs are written together by the next one. Each is answered after its own
  * commit, so durability is that of one transaction per delivery at a fraction of its cost.
  */
@@ -39,7 +45,7 @@ export function groupCommit<T extends Entry = NewInboxEntry>({
 
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
-      await letArrivalsIn(waiting, largestBatch);
+      await letArrivalsIn(waiting, Math.min(enough, largestBatch));
       await commit(put, waiting.splice(0, largestBatch));
     }
     pump = null;
@@ -60,9 +66,9 @@ export function groupCommit<T extends Entry = NewInboxEntry>({
   };
 }
 
-/** Waits event-loop turns until one brings nothing new or a batch is full; no timer, so a lone delivery waits for nobody. */
-async function letArrivalsIn(waiting: readonly unknown[], largestBatch: number): Promise<void> {
-  for (let before = -1; before !== waiting.length && waiting.length < largestBatch;) {
+/** Waits event-loop turns until one brings nothing new or enough is there; no timer, so a lone delivery waits for nobody. */
+async function letArrivalsIn(waiting: readonly unknown[], least: number): Promise<void> {
+  for (let before = -1; before !== waiting.length && waiting.length < least;) {
     before = waiting.length;
     await new Promise(setImmediate);
   }

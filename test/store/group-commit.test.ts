@@ -136,6 +136,26 @@ describe("the intake", () => {
     expect(commits.map(({ ids }) => ids.length)).toEqual([5]);
   });
 
+  it("F14 begins a commit with some of many who keep coming, and writes all who came meanwhile by the next one", async () => {
+    const { put, commits } = slowDatabase();
+    const intake = groupCommit({ put });
+    const coming = deliveries(50);
+    const arrive = (): void => {
+      const entry = coming.shift();
+      if (!entry) return;
+      setImmediate(arrive);
+      void intake.keep(entry);
+    };
+    arrive();
+    await turns(30);
+    expect(coming.length).toBeGreaterThan(0);
+    expect(commits.map(({ ids }) => ids.length)).toEqual([16]);
+    await turns(60);
+    commits[0]?.succeed();
+    await turns();
+    expect(commits.map(({ ids }) => ids.length)).toEqual([16, 34]);
+  });
+
   it("F1 calls the repeat of a delivery known, inside one batch and later", async () => {
     const { put, commits } = slowDatabase();
     const intake = groupCommit({ put });
