@@ -17,13 +17,14 @@ export function tableOf(figures: readonly Figure[], today = new Date()): string 
 
 function machine(): string {
   const gigabytes = Math.round(totalmem() / 2 ** 30);
-  return `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), ${gigabytes} GB.`;
+  return `${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), ${gigabytes} GB.`;
 }
 
 function rowOf({ name, figure, unit, goal }: Figure, today: Date): string {
   const judgement = goal ? [goalText(goal), isMet(figure, goal) ? "met" : "**not met**"] : ["", ""];
+  const node = `Node ${process.versions.node.split(".")[0]}`;
   const day = today.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-  return `| ${[name, figure, unit, ...judgement, day].join(" | ")} |`;
+  return `| ${[name, figure, unit, ...judgement, `${day}, ${node}`].join(" | ")} |`;
 }
 
 function goalText(goal: Goal): string {
@@ -38,7 +39,7 @@ export async function writeFigures(figures: readonly Figure[], today = new Date(
 
 /**
  * The text with these figures in its table. A measurement that was made anew, `crm.…`, leaves none of its former
- * figures; those of others stay, each with its day. Throws where the text has no table.
+ * figures; those of others stay, each with its day and its Node. Throws where the text has no table.
  */
 export function withFigures(text: string, figures: readonly Figure[], today: Date): string {
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
