@@ -32,13 +32,20 @@ export function callGuard({ circuits, clock, log }: Parts): CallGuard {
   const streaks = new Map<string, Streak>();
   let known: ReadonlyMap<string, OpenCircuit> = new Map();
   let readAt = -Infinity;
+  let look: Promise<void> | null = null;
 
+  /** Calls that come during a look wait for it: by what was known before they would all go out. */
   async function circuitOf(side: FarSide): Promise<OpenCircuit | undefined> {
     if (clock.now() - readAt >= lookEvery) {
       readAt = clock.now();
-      known = new Map((await circuits.listOpen()).map((circuit) => [nameOf(circuit), circuit]));
+      look = lookAtAll().finally(() => (look = null));
     }
+    await look;
     return known.get(nameOf(side));
+  }
+
+  async function lookAtAll(): Promise<void> {
+    known = new Map((await circuits.listOpen()).map((circuit) => [nameOf(circuit), circuit]));
   }
 
   async function noteSilence(side: FarSide): Promise<void> {
