@@ -1,5 +1,6 @@
 import type { Known } from "./invariants/invariant.ts";
 import { simulatedFaults, type FaultNumber } from "./world/fault-numbers.ts";
+import { refused, signedFor } from "./invariants/troubles.ts";
 import type { World } from "./world/world.ts";
 
 type Tell = (known: Known, kinds: ReadonlySet<string>) => boolean;
@@ -24,6 +25,11 @@ const hasEvent =
   (_known, kinds) =>
     all.every((kind) => kinds.has(kind));
 
+/** What was held and is held no more, though nothing of it was ever taken. */
+function hasLapsed(kinds: readonly string[]): boolean {
+  return kinds.includes("released") && !kinds.includes("captured");
+}
+
 /** What a payment shows of a fault that mattered to it. */
 const tells: Readonly<Partial<Record<FaultNumber, Tell>>> = {
   F40: hasMove("deal_gone"),
@@ -35,11 +41,13 @@ const tells: Readonly<Partial<Record<FaultNumber, Tell>>> = {
   F80: (known, kinds) => kinds.has("amount_changed") && kinds.has("opened") && known.ledger.length > 0,
   F81: (known, kinds) => (kinds.has("cancelled") || kinds.has("expired")) && known.ledger.length > 0,
   F82: hasReview("late"),
-  F83: hasReview("overpaid", "underpaid", "mismatch"),
+  F83: (known, kinds) =>
+    known.payment.status === "partially_paid" || hasReview("overpaid", "underpaid", "mismatch")(known, kinds),
   F84: hasReview("double"),
   F85: hasEntry(/refund/),
   F86: ({ ledger }) => ledger.filter(({ kind }) => kind === "refunded").length > 1,
   F87: hasEntry(/dispute/),
+  F88: ({ ledger }) => hasLapsed(ledger.map(({ kind }) => kind)),
   F99: hasEvent("expired"),
   F125: hasEvent("contact_erased"),
 };
@@ -78,6 +86,7 @@ function fromPost({ post, mail, weather }: World): readonly FaultNumber[] {
     F2: ids.length > 1 && weather.counts.has("reordered"),
     F3: ids.length > 0 && weather.counts.has("delayed"),
     F5: post.forgedAnswers.length > 0,
+    F7: post.replays.some(({ age, status }) => age > signedFor && status === refused),
     F101: mail.tries.some(({ heard }) => heard !== "taken"),
     F60: weather.counts.has("death"),
     F63: weather.counts.has("busy"),

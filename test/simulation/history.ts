@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Knex } from "knex";
-import { drawAction, kinds, type Action, type ActionName } from "./actions/index.ts";
+import { actOf, drawActions, type Action, type ActionName } from "./actions/index.ts";
 import { install } from "./actions/crm.ts";
 import { workAll } from "./actions/machines.ts";
+import { enterKey } from "./actions/rare-days.ts";
 import { diceOf, type Dice } from "./dice.ts";
 import { faultsIn } from "./fault-counts.ts";
 import type { FaultNumber } from "./world/fault-numbers.ts";
@@ -42,7 +43,7 @@ export function planOf(seed: number): Plan {
     portals: 2 + dice.below(2),
     instances: 1 + dice.below(3),
     rates: drawRates(dice.fork("rates")),
-    actions: [...begun(dice), ...Array.from({ length: 10 + dice.below(40) }, () => drawAction(dice))],
+    actions: [...begun(dice), ...drawActions(dice, 10 + dice.below(40))],
   };
 }
 
@@ -85,7 +86,7 @@ async function happen(world: World, { actions }: Plan): Promise<readonly string[
     for (const instance of world.instances) {
       instance.stepsLeft = world.weather.comes("death") ? 1 + dice.below(60) : null;
     }
-    await kinds[is].act(world, dice);
+    await actOf[is](world, dice);
     await raise(world, dice.chance(0.5));
     const wrong = await judgeStep();
     if (wrong.length > 0) return wrong;
@@ -113,6 +114,10 @@ async function heal(world: World): Promise<void> {
     // Only on what the admin was told: whoever is cut off without it has to be connected again by nobody.
     const mustInstall = !world.hubspot.installs.isInstalled(portalId) || world.deeds.installsFailed.has(portalId);
     if (mustInstall) await install(world, portalId);
+  }
+  for (const lost of world.deeds.keysLost) {
+    const [portalId = "", connectionId = ""] = lost.split(":");
+    await enterKey(world, Number(portalId), connectionId);
   }
   for (const [turn, wait] of [0, 2 * minute, 13 * minute, 6 * hour].entries()) await settle(world, wait, turn);
 }

@@ -36,7 +36,9 @@ export async function payableFor(world: World, payment: Payment): Promise<number
     .filter(({ expires_at: end }) => end * 1_000 > now);
   const simulated = (await simulatedCheckouts(world, payment)).filter(
     ({ closedAt, expiresAt, happenings }) =>
-      closedAt === null && expiresAt > now && happenings.every(({ kind }) => kind !== "captured"),
+      closedAt === null &&
+      expiresAt > now &&
+      happenings.every(({ kind }) => kind !== "captured" && kind !== "authorised"),
   );
   return sessions.length + simulated.length;
 }

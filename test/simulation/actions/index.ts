@@ -1,14 +1,20 @@
 import type { Dice } from "../dice.ts";
-import type { Kind } from "./action.ts";
+import type { Act, Kind } from "./action.ts";
 import { crm } from "./crm.ts";
 import { machines } from "./machines.ts";
 import { payers } from "./payers.ts";
 import { people } from "./people.ts";
+import { rare, withRareOne } from "./rare.ts";
 import { troubles } from "./troubles.ts";
 
-export const kinds = { ...people, ...payers, ...crm, ...machines, ...troubles } as const;
+const usual = { ...people, ...payers, ...crm, ...machines, ...troubles } as const;
 
-export type ActionName = keyof typeof kinds;
+const acts = Object.fromEntries(Object.entries(usual).map(([name, { act }]) => [name, act]));
+
+export type ActionName = keyof typeof usual | keyof typeof rare;
+
+/** What is done by that name. */
+export const actOf = { ...acts, ...rare } as Readonly<Record<ActionName, Act>>;
 
 /** One thing that happens in a history; its seed decides the particulars. */
 export interface Action {
@@ -16,9 +22,15 @@ export interface Action {
   readonly seed: number;
 }
 
-const entries = Object.entries(kinds) as readonly [ActionName, Kind][];
+const entries = Object.entries(usual) as readonly [ActionName, Kind][];
 
-export function drawAction(dice: Dice): Action {
+/** So many acts; in some histories with a rare one among them. */
+export function drawActions(dice: Dice, count: number): readonly Action[] {
+  const drawn = Array.from({ length: count }, () => drawAction(dice));
+  return withRareOne(drawn, dice.fork("rare"));
+}
+
+function drawAction(dice: Dice): Action {
   const total = entries.reduce((sum, [, { weight }]) => sum + weight, 0);
   let left = dice.next() * total;
   const found = entries.find(([, { weight }]) => (left -= weight) < 0) ?? entries[0];

@@ -23,7 +23,7 @@ async function someToken({ database, store, portals }: World, dice: Dice) {
 
 const pressPay: Act = async (world, dice) => {
   const payment = await someToken(world, dice);
-  if (payment) await press(world, payment);
+  if (payment) await payerPresses(world, payment);
 };
 
 /** The payment that was made last is paid, if its page opens: a deal is to be moved then. */
@@ -31,14 +31,15 @@ export async function payNewest(world: World, dice: Dice): Promise<void> {
   const newest = (await world.database.knex("payments").orderBy("created_at", "desc").first()) as Row | undefined;
   const payment = newest ? await world.store.payments.find(newest.portal_id, newest.payment_id) : null;
   if (!payment) return;
-  await press(world, payment);
+  await payerPresses(world, payment);
   const page = world.pages.find(({ paymentId }) => paymentId === payment.paymentId);
   if (!page) return;
   if (page.provider === "stripe") atStripe(world, page, dice, ({ stripe }, reference) => stripe.pay(reference));
   else await atBank(world, page, "pay");
 }
 
-async function press(world: World, payment: Payment): Promise<void> {
+/** A payer presses Pay on our page, and again where it says to try again. */
+export async function payerPresses(world: World, payment: Payment): Promise<void> {
   const { portalId, paymentId, token } = payment;
   const post = { method: "POST", redirect: "manual", headers: { origin: publicUrl } } as const;
   for (let tries = 0; tries < 3; tries += 1) {
@@ -88,7 +89,7 @@ function atStripe(
   }
 }
 
-async function atBank(world: World, { reference }: ShownPage, act: SimulatedAct): Promise<string> {
+export async function atBank(world: World, { reference }: ShownPage, act: SimulatedAct): Promise<string> {
   const checkout = await world.bank.find(reference);
   if (!world.bank.actsFor(checkout).includes(act)) return "nothing is to be done";
   const { delivery } = await world.bank.act(reference, act);

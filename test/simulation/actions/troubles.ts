@@ -15,12 +15,12 @@ import { people, press } from "./people.ts";
 
 const minute = 60_000;
 
-function someoneUp({ instances }: World, dice: Dice): Instance | null {
+export function someoneUp({ instances }: World, dice: Dice): Instance | null {
   const up = instances.filter(({ isDead }) => !isDead);
   return up.length === 0 ? null : dice.pick(up);
 }
 
-async function stripeConnection(
+export async function stripeConnection(
   { store, portals }: World,
   dice: Dice,
   portalId = dice.pick(portals),
@@ -34,10 +34,10 @@ const refundUnheard: Act = async (world, dice) => {
   const payment = (await paidAtStripe(world, dice)) ?? (await newlyPaid(world, dice));
   if (!payment) return;
   const { portalId, paymentId } = payment;
-  world.unheard.path = /\/v1\/refunds$/;
+  world.ordeal.begin({ path: /\/v1\/refunds$/, kind: "answerLost" });
   const body = { amount: "50.00", reason: "Agreed." };
   await press(world, dice, { portalId, path: `/api/payments/${paymentId}/refunds`, body });
-  world.unheard.path = null;
+  world.ordeal.end();
   for (const wait of [3, 10]) {
     world.time.pass(wait * minute);
     const next = someoneUp(world, dice);
@@ -64,7 +64,7 @@ async function newlyPaid(world: World, dice: Dice): Promise<Payment | null> {
 }
 
 /** More than a turn of an account takes is nobody's being held up. */
-const turn = 20;
+export const turn = 20;
 
 /** One of two paid checkouts makes the program fail whenever it is read; the other has to come through, F98. */
 const poison: Act = async (world, dice) => {
@@ -93,14 +93,15 @@ const poison: Act = async (world, dice) => {
   if (failed !== undefined) world.met("F98");
 };
 
-interface Waiting {
+export interface Waiting {
+  readonly portal_id: number;
   readonly dedupe_key: string;
   readonly state: string;
   readonly attempts: number;
 }
 
 /** Deliveries that are due, or that somebody holds. */
-async function waiting({ database, time, portals }: World): Promise<readonly Waiting[]> {
+export async function waiting({ database, time, portals }: World): Promise<readonly Waiting[]> {
   return (await database
     .knex("inbox")
     .whereIn("portal_id", [...portals])
@@ -109,7 +110,7 @@ async function waiting({ database, time, portals }: World): Promise<readonly Wai
 }
 
 /** Whether a round has come to no end with it: not taken up, or left where its holder failed. */
-function isLeft(before: readonly Waiting[], { dedupe_key: key, state, attempts }: Waiting): boolean {
+export function isLeft(before: readonly Waiting[], { dedupe_key: key, state, attempts }: Waiting): boolean {
   const former = before.find((one) => one.dedupe_key === key && one.state === "ready");
   return former !== undefined && (state === "running" || attempts === former.attempts);
 }
@@ -129,7 +130,7 @@ const tellOddly: Act = async (world, dice) => {
   world.note("Stripe tells something that nobody knows");
 };
 
-function secretsOf({ values }: Connection): readonly string[] {
+export function secretsOf({ values }: Connection): readonly string[] {
   return (values["webhookSecret"] ?? "").split(",");
 }
 

@@ -3,7 +3,7 @@ import { i10, i11, i3, i4, i5, i9, refundsOnce } from "./money.ts";
 import { f101, toldOnce } from "./outgoing.ts";
 import { i6, i8, p3, p4 } from "./moves.ts";
 import { i15, i16 } from "./secrets.ts";
-import { f12, f64, f71, f98 } from "./troubles.ts";
+import { f12, f54, f64, f7, f71, f98 } from "./troubles.ts";
 import { f125, f5, i1, i13, i14, i17, i18, i2, i20 } from "./work.ts";
 
 /**
@@ -29,7 +29,9 @@ export const invariants = {
   I18: i18,
   I20: i20,
   F5: f5,
+  F7: f7,
   F12: f12,
+  F54: f54,
   F64: f64,
   F71: f71,
   F86: refundsOnce,

@@ -1,7 +1,7 @@
 import { UpstreamError } from "../../../server/domain/errors.ts";
 import type { Context } from "../../../server/ports/context.ts";
 import type { Mailer } from "../../../server/ports/mailer.ts";
-import type { ProviderAccount } from "../../../server/ports/provider.ts";
+import type { ProviderAccount, RawWebhook } from "../../../server/ports/provider.ts";
 import type { Crm } from "../../../server/ports/crm.ts";
 import type { CrmDeal } from "../../../server/ports/crm-records.ts";
 import type { Store } from "../../../server/ports/store.ts";
@@ -73,6 +73,13 @@ function knowingAll(send: Mailer["send"]): Mailer["send"] {
       throw isUnknown ? new UpstreamError("unavailable", { upstream: "mail" }) : error;
     }
   };
+}
+
+/** When the sender says that it was signed, epoch ms, as Stripe writes it. */
+function signedAt({ headers, receivedAt }: RawWebhook): number {
+  const [header = ""] = Object.entries(headers).flatMap(([name, value]) => (name.endsWith("signature") ? [value] : []));
+  const seconds = /t=(\d{10}),/.exec(String(header))?.[1];
+  return seconds === undefined ? receivedAt : Number(seconds) * 1_000;
 }
 
 export const bugs = {
@@ -271,6 +278,9 @@ export const bugs = {
   })),
   "erased people are not remembered": inStore((store) => ({
     erasures: { ...store.erasures, note: () => Promise.resolve() },
+  })),
+  "what was signed long ago is taken": inAccounts((account) => ({
+    readWebhook: (webhook) => account.readWebhook({ ...webhook, receivedAt: signedAt(webhook) }),
   })),
 } as const satisfies Readonly<Record<string, Bug>>;
 

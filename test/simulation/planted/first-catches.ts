@@ -24,8 +24,9 @@ export const firstCatches: Readonly<Record<BugName, { readonly seed: number; rea
   "a message of ours has another id at each try": { seed: 18, by: "R2" },
   "a message of ours counts as taken after one try": { seed: 21, by: "R2" },
   "a former webhook secret is good no longer": { seed: 18, by: "F71" },
-  "a delivery of an unknown type is worked": { seed: 93, by: "F12" },
+  "a delivery of an unknown type is worked": { seed: 34, by: "F12" },
   "a delivery that fails ends its turn": { seed: 14, by: "F98" },
   "nothing is sealed anew": { seed: 22, by: "I15" },
-  "erased people are not remembered": { seed: 19, by: "F125" },
+  "erased people are not remembered": { seed: 46, by: "F125" },
+  "what was signed long ago is taken": { seed: 13, by: "F7" },
 };

@@ -2,6 +2,17 @@ import type { Lived } from "../campaign.ts";
 import { simulatedFaults, type FaultNumber } from "../world/fault-numbers.ts";
 import { faultKinds, type FaultKind } from "../world/weather.ts";
 
+/**
+ * From so many histories on each fault has to have come and mattered. The rarest come in six to twelve of a thousand, so
+ * that none of them is missing by accident more than once in some hundred campaigns.
+ */
+export const enoughForAll = 1_000;
+
+/** Whether a campaign that is over has shown that something does not hold, or nothing at all. */
+export function hasFailed({ lived, failures, never }: Tally): boolean {
+  return failures.length > 0 || lived === 0 || (lived >= enoughForAll && never.length > 0);
+}
+
 /** What a campaign has seen so far. */
 export interface Tally {
   readonly lived: number;
@@ -11,6 +22,8 @@ export interface Tally {
   readonly faults: ReadonlyMap<FaultKind, number>;
   /** In how many histories each fault of docs/reliability.md came and mattered. */
   readonly met: ReadonlyMap<FaultNumber, number>;
+  /** Faults of docs/reliability.md that no history lived through. */
+  readonly never: readonly FaultNumber[];
   add(lived: Lived): void;
   /** The seed made another history the second time. */
   differs(seed: number): void;
@@ -35,6 +48,9 @@ export function tallyOf(): Tally {
     },
     faults,
     met,
+    get never() {
+      return simulatedFaults.filter((number) => met.get(number) === 0);
+    },
     add(one) {
       lived += 1;
       const [reason] = one.wrong;

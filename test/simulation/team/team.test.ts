@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Lived } from "../campaign.ts";
 import type { Member } from "./member.ts";
 import { summaryOf } from "./summary.ts";
-import type { Tally } from "./tally.ts";
+import { simulatedFaults, type FaultNumber } from "../world/fault-numbers.ts";
+import { hasFailed, tallyOf, type Tally } from "./tally.ts";
 import { liveTogether } from "./team.ts";
 
 /** A member without a process of its own, which remembers what it was given to live through. */
@@ -105,6 +106,20 @@ describe("a campaign shared among processes", () => {
       "✗ Seed 7: I3: money is missing.",
       "  npm run simulate -- --seed 7 --histories 1",
     ]);
+  });
+
+  it("fails a campaign of a thousand histories in which a fault never came, and says which", () => {
+    const tallied = (count: number, met: readonly FaultNumber[]): Tally => {
+      const tally = tallyOf();
+      for (let seed = 1; seed <= count; seed += 1) tally.add({ seed, hash: "", wrong: [], faults: [], met });
+      return tally;
+    };
+    const seen = { first: 1, database: "sqlite", jobs: 1, seconds: 3, computed: 2 } as const;
+    const allButOne = simulatedFaults.filter((number) => number !== "F69");
+    const [few, many] = [tallied(999, allButOne), tallied(1_000, allButOne)];
+    expect([few, many, tallied(1_000, simulatedFaults)].map(hasFailed)).toEqual([false, true, false]);
+    expect(summaryOf(seen, few)).toContain("\nNever came or never mattered: F69.");
+    expect(summaryOf(seen, many)).toContain("✗ Never came or never mattered: F69. In 1000 histories each has to");
   });
 
   it("does not call a campaign clean in which nothing was lived through", async () => {

@@ -36,6 +36,9 @@ export interface SimulatedDatabase {
   /** Remembers everything as it is now, for `restore`. */
   remember(): Promise<void>;
   restore(): Promise<void>;
+  /** A backup of everything as it is now, F69; one at a time. */
+  backUp(): Promise<void>;
+  putBack(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -83,11 +86,16 @@ export async function simulatedDatabase(
     return statement(query, ask, trouble);
   };
   const tables = await tablesOf(knex);
-  const script = isPostgres(knex) ? postgresScript(tables) : await sqliteScript(knex, tables);
+  if (!isPostgres(knex)) await letRestoresPass(knex);
+  const scriptOf = (place: string) =>
+    isPostgres(knex) ? postgresScript(tables, place) : sqliteScript(knex, tables, place);
+  const [script, backup] = [await scriptOf("kept"), await scriptOf("copied")];
   return {
     knex,
     remember: () => statements.follow(execute(knex, script.remember)),
     restore: () => statements.follow(execute(knex, script.restore)),
+    backUp: () => statements.follow(execute(knex, backup.remember)),
+    putBack: () => statements.follow(execute(knex, backup.restore)),
     async close() {
       Object.assign(shared, { _query: real, acquireConnection: connect });
       await knex.destroy();
@@ -156,19 +164,19 @@ interface Script {
  * statement anew, which costs a history more than the restore. So triggers are taught once to let a restore pass, and
  * foreign keys are kept by the order: rows go before what they refer to, and come after it.
  */
-async function sqliteScript(knex: Knex, tables: readonly string[]): Promise<Script> {
-  await execute(knex, `attach ':memory:' as kept; create table ${restoring} (one integer);`);
-  await execute(knex, (await triggersOf(knex)).map(lettingPass).join("\n"));
+async function sqliteScript(knex: Knex, tables: readonly string[], place: string): Promise<Script> {
+  const copies = tables.map((name) => `create table ${place}.${name} as select * from main.${name} limit 0;`);
+  await execute(knex, [`attach ':memory:' as ${place};`, ...copies].join("\n"));
   const ordered = await referredFirst(knex, tables);
   const remember = tables.map(
-    (name) => `drop table if exists kept.${name}; create table kept.${name} as select * from main.${name};`,
+    (name) => `delete from ${place}.${name}; insert into ${place}.${name} select * from main.${name};`,
   );
   return {
     remember: remember.join("\n"),
     restore: [
       `begin; insert into ${restoring} values (1);`,
       ...ordered.toReversed().map((name) => `delete from main.${name};`),
-      ...ordered.map((name) => `insert into main.${name} select * from kept.${name};`),
+      ...ordered.map((name) => `insert into main.${name} select * from ${place}.${name};`),
       `delete from ${restoring}; commit;`,
     ].join("\n"),
   };
@@ -177,17 +185,13 @@ async function sqliteScript(knex: Knex, tables: readonly string[]): Promise<Scri
 /** A table that has a row while a restore is under way. */
 const restoring = "simulation_restoring";
 
-interface Trigger {
-  readonly name: string;
-  readonly sql: string;
-}
-
-async function triggersOf(knex: Knex): Promise<readonly Trigger[]> {
-  return knex.raw("select name, sql from sqlite_master where type = 'trigger'");
-}
-
-function lettingPass({ name, sql }: Trigger): string {
-  return `drop trigger ${name}; ${sql.replace(/\bbegin\b/i, `when not exists (select 1 from ${restoring}) begin`)};`;
+async function letRestoresPass(knex: Knex): Promise<void> {
+  const triggers: readonly { readonly name: string; readonly sql: string }[] = await knex.raw(
+    "select name, sql from sqlite_master where type = 'trigger'",
+  );
+  const unless = `when not exists (select 1 from ${restoring}) begin`;
+  const anew = triggers.map(({ name, sql }) => `drop trigger ${name}; ${sql.replace(/\bbegin\b/i, unless)};`);
+  await execute(knex, [`create table ${restoring} (one integer);`, ...anew].join("\n"));
 }
 
 /** The tables, each after those that its rows refer to. */
@@ -202,13 +206,13 @@ async function referredFirst(knex: Knex, tables: readonly string[]): Promise<rea
   return [...ordered];
 }
 
-function postgresScript(tables: readonly string[]): Script {
-  const copies = tables.map((name) => `create table kept.${name} as table public.${name};`);
+function postgresScript(tables: readonly string[], place: string): Script {
+  const copies = tables.map((name) => `create table ${place}.${name} as table public.${name};`);
   const restore = tables.map(
-    (name) => `delete from public.${name}; insert into public.${name} select * from kept.${name};`,
+    (name) => `delete from public.${name}; insert into public.${name} select * from ${place}.${name};`,
   );
   return {
-    remember: ["drop schema if exists kept cascade; create schema kept;", ...copies].join("\n"),
+    remember: [`drop schema if exists ${place} cascade; create schema ${place};`, ...copies].join("\n"),
     restore: ["begin; set local session_replication_role = replica;", ...restore, "commit;"].join("\n"),
   };
 }

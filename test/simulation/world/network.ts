@@ -2,6 +2,7 @@ import type { Express } from "express";
 import { callApp, NetworkError, type MemoryAnswer, type MemoryRequest } from "../edges/in-memory-http.ts";
 import type { Carry } from "../edges/outgoing.ts";
 import { as, asNobody, Death, step, whoActs, type Instance } from "./life.ts";
+import type { Ordeal } from "./ordeal.ts";
 import type { FaultKind, Weather } from "./weather.ts";
 
 export const publicUrl = "http://payments.test";
@@ -60,8 +61,8 @@ export interface NetworkParts {
   readonly witness: Onlooker;
   /** What providers' copies of their books answer. */
   readonly oldReads: OldReads;
-  /** Whether this call's answer is lost, whatever the weather. */
-  isUnheard(request: MemoryRequest): boolean;
+  /** What befalls some calls whatever the weather. */
+  readonly ordeal: Pick<Ordeal, "fateOf">;
   /** Told of each call of ours when it is over. */
   heard(call: MetCall): void;
   /** What a build broken on purpose sends in the place of a call. */
@@ -162,18 +163,22 @@ function canMeet(kind: FaultKind, { url, method }: MemoryRequest): boolean {
 }
 
 async function throughWeather(
-  { weather, note, heard, oldReads, isUnheard }: NetworkParts,
+  { weather, note, heard, oldReads, ordeal }: NetworkParts,
   request: MemoryRequest,
   work: () => Promise<MemoryAnswer>,
   caller: Instance | null,
 ): Promise<MemoryAnswer> {
   const kinds = caller ? (Object.keys(meetings) as (keyof typeof meetings)[]) : [];
   const drawn = kinds.find((one) => canMeet(one, request) && weather().comes(one));
-  const kind = caller && isUnheard(request) ? "answerLost" : drawn;
+  const fate = caller && ordeal.fateOf(request);
+  const kind = fate ? fate.kind : drawn;
   const meet: Meet = kind ? meetings[kind] : (go) => go();
   const tell = (status: number | null): void =>
-    heard({ request, kind, status, isDeadly: caller?.stepsLeft === 0, round: caller?.round });
-  const answer = await meet(work, weather(), { request, oldReads }).catch((error: unknown) => {
+    heard({ request, kind, status, isDeadly: isLast(caller), round: caller?.round });
+  const met = meet(work, weather(), { request, oldReads }).finally(() => {
+    if (caller && fate?.kills) caller.isDead = true;
+  });
+  const answer = await met.catch((error: unknown) => {
     if (caller) tell(null);
     note(`  ${caller?.name ?? "?"} ${request.method} ${pathOf(request)} ${kind ?? ""} → ${String(error)}`);
     throw error;
@@ -182,6 +187,10 @@ async function throughWeather(
   if (caller) note(`  ${caller.name} ${request.method} ${pathOf(request)} ${kind ?? ""} → ${answer.status}`);
   if (caller?.isDead) throw new Death("It died while it waited.");
   return answer;
+}
+
+function isLast(caller: Instance | null): boolean {
+  return caller !== null && (caller.isDead || caller.stepsLeft === 0);
 }
 
 function pathOf({ url }: MemoryRequest): string {

@@ -8,6 +8,14 @@ export interface Acknowledged {
   readonly eventId: string;
 }
 
+/** A delivery that somebody sent once more as it was, F7. */
+export interface Replay {
+  /** How old its signature was, ms. */
+  readonly age: number;
+  /** Null where no answer came. */
+  readonly status: number | null;
+}
+
 /** Brings providers' deliveries to us, as the weather lets it. */
 export interface PostOffice {
   /** Takes a delivery; what becomes of it is decided now and seen when it is due. */
@@ -17,6 +25,9 @@ export interface PostOffice {
   /** Brings one of those delivered before once more, byte for byte. */
   replay(which: number): Promise<void>;
   readonly acknowledged: readonly Acknowledged[];
+  readonly replays: readonly Replay[];
+  /** What was acknowledged after the first `count` is forgotten: its database is gone, F69. */
+  forgetAfter(count: number): void;
   /** Statuses that forged deliveries were answered with. */
   readonly forgedAnswers: readonly number[];
   /** Deliveries that a provider had just signed, and that we took for forged. */
@@ -50,6 +61,7 @@ export function postOffice(
   let waiting: Posted[] = [];
   const delivered: Delivery[] = [];
   const acknowledged: Acknowledged[] = [];
+  const replays: Replay[] = [];
   const forgedAnswers: number[] = [];
   const mistrusted: Delivery[] = [];
 
@@ -58,11 +70,12 @@ export function postOffice(
     return now() - sentAt <= signedFor && tries < pauses.length;
   }
 
-  async function bring(posted: Posted): Promise<void> {
+  /** Answers with which status it was met; null where nobody answered. */
+  async function bring(posted: Posted): Promise<number | null> {
     const { isForged } = posted;
     const isOld = !isForged && now() - posted.delivery.sentAt > signedFor;
     const delivery = isOld ? renew(posted.delivery) : posted.delivery;
-    if (!delivery) return;
+    if (!delivery) return null;
     const { method, url, headers, body } = delivery;
     const status = await fetch(url, { method, headers, body }).then(
       (answer) => answer.status,
@@ -70,6 +83,7 @@ export function postOffice(
     );
     if (!isForged) hear(posted, delivery, status);
     else if (status !== null) forgedAnswers.push(status);
+    return status;
   }
 
   /** Takes down how a genuine delivery was answered; what was not taken comes again. */
@@ -102,10 +116,14 @@ export function postOffice(
     },
     async replay(which) {
       const delivery = delivered[which % Math.max(1, delivered.length)];
-      if (delivery)
-        await bring({ delivery: { ...delivery, sentAt: now() }, at: now(), tries: pauses.length, isForged: false });
+      if (!delivery) return;
+      const again = { ...delivery, sentAt: now() };
+      const status = await bring({ delivery: again, at: now(), tries: pauses.length, isForged: false });
+      replays.push({ age: now() - delivery.sentAt, status });
     },
     acknowledged,
+    replays,
+    forgetAfter: (count) => void acknowledged.splice(count),
     forgedAnswers,
     mistrusted,
     nextAt: () => (waiting.length === 0 ? null : Math.min(...waiting.map(({ at }) => at))),

@@ -63,6 +63,8 @@ export interface Weather {
   readonly counts: ReadonlyMap<FaultKind, number>;
   /** Chance of its own for what follows, so that leaving out one act changes nothing about the others. */
   turn(dice: Dice): void;
+  /** Nothing comes while it is in a lull, which ends with `false`. */
+  lull(isQuiet: boolean): void;
   /** From now on everything works. */
   clear(): void;
 }
@@ -70,11 +72,12 @@ export interface Weather {
 export function weatherOf(drawn: Rates, first: Dice): Weather {
   let current = drawn;
   let dice = first;
+  let isQuietNow = false;
   const counts = new Map<FaultKind, number>();
   return {
     comes(kind) {
       const rate = current[kind];
-      if (rate === 0 || !dice.chance(rate)) return false;
+      if (isQuietNow || rate === 0 || !dice.chance(rate)) return false;
       counts.set(kind, (counts.get(kind) ?? 0) + 1);
       return true;
     },
@@ -82,6 +85,9 @@ export function weatherOf(drawn: Rates, first: Dice): Weather {
       return dice;
     },
     counts,
+    lull(isQuiet) {
+      isQuietNow = isQuiet;
+    },
     turn(next) {
       dice = next;
     },

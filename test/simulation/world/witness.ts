@@ -14,6 +14,8 @@ export interface Witness extends Onlooker {
   watching(context: Context): Context;
   /** What left us: answers of ours, log lines, and calls without what proves who we are. */
   outputs(): readonly Output[];
+  /** Takes down something else that did not hold at its moment, `F100: …`. */
+  saw(sentence: string): void;
   /** What did not hold, `I7: …`, each once. */
   wrong(): readonly string[];
 }
@@ -90,6 +92,7 @@ export function newWitness({ now, database, hubspot, stripe }: WitnessParts): Wi
   }
 
   return {
+    saw: (sentence) => void wrong.add(sentence),
     wrong: () => [...wrong],
     outputs: () => outputs,
     hears: (output) => void outputs.push(output),

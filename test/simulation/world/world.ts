@@ -22,6 +22,7 @@ import { newClocks, usualSkew, type Clocks } from "./clocks.ts";
 import { newMailServer, type MailServer } from "./mail-server.ts";
 import { merchantProgram, type MerchantProgram } from "./merchant.ts";
 import { merchantHost, network, publicUrl } from "./network.ts";
+import { newOrdeal, type Ordeal } from "./ordeal.ts";
 import { portalIds, type HubSpot, type Stripe } from "./outside.ts";
 import { postOffice, type PostOffice } from "./post-office.ts";
 import { poisonedBy } from "./poison.ts";
@@ -68,8 +69,8 @@ export interface World extends Pick<Base, "time" | "database" | "store" | "seali
   readonly disk: { isFull: boolean };
   /** Checkouts at whose read the program itself fails, F98. */
   readonly poisoned: Set<string>;
-  /** Calls to it take effect, and the next answer is lost; null once it was. */
-  readonly unheard: { path: RegExp | null };
+  /** What is to befall certain calls whatever the weather. */
+  readonly ordeal: Ordeal;
   readonly witness: Witness;
   /** Faults of docs/reliability.md that came and mattered, as far as only the moment tells. */
   readonly faultsMet: ReadonlySet<FaultNumber>;
@@ -98,6 +99,10 @@ export interface Deeds {
   readonly lookedWhileFull: number[];
   /** What was not done beside work that always throws, each in a sentence. */
   readonly heldUp: string[];
+  /** Connections whose key was revoked at Stripe and not replaced yet, as `portal:connection`, F24. */
+  readonly keysLost: Set<string>;
+  /** Executions of workflows that HubSpot asked for more than once, by their callback ids, F54. */
+  readonly repeatedExecutions: Set<string>;
   /** Addresses of ours of which a secret was taken out that may still have signed something under way. */
   readonly secretsTakenOut: Set<string>;
   /** Contacts that asked to be forgotten, as `portal:contact`. */
@@ -130,7 +135,7 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
   const started = { count: 0 };
   const disk = { isFull: false };
   const poisoned = new Set<string>();
-  const unheard: World["unheard"] = { path: null };
+  const ordeal = newOrdeal();
   const merchant = merchantProgram();
   const mail = newMailServer(() => weather, note);
   const clocks = newClocks((place) => (place === 0 ? 0 : dice.fork(`skew ${place}`).below(usualSkew)));
@@ -178,11 +183,7 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
         [merchantHost]: () => merchant.app,
       },
       oldReads: newOldReads({ stripe, now: time.now, contradicts: () => faultsMet.add("F28") }),
-      isUnheard({ url }) {
-        const isIt = unheard.path?.test(url) ?? false;
-        if (isIt) unheard.path = null;
-        return isIt;
-      },
+      ordeal,
       upInstance: () => {
         const up = instances.filter(({ isDead }) => !isDead);
         return up.length === 0 ? null : weather.dice.pick(up);
@@ -222,7 +223,7 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
     clocks,
     disk,
     poisoned,
-    unheard,
+    ordeal,
     witness,
     instances,
     pages: [],
@@ -234,6 +235,8 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
       trespasses: [],
       lookedWhileFull: [],
       heldUp: [],
+      keysLost: new Set(),
+      repeatedExecutions: new Set(),
       secretsTakenOut: new Set(),
       forgotten: new Set(),
       installsFailed: new Set(),
