@@ -3,7 +3,7 @@ import { simulatedFaults, type FaultNumber } from "../world/fault-numbers.ts";
 import { faultKinds, type FaultKind } from "../world/weather.ts";
 
 /**
- * From so many histories on each fault has to have come and mattered. The rarest come in six to twelve of a thousand, so
+ * From so many histories on each fault has to have come and mattered. The rarest come in five to ten of a thousand, so
  * that none of them is missing by accident more than once in some hundred campaigns.
  */
 export const enoughForAll = 1_000;
