@@ -181,7 +181,9 @@ function newMoney({ payment, ledger }: KnownPayment, snapshot: Snapshot): readon
   const known = new Set(ledger.map(({ key }) => key));
   const facts = [...snapshot.money, ...snapshot.totals.flatMap((total) => growthOf(total, ledger))];
   const isNews = ({ key, amount }: MoneyFact) => !known.has(key) && amount.currency === payment.amount.currency;
-  return facts.filter((fact) => isNews(fact) && isSum(fact.amount));
+  // Several deliveries may tell the same at once.
+  const each = [...new Map(facts.map((fact) => [fact.key, fact])).values()];
+  return each.filter((fact) => isNews(fact) && isSum(fact.amount));
 }
 
 /** Whole minor units above nothing: whatever else a provider says is no entry of a ledger (I5). */

@@ -1,6 +1,6 @@
 import type { Context } from "../ports/context.ts";
 import type { InboxEntry } from "../ports/inbox.ts";
-import { workInboxEntry } from "../use-cases/learn/work-inbox-entry.ts";
+import { workInboxEntries } from "../use-cases/learn/work-inbox-entries.ts";
 import { sideBySide } from "./side-by-side.ts";
 import type { Lane } from "./turns.ts";
 
@@ -22,14 +22,12 @@ export const inboxLane: Lane<Parts> = {
   take: takeTurn,
 };
 
-/** One turn at one portal: different payments side by side, the hints of one payment in one go. */
+/** One turn at one portal: different payments side by side, the hints of one checkout by one read. */
 async function takeTurn(parts: Parts, portalId: number): Promise<boolean> {
   const { store, clock, jobs } = parts;
   const now = clock.now();
   const entries = await store.inbox.claim(portalId, { now, until: now + leaseTime, limit: entriesPerTurn });
-  const workQueue = async (queue: readonly InboxEntry[]) => {
-    for (const entry of queue) await workInboxEntry(parts, entry);
-  };
+  const workQueue = (queue: readonly InboxEntry[]) => workInboxEntries(parts, queue);
   await sideBySide([...groupByTarget(entries).values()], readsAtOnce, workQueue, {
     ending: jobs.ending,
     giveBack: (unbegun) => store.inbox.giveBack(unbegun.flat()),

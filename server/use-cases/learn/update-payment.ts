@@ -19,8 +19,8 @@ export interface UpdateRequest {
   readonly actor: Actor;
   /** The provider names a page of ours whose answer was lost: it is applied to the checkout that it was made for. */
   readonly found?: FoundPage | undefined;
-  /** A verified delivery: what only it tells is added to what is read. */
-  readonly told?: () => Promise<Buffer>;
+  /** Verified deliveries: what only they tell is added to what is read. */
+  readonly told?: () => Promise<readonly Buffer[]>;
   /** Joins the transaction that applies what was read, so that a hint is settled together with its effect. */
   readonly alsoInTransaction?: (tx: Store) => Promise<void>;
 }
@@ -61,8 +61,9 @@ async function readCheckouts(parts: Parts, request: UpdateRequest): Promise<read
       if (!connection) throw new NotFoundError("The payment's connection is gone.");
       const account = providers.open(connection);
       const snapshot = await account.read(reference);
-      const told = request.told && account.factsTold?.(await request.told(), snapshot);
-      return told ? { ...snapshot, money: [...snapshot.money, ...told] } : snapshot;
+      const bodies = account.factsTold ? ((await request.told?.()) ?? []) : [];
+      const facts = bodies.flatMap((body) => account.factsTold?.(body, snapshot) ?? []);
+      return facts.length > 0 ? { ...snapshot, money: [...snapshot.money, ...facts] } : snapshot;
     }),
   );
 }

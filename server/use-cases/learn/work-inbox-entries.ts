@@ -15,44 +15,60 @@ class StaleClaimError extends Error {
   override readonly name = "StaleClaimError";
 }
 
-/** Follows one hint: reads the provider and applies what it says, or says when to try again. Never throws. */
-export async function workInboxEntry(parts: Parts, entry: InboxEntry): Promise<void> {
-  const { store, log } = parts;
-  const { portalId, entryId } = entry;
+/**
+ * Follows hints of one and the same checkout, or payment, which one read of the provider answers (F17): it is made after
+ * the last of them came. Applies what it says and settles all, or says of each when to try again. Never throws.
+ */
+export async function workInboxEntries(parts: Parts, entries: readonly InboxEntry[]): Promise<void> {
+  const { store } = parts;
+  const [newest] = entries.toSorted((one, other) => other.receivedAt - one.receivedAt);
+  if (!newest) return;
+  const { portalId } = newest;
   try {
-    const target = await targetOf(parts, entry);
-    if (!("paymentId" in target)) {
-      const done = { state: "done", reason: target.noneBecause } as const;
-      const outcome = target.mayStillCome ? postponed(parts, entry, { reason: target.noneBecause }) : done;
-      await store.inbox.settle(entry, outcome);
-      return;
-    }
+    const target = await targetOf(parts, newest);
+    if (!("paymentId" in target)) return await settleWithout(parts, target, entries);
     const done = { state: "done", reason: "read at the provider", paymentId: target.paymentId } as const;
     await updatePayment(parts, {
       portalId,
       ...target,
       actor: "provider",
-      told: async () => Buffer.from(await store.inbox.bodyOf(portalId, entryId)),
+      told: async () => {
+        const bodies = await Promise.all(entries.map(({ entryId }) => store.inbox.bodyOf(portalId, entryId)));
+        return bodies.map((body) => Buffer.from(body));
+      },
       alsoInTransaction: async (tx) => {
-        if (!(await tx.inbox.settle(entry, done))) throw new StaleClaimError();
+        for (const entry of entries) if (!(await tx.inbox.settle(entry, done))) throw new StaleClaimError();
       },
     });
   } catch (error) {
-    if (error instanceof StaleClaimError)
-      return log.info({ portalId, entryId }, "A delivery was taken over meanwhile.");
-    const reason = error instanceof UpstreamError ? error.fault : "failed";
-    await store.inbox.settle(entry, postponed(parts, entry, { error, reason }));
-    log.warn(
-      { portalId, connectionId: entry.connectionId, entryId, reason, attempts: entry.attempts },
-      errorSentence(error),
-    );
+    for (const entry of entries) await putOff(parts, entry, error);
   }
 }
 
+async function settleWithout(parts: Parts, target: Untargeted, entries: readonly InboxEntry[]): Promise<void> {
+  const { noneBecause: reason, mayStillCome } = target;
+  for (const entry of entries) {
+    const outcome = mayStillCome ? postponed(parts, entry, { reason }) : ({ state: "done", reason } as const);
+    await parts.store.inbox.settle(entry, outcome);
+  }
+}
+
+async function putOff(parts: Parts, entry: InboxEntry, error: unknown): Promise<void> {
+  const { store, log } = parts;
+  const { portalId, connectionId, entryId, attempts } = entry;
+  if (error instanceof StaleClaimError) return log.info({ portalId, entryId }, "A delivery was taken over meanwhile.");
+  const reason = error instanceof UpstreamError ? error.fault : "failed";
+  await store.inbox.settle(entry, postponed(parts, entry, { error, reason }));
+  log.warn({ portalId, connectionId, entryId, reason, attempts }, errorSentence(error));
+}
+
 /** What a hint is about, or why it is about nothing of ours. A delivery may come before our own answer was stored. */
-type Target =
-  | { readonly paymentId: string; readonly reference?: string; readonly found?: FoundPage }
-  | { readonly noneBecause: string; readonly mayStillCome: boolean };
+type Target = { readonly paymentId: string; readonly reference?: string; readonly found?: FoundPage } | Untargeted;
+
+interface Untargeted {
+  readonly noneBecause: string;
+  readonly mayStillCome: boolean;
+}
 
 const notYet: Target = { noneBecause: "belongs to no payment we know", mayStillCome: true };
 const notOurs: Target = { noneBecause: "belongs to no payment of this connection", mayStillCome: false };
