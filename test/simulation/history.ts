@@ -115,11 +115,13 @@ async function heal(world: World): Promise<void> {
     const mustInstall = !world.hubspot.installs.isInstalled(portalId) || world.deeds.installsFailed.has(portalId);
     if (mustInstall) await install(world, portalId);
   }
+  for (const [turn, wait] of [0, 2 * minute].entries()) await settle(world, wait, turn);
+  // Where the provider had not answered for long, keys are checked with it again once it was asked whether it is back.
   for (const lost of world.deeds.keysLost) {
     const [portalId = "", connectionId = ""] = lost.split(":");
     await enterKey(world, Number(portalId), connectionId);
   }
-  for (const [turn, wait] of [0, 2 * minute, 13 * minute, 6 * hour].entries()) await settle(world, wait, turn);
+  for (const wait of [13 * minute, 6 * hour]) await settle(world, wait, 1);
 }
 
 /** A day, after which everything that has ended is read once more; and more of them where something waits for its next try. */
