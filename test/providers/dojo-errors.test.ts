@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import type { ProviderAccount } from "../../server/ports/provider.ts";
 import { dojoProvider } from "../../server/providers/dojo/index.ts";
 import { inForms, orderFor, upstreamErrorOf } from "../contracts/provider.ts";
-import { startAtDojo } from "./dojo-set-up.ts";
+import { portalId, startAtDojo } from "./dojo-set-up.ts";
 
 const now = Date.UTC(2026, 10, 20, 12);
 const key = "sk_sandbox_canary-0000000001";
@@ -159,5 +159,16 @@ describe("A refused order", () => {
       });
     }
     expect(subject.dojo.calls()).toHaveLength(before);
+  });
+
+  it("is not refused by us at a repeat: a clock two hours ahead, beyond the end, finds its intent (F21, F70)", async () => {
+    const subject = await startAtDojo();
+    const order = orderFor(subject);
+    const { reference } = await subject.account.openCheckout(order);
+    const clock = { now: () => subject.now() + 2 * 60 * 60_000 };
+    const ahead = dojoProvider({ apiUrl: subject.dojo.url, clock, appVersion: "0.1.0" });
+    const account = ahead.open({ portalId, connectionId: "c1", mode: "test", values: { apiKey: subject.key } });
+    expect((await account.openCheckout({ ...order, isRepeat: true })).reference).toBe(reference);
+    expect(subject.dojo.intents()).toHaveLength(1);
   });
 });

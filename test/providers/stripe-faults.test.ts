@@ -71,6 +71,17 @@ describe("A Stripe that fails (F21)", () => {
     expect(await subject.countPayable(orderFor(subject).paymentId)).toBe(1);
   });
 
+  it.each([
+    ["ten minutes behind", -10, 24 * 60 - 1],
+    ["two hours ahead, beyond its end", 120, 60],
+  ])("answers the session of an earlier try by a clock that is %s (F70)", async (_what, ahead, life) => {
+    const subject = await start();
+    const order = orderFor(subject, { expiresAt: subject.now() + life * 60_000 });
+    const opened = await subject.account.openCheckout(order);
+    subject.advance(ahead * 60_000);
+    expect(await subject.account.openCheckout({ ...order, isRepeat: true })).toEqual(opened);
+  });
+
   it("finds the session of an order whose words were erased since, which Stripe refuses under its key (F125)", async () => {
     const subject = await start();
     const opened = await subject.account.openCheckout(orderFor(subject));

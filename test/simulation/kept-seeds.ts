@@ -15,4 +15,7 @@ export const keptSeeds: Readonly<Record<number, string>> = {
     "I6 F41 a move that was not known to be written was written again to the deal its own was merged into, days later",
   20577: "I6 F41 the same where HubSpot asked for patience just after the write",
   20864: "I6 F41 the same where the merge came a second after the write",
+  50142:
+    "I9 F70 F21 a page whose answer was lost was asked for again by a clock ten minutes behind, refused by us and made twice",
+  50210: "I10 F70 F25 such a page could be paid and was unknown, since its answer had been a web page",
 };

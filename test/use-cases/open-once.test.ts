@@ -55,6 +55,18 @@ for (const database of databaseKinds) {
       }
     });
 
+    it("F21 F70 I9 leads to that page, too, at a server whose clock is ten minutes behind", async () => {
+      const payment = await create(newScene(rig));
+      rig.stripe.faults.add({ kind: "answer_lost_after", path: /\/sessions$/, method: "POST" });
+      await expect(open(rig.app.context, payment)).rejects.toThrow();
+      rig.stripe.faults.clear();
+      rig.clock.pass(-10 * 60_000);
+      const page = await open(rig.app.context, payment);
+      rig.clock.pass(10 * 60_000);
+      expect(payableAtStripe(rig, payment)).toBe(1);
+      expect(page).toContain(sessionsOf(rig, payment)[0]);
+    });
+
     it("R3 P2 takes the money of the page that was made for a press nobody heard the end of", async () => {
       const payment = await create(newScene(rig));
       rig.stripe.faults.add({ kind: "answer_lost_after", path: /\/sessions$/, method: "POST" });

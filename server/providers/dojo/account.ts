@@ -66,8 +66,9 @@ function idOf(reference: string): string {
   throw new UpstreamError("not_found", { upstream });
 }
 
-function checkExpiry({ expiresAt }: CheckoutOrder, now: number): void {
-  if (expiresAt > now && expiresAt <= now + 366 * day) return;
+/** Of a repeat only Dojo can tell: its page may be there, and our clock may be another one than at the first try (F70). */
+function checkExpiry({ expiresAt, isRepeat }: CheckoutOrder, now: number): void {
+  if (isRepeat || (expiresAt > now && expiresAt <= now + 366 * day)) return;
   throw new UpstreamError("validation", { upstream, said: "A page of Dojo's needs an end that lies ahead." });
 }
 
