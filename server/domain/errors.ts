@@ -110,6 +110,8 @@ export interface UpstreamDetails {
   readonly correlationId?: string | undefined;
   /** The reference of the page that an earlier try of the same order made, where it was paid there already. */
   readonly paidAs?: string | undefined;
+  /** Whether its pages were looked through after it said this, and none of them is the order's. */
+  readonly isAbsent?: boolean | undefined;
   /** How long the far side has not answered, milliseconds, where it was not asked for that reason. */
   readonly silentFor?: number | undefined;
 }

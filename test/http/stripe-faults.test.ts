@@ -123,16 +123,29 @@ describe("Stripe in trouble while a payer presses Pay", () => {
     expect(status).toBe(503);
     expect(page).toContain("Try again");
     expect((await pressPay(rig, payment)).status).toBe(503);
-    rig.clock.pass(minute);
+    rig.clock.pass(2 * minute);
     await payerSentTo(rig, payment);
     expect(sessionsOf(rig, payment)).toHaveLength(1);
+    expect(payableAtStripe(rig, payment)).toBe(1);
+  });
+
+  it("R3 F27 a 500 after the session was made, and lists that do not have it yet: it is waited for two minutes", async () => {
+    const payment = await create(newScene(rig));
+    const change = (body: Readonly<Record<string, unknown>>) => ({ ...body, data: [] });
+    rig.stripe.faults.add({ ...creating, kind: "server_error_after" });
+    rig.stripe.faults.add({ ...creating, method: "GET", kind: "changed_after", change });
+    expect((await pressPay(rig, payment)).status).toBe(503);
+    rig.clock.pass(2 * minute - 1);
+    expect((await pressPay(rig, payment)).status).toBe(503);
+    rig.stripe.faults.clear();
+    expect(await payerSentTo(rig, payment)).toContain(sessionsOf(rig, payment)[0]);
     expect(payableAtStripe(rig, payment)).toBe(1);
   });
 
   it("R3 a 500 that Stripe repeats does not keep the seller from cancelling", async () => {
     const payment = await create(newScene(rig));
     await pressPayDuring([{ kind: "server_error", times: 1 }], payment);
-    rig.clock.pass(minute);
+    rig.clock.pass(2 * minute);
     expect(await press(rig, payment, "cancellation")).toMatchObject({ status: 200, body: { status: "cancelled" } });
     expect(payableAtStripe(rig, payment)).toBe(0);
   });

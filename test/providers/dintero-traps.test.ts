@@ -177,8 +177,9 @@ describe("A page that is not what was asked for (F25, F26)", () => {
   it("leaves the outcome open when the second look fails", async () => {
     const { account, dintero, order } = await start();
     dintero.faults.add({ ...creating, change: ask(1) });
-    dintero.faults.add({ kind: "html_after", method: "GET", path: /sessions\// });
-    expect(await upstreamErrorOf(account.openCheckout(order))).toMatchObject({ fault: "ambiguous" });
+    dintero.faults.add({ kind: "server_error", method: "GET", path: /sessions\// });
+    const error = await upstreamErrorOf(account.openCheckout(order));
+    expect(error).toMatchObject({ fault: "ambiguous", details: { status: undefined } });
   });
 
   it("is no checkout to read either: another object's answer is not believed", async () => {

@@ -4,7 +4,17 @@ import { testClock } from "../parts.ts";
 import { startRig, type Rig } from "../rig.ts";
 import { connect } from "../sandbox/set-up.ts";
 import { startDojo, type RunningDojo } from "../sandbox/dojo/index.ts";
-import { create, creationFor, movesByApp, newScene, payerSentTo, press, shown, type Scene } from "../scene.ts";
+import {
+  create,
+  creationFor,
+  movesByApp,
+  newScene,
+  payerSentTo,
+  press,
+  pressPay,
+  shown,
+  type Scene,
+} from "../scene.ts";
 
 for (const database of databaseKinds) {
   describe.skipIf(!database.isHere)(`a checkout made together with its payment, on ${database.name}`, () => {
@@ -71,6 +81,36 @@ for (const database of databaseKinds) {
         dojo.faults.clear();
         const page = await payerSentTo(rig, payment);
         expect(intentsOf(payment.id).map(({ id }) => page.includes(id))).toEqual([true]);
+      },
+    );
+
+    const making = { method: "POST", path: /payment-intents$/ } as const;
+
+    it.each([
+      ["made and answered with a 500", [{ ...making, kind: "server_error_after" }]],
+      [
+        "made, told another sum of, and did not show again",
+        [
+          {
+            ...making,
+            kind: "changed_after",
+            change: (body: object) => ({ ...body, amount: { value: 1, currencyCode: "EUR" } }),
+          },
+          { method: "GET", kind: "server_error" },
+        ],
+      ],
+    ] as const)(
+      "F21 I9 a checkout that Dojo %s is not given up, however long ago it was asked for first",
+      async (_what, faults) => {
+        dojo.faults.add({ ...making, kind: "request_lost" });
+        const payment = await create(newScene(rig), { connectionId });
+        dojo.faults.clear();
+        rig.clock.pass(10 * 60_000);
+        for (const fault of faults) dojo.faults.add(fault);
+        await pressPay(rig, payment);
+        dojo.faults.clear();
+        await payerSentTo(rig, payment);
+        expect(intentsOf(payment.id).map(({ status }) => status)).toEqual(["Created"]);
       },
     );
 

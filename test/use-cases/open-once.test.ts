@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { UpstreamError } from "../../server/domain/errors.ts";
 import { reconcilePayments } from "../../server/jobs/reconcile.ts";
+import type { ProviderAccount } from "../../server/ports/provider.ts";
+import { wrapped } from "../../server/providers/wrapped.ts";
 import { openCheckout } from "../../server/use-cases/pay/open-checkout.ts";
 import { requirePayment } from "../../server/use-cases/learn/require-payment.ts";
 import { databaseKinds } from "../databases.ts";
@@ -19,6 +22,26 @@ for (const database of databaseKinds) {
       // Looked up by whoever lives on: the press begins with the page that was found.
       const payment = await requirePayment(rig.app.context.store, rig.sandbox.demo.portalId, id);
       return openCheckout(context, payment);
+    };
+
+    /** A payment whose page was made by a press that heard nothing of it. */
+    const unheard = async () => {
+      const payment = await create(newScene(rig));
+      rig.stripe.faults.add({ kind: "answer_lost_after", path: /\/sessions$/, method: "POST" });
+      await expect(open(rig.app.context, payment)).rejects.toThrow();
+      rig.stripe.faults.clear();
+      return payment;
+    };
+
+    /** A server whose provider ends so. */
+    const answering = (openCheckout: ProviderAccount["openCheckout"]) => {
+      const providers = wrapped(rig.app.context.providers, (account) => ({ ...account, openCheckout }));
+      return { ...rig.app.context, providers };
+    };
+
+    const pagesOf = async ({ id }: { readonly id: string }) => {
+      const checkouts = await rig.app.context.store.checkouts.list(rig.sandbox.demo.portalId, id);
+      return checkouts.map(({ state, providerReference }) => ({ state, providerReference }));
     };
 
     it("R2 R3 F22 leads to the one page that the next press finds, wherever it dies", async () => {
@@ -56,10 +79,7 @@ for (const database of databaseKinds) {
     });
 
     it("F21 F70 I9 leads to that page, too, at a server whose clock is ten minutes behind", async () => {
-      const payment = await create(newScene(rig));
-      rig.stripe.faults.add({ kind: "answer_lost_after", path: /\/sessions$/, method: "POST" });
-      await expect(open(rig.app.context, payment)).rejects.toThrow();
-      rig.stripe.faults.clear();
+      const payment = await unheard();
       rig.clock.pass(-10 * 60_000);
       const page = await open(rig.app.context, payment);
       rig.clock.pass(10 * 60_000);
@@ -67,11 +87,29 @@ for (const database of databaseKinds) {
       expect(page).toContain(sessionsOf(rig, payment)[0]);
     });
 
+    it("R3 I9 is not given up where another server heard of its page meanwhile", async () => {
+      const payment = await unheard();
+      const failing = answering(async () => {
+        await open(rig.app.context, payment);
+        throw new UpstreamError("ambiguous", { upstream: "stripe", status: 500 });
+      });
+      rig.clock.pass(10 * 60_000);
+      await expect(open(failing, payment)).rejects.toThrow();
+      expect(await pagesOf(payment)).toEqual([{ state: "live", providerReference: sessionsOf(rig, payment)[0] }]);
+    });
+
+    it("R3 is not given up by a conflict at a provider that has not looked for the page", async () => {
+      const payment = await unheard();
+      const refusing = answering(() => {
+        throw new UpstreamError("conflict", { upstream: "stripe", status: 409 });
+      });
+      rig.clock.pass(10 * 60_000);
+      await expect(open(refusing, payment)).rejects.toThrow();
+      expect(await pagesOf(payment)).toMatchObject([{ state: "opening" }]);
+    });
+
     it("R3 P2 takes the money of the page that was made for a press nobody heard the end of", async () => {
-      const payment = await create(newScene(rig));
-      rig.stripe.faults.add({ kind: "answer_lost_after", path: /\/sessions$/, method: "POST" });
-      await expect(open(rig.app.context, payment)).rejects.toThrow();
-      rig.stripe.faults.clear();
+      const payment = await unheard();
       await payAtStripe(rig, payment);
       await settle(rig);
       expect(sessionsOf(rig, payment)).toHaveLength(1);

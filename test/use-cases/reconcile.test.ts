@@ -181,7 +181,7 @@ for (const database of databaseKinds) {
       await forget(scene);
       expect((await pressPay(rig, payment)).status).toBe(502);
       expect(await pagesOf(payment)).toMatchObject([{ state: "opening" }]);
-      rig.clock.pass(minute);
+      rig.clock.pass(2 * minute);
       expect(await payerSentTo(rig, payment)).toContain(sessionsOf(rig, payment)[0]);
       expect(await pagesOf(payment)).toMatchObject([{ state: "abandoned" }, { state: "live" }]);
       expect(payableAtStripe(rig, payment)).toBe(1);

@@ -153,12 +153,16 @@ function unexpected(what: string): UpstreamError {
   return new UpstreamError("unexpected", { upstream, said: `The page Dintero made ${what}.` });
 }
 
-/** The session was made, so whatever goes wrong from there leaves the order's outcome open. */
+/**
+ * The session was made, so whatever goes wrong from there leaves the order's outcome open. A status would read as if the
+ * session itself had failed.
+ */
 async function onceMore<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    throw error instanceof UpstreamError ? new UpstreamError("ambiguous", error.details) : error;
+    if (!(error instanceof UpstreamError)) throw error;
+    throw new UpstreamError("ambiguous", { ...error.details, status: undefined });
   }
 }
 

@@ -41,7 +41,7 @@ export function openDojoAccount(account: AccountToOpen, options: DojoAccountOpti
     async openCheckout(order) {
       checkExpiry(order, clock.now());
       const left = order.isRepeat ? await findLeftBehind(api, order, clock.now()) : undefined;
-      const intent = left ?? (await api.create(intentRequest(order)));
+      const intent = left ?? (await makeIntent(api, order, clock.now()));
       return settleIntent(api, intent, { order, mode, ...options });
     },
 
@@ -95,6 +95,18 @@ async function findLeftBehind(api: DojoApi, order: CheckoutOrder, now: number): 
   return found.toSorted((one, other) => (one.createdAt ?? 0) - (other.createdAt ?? 0))[0];
 }
 
+/** A 5xx leaves open whether the intent was made, so it is looked for before the order is given up (F21). */
+async function makeIntent(api: DojoApi, order: CheckoutOrder, now: number): Promise<DojoIntent> {
+  try {
+    return await api.create(intentRequest(order));
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || (error.details.status ?? 0) < 500) throw error;
+    const left = await onceMore(() => findLeftBehind(api, order, now));
+    if (left) return left;
+    throw new UpstreamError(error.fault, { ...error.details, isAbsent: true });
+  }
+}
+
 function isoTime(at: number): string {
   return new Date(at).toISOString();
 }
@@ -125,12 +137,16 @@ async function settleIntent(api: DojoApi, intent: DojoIntent, expected: Expected
   throw new UpstreamError("unexpected", { upstream, said: `The page Dojo made ${judgedAgain.wrong}.` });
 }
 
-/** The intent was made, so whatever goes wrong from there leaves the order's outcome open. */
+/**
+ * A second look at what was made, or may be. While it fails the order's outcome is open; its status would read as if the
+ * look had ended in vain.
+ */
 async function onceMore<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    throw error instanceof UpstreamError ? new UpstreamError("ambiguous", error.details) : error;
+    if (!(error instanceof UpstreamError)) throw error;
+    throw new UpstreamError("ambiguous", { ...error.details, status: undefined });
   }
 }
 

@@ -24,9 +24,10 @@ async function makePage(api: StripeApi, order: CheckoutOrder): Promise<StripePag
   try {
     return await api.createSession(sessionParams(order), keyOf(order));
   } catch (error) {
-    const left = saysNothingOfThePage(error) ? await secondLook(() => findLeftBehind(api, order)) : undefined;
+    if (!saysNothingOfThePage(error)) throw error;
+    const left = await secondLook(() => findLeftBehind(api, order));
     if (left) return left;
-    throw error;
+    throw new UpstreamError(error.fault, { ...error.details, isAbsent: true });
   }
 }
 
@@ -34,7 +35,7 @@ async function makePage(api: StripeApi, order: CheckoutOrder): Promise<StripePag
  * A 500, or the key is refused because the order reads otherwise than when it was first sent: its words may have been
  * erased since (F125). https://docs.stripe.com/api/idempotent_requests
  */
-function saysNothingOfThePage(error: unknown): boolean {
+function saysNothingOfThePage(error: unknown): error is UpstreamError {
   return isServersFailure(error) || hasFault(error, "conflict");
 }
 

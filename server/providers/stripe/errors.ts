@@ -21,7 +21,7 @@ export function hasFault(error: unknown, fault: Fault): error is UpstreamError {
 }
 
 /** Stripe keeps even a 500 under the key of the request and repeats it, so asking again would get no further. */
-export function isServersFailure(error: unknown): boolean {
+export function isServersFailure(error: unknown): error is UpstreamError {
   return error instanceof UpstreamError && (error.details.status ?? 0) >= 500;
 }
 

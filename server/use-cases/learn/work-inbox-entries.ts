@@ -4,6 +4,7 @@ import { isUntried } from "../../domain/circuit.ts";
 import { UpstreamError } from "../../domain/errors.ts";
 import type { Payment } from "../../domain/payment.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
+import { readingLag } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
 import type { InboxEntry, InboxOutcome } from "../../ports/inbox.ts";
 import { updatePayment } from "./update-payment.ts";
@@ -133,9 +134,6 @@ function unlessMissing(error: unknown): null {
   if (error instanceof UpstreamError && error.fault === "not_found") return null;
   throw error;
 }
-
-// What was made a moment ago may not be readable yet.
-const readingLag = 2 * 60_000;
 
 function isSettledThere({ clock }: Parts, { receivedAt }: InboxEntry): boolean {
   return clock.now() - receivedAt >= readingLag;

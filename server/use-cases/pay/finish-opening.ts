@@ -3,9 +3,10 @@ import { webhookAddress, type Connection } from "../../domain/connection.ts";
 import { UpstreamError, type Fault } from "../../domain/errors.ts";
 import { sumsOf, type Line } from "../../domain/lines.ts";
 import type { Payment } from "../../domain/payment.ts";
-import { minute } from "../../domain/time.ts";
+import { readingLag } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Capabilities, CheckoutOrder, OrderLine, ProviderSent } from "../../ports/provider.ts";
+import type { Store } from "../../ports/store.ts";
 import { tellTimeline } from "../learn/tell-timeline.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "publicUrl">;
@@ -90,32 +91,37 @@ function isRefused(error: UpstreamError, { isFirstTry }: Opening): boolean {
 }
 
 /**
- * A provider may repeat even a 500 for the key of an order, or refuse the key to an order whose words were erased since,
- * after it looked for the page in vain. When that is said a minute later, the page never came to be, and only another
- * key gets further. One that was paid is no page in vain.
+ * A provider may repeat even a 500 for the key of an order, or refuse the key to an order whose words were erased since.
+ * When the page is still looked for in vain once it would be readable, it never came to be, and only another key gets
+ * further. Of a 500 that is taken for granted where a provider's pages cannot be looked through: nobody has the address.
  */
 function isHopeless({ fault, details }: UpstreamError, { checkout }: Opening, { clock }: Parts): boolean {
-  const { status = 0, paidAs } = details;
-  const isInVain = fault === "conflict" ? paidAs === undefined : fault === "ambiguous" && status >= 500;
-  return isInVain && clock.now() - checkout.createdAt >= minute;
+  const { status = 0, isAbsent = false } = details;
+  const isInVain = isAbsent || (fault === "ambiguous" && status >= 500);
+  return isInVain && clock.now() - checkout.createdAt >= readingLag;
 }
 
-/** A delivery may have been quicker than this answer; what it told stands. */
+/** A delivery or another server may have been quicker than this answer; what they told stands. */
 function keepUnlessKnown({ store }: Parts, live: Checkout): Promise<Checkout> {
   return store.transaction(async (tx) => {
-    await tx.payments.lock(live.portalId, live.paymentId);
-    const stored = (await tx.checkouts.list(live.portalId, live.paymentId)).find(
-      ({ generation }) => generation === live.generation,
-    );
-    if (stored && stored.state !== "opening") return stored;
+    const known = await knownSince(tx, live);
+    if (known) return known;
     await tx.checkouts.save(live);
     return live;
   });
 }
 
+/** The checkout as it is stored, held, where it is no longer `opening`. */
+async function knownSince(tx: Store, { portalId, paymentId, generation }: Checkout): Promise<Checkout | undefined> {
+  await tx.payments.lock(portalId, paymentId);
+  const checkouts = await tx.checkouts.list(portalId, paymentId);
+  return checkouts.find((stored) => stored.generation === generation && stored.state !== "opening");
+}
+
 async function abandon(parts: Parts, payment: Payment, checkout: Checkout, error: UpstreamError): Promise<void> {
   const { store, clock, random } = parts;
   await store.transaction(async (tx) => {
+    if (await knownSince(tx, checkout)) return;
     await tx.checkouts.save({ ...checkout, state: "abandoned" });
     const facts = { kind: "open_failed", fault: error.fault, said: error.details.said ?? null } as const;
     await tellTimeline({ store: tx, random }, [{ payment, actor: "provider", facts: [facts], at: clock.now() }]);
