@@ -90,6 +90,17 @@ describe("A Stripe that fails (F21)", () => {
     expect(await subject.countPayable(orderFor(subject).paymentId)).toBe(1);
   });
 
+  it("names the session of such an order that was paid already, and makes no other (P2, F125)", async () => {
+    const subject = await start();
+    const { reference } = await subject.account.openCheckout(orderFor(subject));
+    await subject.payer.pay(reference);
+    const erased = orderFor(subject, { description: "Erased", isRepeat: true });
+    const error = await upstreamErrorOf(subject.account.openCheckout(erased));
+    expect(error).toMatchObject({ fault: "conflict", details: { paidAs: reference } });
+    expect(error.details.isAbsent).toBeUndefined();
+    expect(subject.stripe.sessions()).toHaveLength(1);
+  });
+
   it.each([
     ["a 500", { kind: "server_error" }],
     ["a limit", { kind: "rate_limited", retryAfter: 3 }],

@@ -176,6 +176,16 @@ for (const database of databaseKinds) {
       expect(sessionsOf(rig, payment)).toHaveLength(1);
     });
 
+    it("P2 F125 money on a page whose answer was lost is found after its contact was forgotten, though nobody tells us", async () => {
+      const { scene, payment } = await lostTo("answer_lost_after");
+      rig.stripe.webhooks.drop();
+      rig.stripe.pay(sessionsOf(rig, payment)[0] ?? "");
+      rig.stripe.webhooks.release();
+      await forget(scene);
+      await later(minute);
+      expect(await shown(rig, payment)).toMatchObject({ status: "paid", received: { minor: 75_000 } });
+    });
+
     it("F21 F125 a page that never came to be holds up nobody for a day because its contact was forgotten", async () => {
       const { scene, payment } = await lostTo("server_error");
       await forget(scene);

@@ -50,7 +50,7 @@ async function findLeftBehind(api: StripeApi, order: CheckoutOrder): Promise<Str
 
 /**
  * F25, F26: an answer that is not what was ordered is unknown, so it is read again. When the session itself is wrong it
- * is closed, since nobody has its address yet, and never shown.
+ * is closed, since nobody has its address yet, and never shown. One that was paid already is named instead.
  */
 async function settlePage(api: StripeApi, page: StripePage, expected: ExpectedPage): Promise<OpenedCheckout> {
   const judged = judgePage(page, expected);
@@ -59,8 +59,10 @@ async function settlePage(api: StripeApi, page: StripePage, expected: ExpectedPa
   const judgedAgain = judgePage(again, expected);
   if (!("wrong" in judgedAgain)) return judgedAgain;
   const isOurs = paymentIn(again.metadata, expected.order.portalId) === expected.order.paymentId;
-  if (isOurs) await secondLook(() => closeSession(api, again.id));
-  throw new UpstreamError("unexpected", { upstream, said: judgedAgain.wrong });
+  const isPaid = isOurs && (await secondLook(() => closeSession(api, again.id))) === "already_paid";
+  if (!isPaid) throw new UpstreamError("unexpected", { upstream, said: judgedAgain.wrong });
+  const said = "The page of an earlier try was paid already.";
+  throw new UpstreamError("conflict", { upstream, said, paidAs: again.id });
 }
 
 /** The page as the payer may be sent to it, or what is wrong with it. */
