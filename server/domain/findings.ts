@@ -2,8 +2,8 @@ import type { Attempt } from "./attempt.ts";
 import { mostTries } from "./backoff.ts";
 import { isAlive, type Checkout } from "./checkout.ts";
 import { sumUp, type LedgerEntry } from "./ledger.ts";
-import { isOpen, type Payment } from "./payment.ts";
-import { deriveStatus } from "./status.ts";
+import type { Payment } from "./payment.ts";
+import { deriveStatus, mayHavePage } from "./status.ts";
 import { day, hour, minute } from "./time.ts";
 
 /**
@@ -69,13 +69,13 @@ function balanceFault({ payment, ledger }: BookedPayment): string | null {
     : "A ledger entry does not count in the balance: another currency, or no whole sum.";
 }
 
-function pageFault({ payment, checkouts }: BookedPayment, now: number): string | null {
+function pageFault({ payment, ledger, attempts, checkouts }: BookedPayment, now: number): string | null {
   const alive = checkouts.filter(isAlive);
   if (alive.length > 1) return "It has more than one page that can be paid.";
-  const isOver = !isOpen(payment.status) && payment.status !== "needs_review";
   const isPayable = alive.some(({ expiresAt }) => expiresAt === null || expiresAt > now);
   const isLate = payment.lastEventAt < now - closedWithin;
-  return isOver && isPayable && isLate ? "It is over, and its page can still be paid." : null;
+  const isWrong = isPayable && isLate && !mayHavePage({ payment, sums: sumUp(ledger), attempts, now });
+  return isWrong ? "It has its money or is over, and its page can still be paid." : null;
 }
 
 /**

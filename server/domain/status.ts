@@ -1,6 +1,6 @@
 import type { Sums } from "./ledger.ts";
 import type { Attempt } from "./attempt.ts";
-import type { Payment, PaymentStatus } from "./payment.ts";
+import { isWaiting, type Payment, type PaymentStatus } from "./payment.ts";
 
 export interface StatusFacts {
   readonly payment: Pick<Payment, "amount" | "cancellation" | "validUntil" | "openedAt" | "reviews">;
@@ -16,6 +16,25 @@ export interface StatusFacts {
 export function deriveStatus(facts: StatusFacts): PaymentStatus {
   const { reviews } = facts.payment;
   if (reviews.includes("mismatch") || reviews.includes("unknown")) return "needs_review";
+  return unreviewed(facts);
+}
+
+interface PageFacts extends StatusFacts {
+  readonly payment: StatusFacts["payment"] & Pick<Payment, "status">;
+}
+
+/**
+ * The one place that says whether a provider's page of the payment may be open (P5): none where money came or is held,
+ * through whichever page, nor where the link has ended. Money on its way keeps its page, where its payer may have to try
+ * again. Somebody's having to look at the payment changes nothing (R16): what lies beneath decides.
+ */
+export function mayHavePage(facts: PageFacts): boolean {
+  const { status } = facts.payment;
+  const beneath = status === "needs_review" ? unreviewed(facts) : status;
+  return isWaiting(beneath) || beneath === "pending";
+}
+
+function unreviewed(facts: StatusFacts): PaymentStatus {
   return moneyStatus(facts) ?? attemptStatus(facts) ?? linkStatus(facts);
 }
 

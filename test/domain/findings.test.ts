@@ -51,6 +51,14 @@ describe("judging a payment", () => {
     expect(foundIn({ checkouts: [live], payment: { ...paid.payment, lastEventAt: now - day } })).toEqual([]);
   });
 
+  it("I9 finds a page open beside money that is held, and none beside what is only on its way", () => {
+    const checkouts = [{ state: "live", expiresAt: null }] as const;
+    const beside = (status: "authorised" | "pending") =>
+      foundIn({ ledger: [], checkouts, attempts: [{ state: status, at: now }], payment: { ...paid.payment, status } });
+    expect(beside("authorised")).toEqual(["I9"]);
+    expect(beside("pending")).toEqual([]);
+  });
+
   it("I11 finds a status that does not follow, and leaves time to the sweep that ends payments", () => {
     expect(foundIn({ ledger: [] })).toEqual(["I11"]);
     const waiting = payment({ status: "created", validUntil: now - hour, reviews: [] });

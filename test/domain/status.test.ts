@@ -2,8 +2,14 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sumUp, type LedgerEntry, type LedgerKind } from "../../server/domain/ledger.ts";
 import type { AttemptState } from "../../server/domain/attempt.ts";
-import { paymentStatuses, type Payment, type PaymentStatus, type Review } from "../../server/domain/payment.ts";
-import { deriveStatus, type StatusFacts } from "../../server/domain/status.ts";
+import {
+  isWaiting,
+  paymentStatuses,
+  type Payment,
+  type PaymentStatus,
+  type Review,
+} from "../../server/domain/payment.ts";
+import { deriveStatus, mayHavePage, type StatusFacts } from "../../server/domain/status.ts";
 import { attempt, entry, euros, minute, now, payment } from "./samples.ts";
 
 interface Facts {
@@ -12,13 +18,19 @@ interface Facts {
   readonly attempts?: StatusFacts["attempts"];
 }
 
-function statusOf({ payment: changes = {}, ledger = [], attempts = [] }: Facts): PaymentStatus {
-  return deriveStatus({
-    payment: payment({ amount: euros(1_000), validUntil: null, ...changes }),
-    sums: sumUp(ledger),
-    attempts,
-    now,
-  });
+function factsOf({ payment: changes = {}, ledger = [], attempts = [] }: Facts) {
+  const one = payment({ amount: euros(1_000), validUntil: null, ...changes });
+  return { payment: one, sums: sumUp(ledger), attempts, now };
+}
+
+function statusOf(facts: Facts): PaymentStatus {
+  return deriveStatus(factsOf(facts));
+}
+
+/** Of a payment whose stored status is the one that follows. */
+function isPageAllowed(facts: Facts): boolean {
+  const { payment: one, ...others } = factsOf(facts);
+  return mayHavePage({ ...others, payment: { ...one, status: statusOf(facts) } });
 }
 
 const cancelled = { payment: { cancellation: { at: now, by: "7" } } };
@@ -127,6 +139,33 @@ describe("the status of a payment", () => {
   });
 });
 
+describe("the page of a payment", () => {
+  const withPage: ReadonlySet<PaymentStatus> = new Set(["pending", "declined", "opened", "created"]);
+  const judged = rows.filter(([status]) => status !== "needs_review");
+
+  it.each(
+    judged.map(([status, why, facts]) => [withPage.has(status) ? "may" : "may not", status, why, facts] as const),
+  )("P5 I9 %s be open while it is %s: %s", (may, _status, _why, facts) =>
+    expect(isPageAllowed(facts)).toBe(may === "may"),
+  );
+
+  it.each(judged)(
+    "P5 R16 of one that a person has to look at is judged as if it were %s beneath: %s",
+    (_status, _why, facts) => {
+      for (const review of ["unknown", "mismatch"] as const) {
+        const reviewed = { ...facts, payment: { ...facts.payment, reviews: [review] } };
+        expect(statusOf(reviewed)).toBe("needs_review");
+        expect(isPageAllowed(reviewed)).toBe(isPageAllowed(facts));
+      }
+    },
+  );
+
+  it("S1.22 is left to the sweep at the end of the link: the clock alone takes it from nobody", () => {
+    const facts = factsOf(ended);
+    expect(mayHavePage({ ...facts, payment: { ...facts.payment, status: "opened" } })).toBe(true);
+  });
+});
+
 const kinds: readonly LedgerKind[] = [
   "authorised",
   "captured",
@@ -210,6 +249,20 @@ describe("the status of any payment", () => {
         expect(status !== "paid" || captured >= 1_000).toBe(true);
         expect(status !== "confirmed_manually" || received >= 1_000).toBe(true);
         expect(!isSettled || (refunded <= 0 && disputed <= 0)).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("P5 I9 leaves no page open where money came or is held, nor lacks one where its link can be paid", () => {
+    fc.assert(
+      fc.property(anyLink, anyLedger, anyAttempts, anyReviews, (link, ledger, attempts, reviews) => {
+        const facts = { payment: { ...link, reviews }, ledger, attempts };
+        const { received, disputed } = sumUp(ledger);
+        const isHeld = attempts.some(({ state }) => state === "authorised");
+        const isWithMoney = received > 0 || disputed > 0 || isHeld;
+        expect(isPageAllowed(facts) && isWithMoney).toBe(false);
+        expect(isPageAllowed(facts) || !isWaiting(statusOf(facts))).toBe(true);
       }),
       { numRuns: 1_000 },
     );

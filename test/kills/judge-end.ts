@@ -42,7 +42,7 @@ async function lifeOf({ store }: Books, { portal_id: portalId, payment_id: payme
   };
 }
 
-const mayBePaid: ReadonlySet<string> = new Set(["created", "opened", "declined", "pending", "partially_paid"]);
+const mayBePaid: ReadonlySet<string> = new Set(["created", "opened", "declined", "pending"]);
 const earnsMove: ReadonlySet<string> = new Set(["paid", "confirmed_manually"]);
 
 function doubledIn({ payment, pagesAlive }: Life, outside: Outside): readonly string[] {

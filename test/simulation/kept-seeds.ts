@@ -9,6 +9,7 @@ export const keptSeeds: Readonly<Record<number, string>> = {
   218: "F64 a person could not look while the disk was full and access to HubSpot had to be renewed, or HubSpot asked for patience",
   590: "F71 a webhook secret that was just entered was not known at the door for half a minute",
   824: "I10 F21 a page whose answers were lost at two servers was unknown for as long as nobody pressed again",
+  1338: "P5 I9 F88 money held anew through a page whose hold had run out left the page after it open",
   20328:
     "I10 F125 a page whose answers were lost stayed unknown once its contact was forgotten and its order read otherwise",
   20405:

@@ -2,15 +2,13 @@ import { chanceOf, delayAfter } from "../../domain/backoff.ts";
 import { isUntried } from "../../domain/circuit.ts";
 import { NotFoundError, UpstreamError } from "../../domain/errors.ts";
 import type { EventFacts } from "../../domain/events.ts";
-import { sumUp } from "../../domain/ledger.ts";
 import type { Payment } from "../../domain/payment.ts";
 import type { Closing, ClosingOutcome } from "../../ports/closings.ts";
 import type { Context } from "../../ports/context.ts";
-import type { Store } from "../../ports/store.ts";
 import { tellTimeline } from "../learn/tell-timeline.ts";
 import { updatePayment } from "../learn/update-payment.ts";
 import { closeCheckouts } from "./close-checkouts.ts";
-import { reasonOf } from "./promise-closing.ts";
+import { isPageNeeded, reasonOf } from "./promise-closing.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "publicUrl" | "log">;
 
@@ -32,8 +30,8 @@ async function close(parts: Parts, closing: Closing): Promise<void> {
   const { portalId, paymentId } = closing;
   const payment = await store.payments.find(portalId, paymentId);
   const done = (reason: string) => ({ state: "done", reason, at: clock.now() }) as const;
-  if (!payment || !(await needsNoPage(store, payment))) {
-    // Undone or given back since: the link asks for the money again and needs its page.
+  if (!payment || (await isPageNeeded(parts, payment))) {
+    // Undone since, or what was held is let go of: the link asks for the money again and needs its page.
     return store.closings.settle(closing, done("needed again"));
   }
   if ((await closeCheckouts(parts, payment, "cancelled")) === "closed") {
@@ -46,10 +44,6 @@ async function close(parts: Parts, closing: Closing): Promise<void> {
     actor: "timer",
     alsoInTransaction: (tx) => tx.closings.settle(closing, done("paid")),
   });
-}
-
-async function needsNoPage({ ledger }: Store, { portalId, paymentId, status }: Payment): Promise<boolean> {
-  return status === "paid" || sumUp(await ledger.list(portalId, paymentId)).manual > 0;
 }
 
 async function labelOf({ store, providers }: Parts, { portalId, connectionId }: Payment): Promise<string> {

@@ -2,10 +2,14 @@ import { chanceOf, retryDelay } from "../../domain/backoff.ts";
 import { isAlive } from "../../domain/checkout.ts";
 import type { UpstreamError } from "../../domain/errors.ts";
 import type { EventFacts } from "../../domain/events.ts";
-import type { Payment } from "../../domain/payment.ts";
+import { sumUp } from "../../domain/ledger.ts";
+import { isWaiting, type Payment } from "../../domain/payment.ts";
+import { mayHavePage } from "../../domain/status.ts";
 import { minute } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
+
+type Parts = Pick<Context, "clock"> & { readonly store: Store };
 
 /** Why the provider's page is still open. */
 export interface ClosingTrouble {
@@ -32,18 +36,24 @@ export async function promiseClosing(
 }
 
 /**
- * Has a page closed that a paid payment still has at the provider: the money came late, through a page before it. Part of
- * the transaction in which that was learnt, so that nobody is left with a second way to pay (P5).
+ * Has a page closed that the payment still has at the provider and may not: money came or is held through a page before
+ * it. Part of the transaction in which that was learnt, so that nobody is left with a second way to pay (P5).
  */
-export async function promiseSurplusClosing(
-  { store, clock }: Pick<Context, "clock"> & { readonly store: Store },
-  payment: Payment,
-): Promise<void> {
-  if (payment.status !== "paid") return;
+export async function promiseSurplusClosing({ store, clock }: Parts, payment: Payment): Promise<void> {
+  // Nearly every read finds it so, and a payment that waits may have its page.
+  if (isWaiting(payment.status)) return;
   const checkouts = await store.checkouts.list(payment.portalId, payment.paymentId);
-  if (!checkouts.some(isAlive)) return;
+  if (!checkouts.some(isAlive) || (await isPageNeeded({ store, clock }, payment))) return;
   const at = clock.now();
-  await store.closings.promise(payment, { at, runAt: at, reason: "paid through an earlier page" });
+  await store.closings.promise(payment, { at, runAt: at, reason: "money through an earlier page" });
+}
+
+/** Whether the payment may still have a page, by what is known of it now. */
+export async function isPageNeeded({ store, clock }: Parts, payment: Payment): Promise<boolean> {
+  const { portalId, paymentId } = payment;
+  const ledger = await store.ledger.list(portalId, paymentId);
+  const attempts = await store.attempts.list(portalId, paymentId);
+  return mayHavePage({ payment, sums: sumUp(ledger), attempts, now: clock.now() });
 }
 
 /** `validation: Too late.`: the fault, and what the far side said. */

@@ -85,7 +85,7 @@ export const i9: Invariant = async ({ world, payments, isQuiet }) => {
     const alive = checkouts.filter(isAlive).length;
     if (alive > 1) wrong.push(`${paymentId}: ${alive} checkouts are live with us.`);
     if (!isQuiet) continue;
-    const mayBePaid = ["created", "opened", "declined", "partially_paid", "pending"].includes(status);
+    const mayBePaid = ["created", "opened", "declined", "pending"].includes(status);
     const payable = await payableFor(world, payment);
     if (payable > (mayBePaid ? 1 : 0)) wrong.push(`${paymentId} is ${status} and can be paid on ${payable} pages.`);
   }
