@@ -98,9 +98,7 @@ describe("the Dockerfile", () => {
   it("runs the build's program, in production, as nobody special, on a Node the project allows", () => {
     const { engines } = JSON.parse(read("package.json")) as { engines: { node: string } };
     expect(engines.node).toBe(">=24");
-    expect(instructions.filter((line) => line.startsWith("FROM ")).every((line) => /node:24-/.test(line))).toBe(
-      true,
-    );
+    expect(instructions.filter((line) => line.startsWith("FROM ")).every((line) => /node:24-/.test(line))).toBe(true);
     expect(instructions).toContain("USER node");
     expect(instructions).toContain("ENV NODE_ENV=production");
     expect(instructions.at(-1)).toBe('CMD ["node", "dist/server/main.js"]');
