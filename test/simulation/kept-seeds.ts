@@ -20,4 +20,6 @@ export const keptSeeds: Readonly<Record<number, string>> = {
     "I9 F70 F21 a page whose answer was lost was asked for again by a clock ten minutes behind, refused by us and made twice",
   52203: "I9 F70 F25 beside the page that was paid such a page could be paid as well",
   50210: "I10 F70 F25 such a page could be paid and was unknown, since its answer had been a web page",
+  62815:
+    "P3 F51 money whose rule another deal had stopped was taken for a move that is missing, by the simulation's own judge",
 };

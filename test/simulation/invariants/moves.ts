@@ -1,3 +1,4 @@
+import type { RuleStop } from "../../../server/ports/rule-stops.ts";
 import { dealIdOf, dealsPerPortal, stageIds } from "../world/outside.ts";
 import type { World } from "../world/world.ts";
 import type { Invariant, Known } from "./invariant.ts";
@@ -49,15 +50,16 @@ const rightly: ReadonlySet<string | null> = new Set(["already_there", "deal_clos
  * Where nobody but us has touched a deal, it stands as many stages on as payments of it were paid: one move for each.
  * What HubSpot refused to the last is for a person to see, and counted as what it says.
  */
-export const p3: Invariant = ({ world, payments, isQuiet }) => {
+export const p3: Invariant = async ({ world, payments, isQuiet }) => {
   if (!isQuiet) return [];
+  const held = await heldRightly(world, payments);
   const deals = world.portals.flatMap((portalId) => untouchedDeals(world, portalId));
   return deals.flatMap(({ portalId, dealId }) => {
     const own = payments.filter(({ payment }) => payment.portalId === portalId && payment.dealId === dealId);
     // Our own write is told from a person's by the time we had looked: minutes off HubSpot's clock, it is not.
     if (world.clocks.hasJumped() && own.some(({ moves }) => moves.some(({ reason }) => reason === "person_moved")))
       return [];
-    const wrong = own.flatMap(withoutItsMove);
+    const wrong = own.filter(({ payment }) => !held.has(payment.paymentId)).flatMap(withoutItsMove);
     const moved = own.flatMap(({ moves }) => moves).filter(({ state }) => state === "applied").length;
     const stageId = world.hubspot.world.deal(portalId, dealId).stageId;
     const expected = stageIds[Math.min(moved, stageIds.length - 1)];
@@ -65,6 +67,60 @@ export const p3: Invariant = ({ world, payments, isQuiet }) => {
     return wrong;
   });
 };
+
+/** So many moves of one deal in such a time stop their rule, and with it those of all its deals: decision 25. */
+const movesToStop = 3;
+const stopWindow = 10 * 60_000;
+
+/**
+ * Payments that rightly have no move, since their rule was stopped by then: not on the program's word alone, but only
+ * where HubSpot has seen the moves of one deal that stop a rule, F51.
+ */
+async function heldRightly(world: World, payments: readonly Known[]): Promise<ReadonlySet<string>> {
+  const stops = (await Promise.all(world.portals.map(world.store.ruleStops.list))).flat();
+  const held = new Set<string>();
+  for (const stop of stops.filter((one) => hasGoneToAndFro(world, payments, one))) {
+    for (const { payment, moves } of payments) {
+      if (moves.length === 0 && (await isHeldBy(world, payment, stop))) held.add(payment.paymentId);
+    }
+  }
+  return held;
+}
+
+function hasGoneToAndFro(world: World, payments: readonly Known[], { portalId, dealId, stoppedAt }: RuleStop): boolean {
+  // By when we knew that they were written: a lost answer is looked up later.
+  const lately = payments
+    .flatMap(({ moves }) => moves)
+    .filter((move) => move.portalId === portalId && isSameDeal(world, portalId, move.dealId, dealId))
+    .filter(({ state, undoes }) => state === "applied" && undoes === null)
+    .filter(({ settledAt }) => settledAt !== null && Math.abs(stoppedAt - settledAt) <= stopWindow + apart(world));
+  const written = world.hubspot.world
+    .dealsMovedByApp(portalId)
+    .filter((write) => isSameDeal(world, portalId, write.dealId, dealId));
+  return Math.min(lately.length, written.length) >= movesToStop;
+}
+
+async function isHeldBy({ store, clocks }: World, payment: Known["payment"], stop: RuleStop): Promise<boolean> {
+  const { portalId, paymentId, pipelineId, status } = payment;
+  if (portalId !== stop.portalId || pipelineId === null) return false;
+  const rules = await store.rules.list(portalId, pipelineId);
+  const isItsRule = rules.some(
+    ({ ruleId, version, onStatus }) =>
+      // Money confirmed by hand counts as paid.
+      ruleId === stop.ruleId && version <= stop.ruleVersion && (onStatus === status || onStatus === "paid"),
+  );
+  const events = isItsRule ? await store.events.list(portalId, paymentId) : [];
+  const earliest = stop.stoppedAt - apart({ clocks });
+  return events.some(
+    ({ at, facts }) =>
+      facts.kind === "not_moved" && facts.reason === "rule_stopped" && facts.status === status && at >= earliest,
+  );
+}
+
+/** What two servers' clocks may differ by, ms: the one that stopped a rule and the one that then left a deal alone. */
+function apart({ clocks }: Pick<World, "clocks">): number {
+  return 2 * clocks.widest();
+}
 
 function untouchedDeals(world: World, portalId: number) {
   if (world.deeds.touchedPortals.has(portalId)) return [];

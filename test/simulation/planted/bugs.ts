@@ -224,6 +224,12 @@ export const bugs = {
   "a writer does not mind its fence": inStore((store) => ({
     portals: { ...store.portals, isWriter: () => Promise.resolve(true) },
   })),
+  "a rule is stopped by its first move": inStore((store) => ({
+    moves: {
+      ...store.moves,
+      countApplied: (_portalId, dealIds) => Promise.resolve(new Map(dealIds.map((dealId) => [dealId, 3]))),
+    },
+  })),
   "a refund is asked for under a new key each time": freshKeys(/\/v1\/refunds$/),
   "a mail of which nobody knows counts as refused": {
     parts: (context) => ({ ...context, mailer: context.mailer && { send: knowingAll(context.mailer.send) } }),

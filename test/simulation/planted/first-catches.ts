@@ -19,6 +19,7 @@ export const firstCatches: Readonly<Record<BugName, { readonly seed: number; rea
   "a stage is written before its cause is noted": { seed: 4, by: "I7" },
   "deals are judged by an old read": { seed: 9, by: "I12" },
   "a writer does not mind its fence": { seed: 42, by: "R9" },
+  "a rule is stopped by its first move": { seed: 9, by: "P3" },
   "a refund is asked for under a new key each time": { seed: 35, by: "G2" },
   "a mail of which nobody knows counts as refused": { seed: 174, by: "F101" },
   "a message of ours has another id at each try": { seed: 18, by: "R2" },
