@@ -46,6 +46,7 @@ import { signsOfWork } from "./2026-11-23-signs-of-work.ts";
 import { circuits } from "./2026-11-24-circuits.ts";
 import { judgements } from "./2026-11-24-judgements.ts";
 import { movesInLine } from "./2026-11-24-moves-in-line.ts";
+import { movesSeenChange } from "./2026-11-24-moves-seen-change.ts";
 import { movesSeen } from "./2026-11-24-moves-seen.ts";
 
 export interface Migration {
@@ -104,4 +105,5 @@ export const migrations: readonly Migration[] = [
   { name: "2026-11-24-judgements", up: judgements },
   { name: "2026-11-24-moves-in-line", up: movesInLine },
   { name: "2026-11-24-moves-seen", up: movesSeen },
+  { name: "2026-11-24-moves-seen-change", up: movesSeenChange },
 ];

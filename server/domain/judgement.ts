@@ -1,7 +1,7 @@
 import type { Move, MoveReason } from "./moves.ts";
 import { usualPermissions, type MovePermissions } from "./rules.ts";
 import type { DealMoney } from "./rules-money.ts";
-import { traceOf, type StageEntry, type StageHistory } from "./stage-history.ts";
+import { traceOf, type StageEntry, type StageHistory, type WrittenMove } from "./stage-history.ts";
 
 /** What the writer saw. `deal` is null when it is gone. */
 export interface Sight {
@@ -18,6 +18,8 @@ export interface SeenDeal {
   readonly stageId: string;
   /** Of its stages; read where a write may have been made. */
   readonly history?: StageHistory;
+  /** When anything of it was last changed, by HubSpot's clock, epoch ms. */
+  readonly changedAt?: number | null;
 }
 
 export interface Stage {
@@ -92,7 +94,8 @@ function barAt({ id, isClosed }: Stage, { toStageId, onlyFrom, mayReopen }: Wish
 }
 
 /** What is known of a write. */
-export type Written = Pick<Move, "toStageId" | "fromStageId"> & Partial<Pick<Move, "seenAt" | "seenDealId">>;
+export type Written = Pick<Move, "toStageId" | "fromStageId"> &
+  Partial<Pick<Move, "seenAt" | "seenDealId" | "seenChangedAt">>;
 
 /**
  * How a write whose answer was lost, or is looked after, has ended; null when the deal stands where it was seen and
@@ -101,16 +104,22 @@ export type Written = Pick<Move, "toStageId" | "fromStageId"> & Partial<Pick<Mov
  */
 export function outcomeOf(move: Written, deal: SeenDeal): Exclude<Judgement, ToWrite> | null {
   const { stageId, history = [] } = deal;
-  const seenAt = move.seenAt ?? 0;
-  const trace = traceOf({ ...move, seenAt }, history);
+  const write = asSeen(move, deal);
+  const trace = traceOf(write, history);
   if (trace.kind === "landed") return { verdict: "applied", ...named("by", trace.since), ...named("over", trace.over) };
   if (trace.kind === "forestalled") return { ...skipped("person_moved"), by: trace.by };
   if (isAnother(deal, move)) {
-    const merging = history.find(({ at }) => at > seenAt) ?? null;
+    const merging = history.find(({ at }) => at > write.seenAt) ?? null;
     return { ...skipped("person_moved"), ...named("by", merging) };
   }
   if (stageId === move.toStageId) return { verdict: "applied" };
   return stageId === move.fromStageId ? null : skipped("person_moved");
+}
+
+/** When a deal was last changed says nothing of the history of the one that it was merged into. */
+function asSeen(move: Written, deal: SeenDeal): WrittenMove {
+  const { seenAt, seenChangedAt = null } = move;
+  return { ...move, seenAt: seenAt ?? 0, seenChangedAt: isAnother(deal, move) ? null : seenChangedAt };
 }
 
 /** Merged since it was looked at before the write. */

@@ -31,6 +31,8 @@ export interface Move {
   readonly seenAt: number | null;
   /** As which deal it was looked at: `dealId` is another one since, where that was merged. Null until then. */
   readonly seenDealId: string | null;
+  /** When it had last been changed as it was looked at, by HubSpot's clock, epoch ms. Null until then, and where untold. */
+  readonly seenChangedAt: number | null;
   readonly evidence: MoveEvidence;
   readonly decidedAt: number;
   readonly settledAt: number | null;
@@ -46,6 +48,7 @@ const untouched = {
   attempts: 1,
   seenAt: null,
   seenDealId: null,
+  seenChangedAt: null,
   evidence: {},
   settledAt: null,
 } as const satisfies Partial<Move>;

@@ -14,11 +14,16 @@ export interface StageEntry {
 /** Newest first. */
 export type StageHistory = readonly StageEntry[];
 
-/** A write of ours: from where to where, and when we had looked before it, epoch ms. */
+/** A write of ours: from where to where, and when we had looked before it, by our clock, epoch ms. */
 export interface WrittenMove {
   readonly fromStageId: string | null;
   readonly toStageId: string | null;
   readonly seenAt: number;
+  /**
+   * When the deal had last been changed as we looked, by HubSpot's clock, epoch ms: what came after the look is younger,
+   * however wrong our own clock is. Null or left out where it is not known.
+   */
+  readonly seenChangedAt?: number | null;
 }
 
 /** What became of a write, told by the deal's history. */
@@ -52,8 +57,8 @@ export function traceOf(move: WrittenMove, history: StageHistory): WriteTrace {
   return { kind: "nothing" };
 }
 
-function isOurs({ by, stageId, at }: StageEntry, { toStageId, seenAt }: WrittenMove): boolean {
-  return by === "app" && stageId === toStageId && at >= seenAt - clockSkew;
+function isOurs({ by, stageId, at }: StageEntry, { toStageId, seenAt, seenChangedAt }: WrittenMove): boolean {
+  return by === "app" && stageId === toStageId && at >= (seenChangedAt ?? seenAt - clockSkew);
 }
 
 function lostBefore(move: WrittenMove, before: StageHistory): StageEntry | null {
@@ -63,8 +68,8 @@ function lostBefore(move: WrittenMove, before: StageHistory): StageEntry | null 
 }
 
 /** Away and back again since we looked. One change alone may be the one we saw, told by a clock ahead of ours. */
-function isBackAndForth({ seenAt }: WrittenMove, history: StageHistory): boolean {
-  return history.filter(({ at }) => at > seenAt).length >= 2;
+function isBackAndForth({ seenAt, seenChangedAt }: WrittenMove, history: StageHistory): boolean {
+  return history.filter(({ at }) => at > (seenChangedAt ?? seenAt)).length >= 2;
 }
 
 /** Whether a deal still stands where an app put it by then, epoch ms, and nobody has touched its stage since. */

@@ -37,6 +37,8 @@ export function undoOf(move: Move, { moveId, now }: { readonly moveId: string; r
     attempts: 1,
     // When its deal was last known to stand where we had put it.
     seenAt: move.settledAt,
+    seenDealId: null,
+    seenChangedAt: null,
     evidence: {},
     decidedAt: now,
     settledAt: null,

@@ -8,6 +8,8 @@ export interface CrmDealHistory {
   readonly pipelineId: string;
   readonly stageId: string;
   readonly history: StageHistory;
+  /** When anything of it was last changed, by HubSpot's clock, epoch ms; null where it does not say. */
+  readonly changedAt: number | null;
 }
 
 export interface CrmHistories {

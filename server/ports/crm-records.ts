@@ -7,6 +7,8 @@ export interface CrmDeal {
   readonly currency: string | null;
   readonly pipelineId: string;
   readonly stageId: string;
+  /** When anything of it was last changed, by HubSpot's clock, epoch ms; null where it does not say. */
+  readonly changedAt: number | null;
   /** Associated contacts in HubSpot's order, which does not tell the primary one. Only filled by `readDeal`. */
   readonly contactIds: readonly string[];
 }

@@ -25,6 +25,7 @@ interface Row {
   attempts: number;
   seen_at: number | null;
   seen_deal_id: string | null;
+  seen_changed_at: number | null;
   evidence: string;
   decided_at: number;
   settled_at: number | null;
@@ -100,6 +101,7 @@ const changing = [
   "attempts",
   "seen_at",
   "seen_deal_id",
+  "seen_changed_at",
   "evidence",
   "settled_at",
 ] as const satisfies readonly (keyof Row)[];
@@ -125,6 +127,7 @@ function toRow(move: Move): Omit<Row, "seq"> {
     attempts: move.attempts,
     seen_at: move.seenAt,
     seen_deal_id: move.seenDealId,
+    seen_changed_at: move.seenChangedAt,
     evidence: JSON.stringify(move.evidence),
     decided_at: move.decidedAt,
     settled_at: move.settledAt,
@@ -152,6 +155,7 @@ function toMove(row: Row): Move {
     attempts: row.attempts,
     seenAt: row.seen_at,
     seenDealId: row.seen_deal_id,
+    seenChangedAt: row.seen_changed_at,
     evidence: JSON.parse(row.evidence) as Move["evidence"],
     decidedAt: row.decided_at,
     settledAt: row.settled_at,

@@ -142,6 +142,7 @@ function hubspotWithin(crm: Crm): Crm {
         currency: "EUR",
         pipelineId: "default",
         stageId: "open",
+        changedAt: null,
         contactIds: [contact.id],
       }),
     readContacts: () => Promise.resolve([contact]),

@@ -31,6 +31,7 @@ describe("reading a deal", () => {
       currency: "EUR",
       pipelineId: "default",
       stageId: "contractsent",
+      changedAt: Date.parse("2026-11-20T10:00:00Z"),
       contactIds: ["202", "201"],
     });
     const [request] = stub.requests;
@@ -51,6 +52,7 @@ describe("reading a deal", () => {
       currency: null,
       pipelineId: "",
       stageId: "",
+      changedAt: null,
       contactIds: [],
     });
   });

@@ -126,6 +126,7 @@ describe("the client against the sandbox's HubSpot", () => {
       currency: "EUR",
       pipelineId: "default",
       stageId: "presentationscheduled",
+      changedAt: expect.any(Number) as number,
       contactIds: [demo.contactId],
     });
     expect(await crm.readContact(demo.portalId, demo.contactId)).toEqual({

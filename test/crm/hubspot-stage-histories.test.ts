@@ -14,6 +14,7 @@ function deal(id: string, history: readonly object[], properties: object = {}) {
     id,
     properties: { pipeline: "default", dealstage: "won", ...properties },
     propertiesWithHistory: { dealstage: history },
+    updatedAt: at(9),
     archived: false,
   };
 }
@@ -36,6 +37,7 @@ describe("reading how deals got to their stages", () => {
       pipelineId: "default",
       stageId: "won",
       history: history.map(({ value }, place) => ({ stageId: value, at: Date.parse(at(5 - place)), by: by[place] })),
+      changedAt: Date.parse(at(9)),
     });
   });
 

@@ -22,6 +22,12 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 
 const histories = fc.array(steps, { maxLength: 40, size: "max" });
 
+const clocks = fc.constantFrom(-3, 0, 3).map((minutesAhead): Step => ({ kind: "clock", minutesAhead }));
+const historiesOfClocks = fc.array(fc.oneof({ weight: 30, arbitrary: steps }, { weight: 2, arbitrary: clocks }), {
+  maxLength: 40,
+  size: "max",
+});
+
 function played(history: readonly Step[]): MovesModel {
   const model = new MovesModel();
   for (const step of history) model.take(step);
@@ -49,6 +55,16 @@ describe("any order of looks, writes, lost answers, deletions, merges, people, u
         expect(new Set(takenBack).size).toBe(takenBack.length);
         expect(moves.filter(({ undoes }) => undoes === null)).toHaveLength(1);
         expect(moves.every(({ state }) => state !== "planned" && state !== "writing")).toBe(true);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  it("I6 F70 ends with at most one write for each, too, where servers' clocks are minutes off HubSpot's", () => {
+    fc.assert(
+      fc.property(historiesOfClocks, (history) => {
+        const ids = played(history).writes.map(({ moveId }) => moveId);
+        expect(new Set(ids).size).toBe(ids.length);
       }),
       { numRuns: 10_000 },
     );

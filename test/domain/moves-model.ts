@@ -12,6 +12,7 @@ export type Step =
   | { readonly kind: "die" }
   | { readonly kind: "person" | "merge"; readonly stageId: string }
   | { readonly kind: "delete" | "restore" }
+  | { readonly kind: "clock"; readonly minutesAhead: number }
   | { readonly kind: "undo" }
   | { readonly kind: "retry" };
 
@@ -35,16 +36,22 @@ type Turn = { readonly moveId: string; readonly lookedAt: number; phase: "fixed"
 
 /**
  * A HubSpot with one deal, and a writer whose looks, writes and second looks anything may come between: people, deaths,
- * answers that are lost, the deal's deletion, its becoming part of another. It judges by the rules of the domain alone.
+ * answers that are lost, clocks that are wrong, the deal's deletion, its becoming part of another. It judges by the rules of the domain alone.
  */
 export class MovesModel {
   readonly history: StageEntry[] = [{ stageId: "new", at: 1_000, by: "user:7" }];
   readonly moves: Move[] = [move({ moveId: "m1", toStageId: "billed", decidedAt: 1_500 })];
   readonly writes: EffectiveWrite[] = [];
   private now = 100_000;
+  private ahead = 0;
   private merges = 0;
   private isDeleted = false;
   private turn: Turn = null;
+
+  /** By the clock of the server that works now; `now` is HubSpot's. */
+  private get ourNow(): number {
+    return this.now + this.ahead;
+  }
 
   get stageId(): string {
     return this.history.at(-1)?.stageId ?? "";
@@ -59,6 +66,7 @@ export class MovesModel {
     merge: ({ stageId }) => this.merge(stageId),
     delete: () => (this.isDeleted = true),
     restore: () => this.restore(),
+    clock: ({ minutesAhead }) => (this.ahead = minutesAhead * 60_000),
     undo: () => this.undo(),
     retry: () => this.retry(),
   };
@@ -86,8 +94,12 @@ export class MovesModel {
     const judgement = next.undoes === null ? judgeMove(next, sight) : judgeUndo(next, sight);
     if (judgement.verdict !== "write") return this.end(next, judgement);
     const { fromStageId, toStageId } = judgement;
-    const seenDealId = sight.deal?.id ?? null;
-    this.save({ ...next, state: "writing", fromStageId, toStageId, seenAt: this.now, seenDealId });
+    const seen = {
+      seenAt: this.ourNow,
+      seenDealId: sight.deal?.id ?? null,
+      seenChangedAt: sight.deal?.changedAt ?? null,
+    };
+    this.save({ ...next, state: "writing", fromStageId, toStageId, ...seen });
     this.turn = { moveId: next.moveId, lookedAt: this.now, phase: "fixed" };
   }
 
@@ -128,7 +140,7 @@ export class MovesModel {
     if (judgement.verdict === "write") return;
     const reason = judgement.verdict === "applied" ? null : judgement.reason;
     const over = judgement.verdict === "applied" && judgement.over ? { over: judgement.over } : {};
-    const saved: Move = { ...ended, state: judgement.verdict, reason, evidence: over, settledAt: this.now };
+    const saved: Move = { ...ended, state: judgement.verdict, reason, evidence: over, settledAt: this.ourNow };
     this.save(saved);
     if (saved.evidence.over) this.promiseUndo(saved);
   }
@@ -144,7 +156,7 @@ export class MovesModel {
 
   private promiseUndo(one: Move): void {
     if (!this.moves.some(({ undoes }) => undoes === one.moveId)) {
-      this.moves.push(undoOf(one, { moveId: `${one.moveId}-back`, now: this.now }));
+      this.moves.push(undoOf(one, { moveId: `${one.moveId}-back`, now: this.ourNow }));
     }
   }
 
@@ -186,7 +198,8 @@ export class MovesModel {
   private deal(): SeenDeal | null {
     if (this.isDeleted) return null;
     const history = this.history.toReversed();
-    return { id: `deal${this.merges}`, pipelineId: "default", stageId: this.stageId, history };
+    const changedAt = history[0]?.at ?? null;
+    return { id: `deal${this.merges}`, pipelineId: "default", stageId: this.stageId, history, changedAt };
   }
 
   private find(moveId: string): Move {

@@ -55,6 +55,23 @@ describe("telling our write from a person's by the deal's history", () => {
     expect(trace(found, entry("billed", -5_000, "app"))).toEqual(landed);
     expect(trace(entry("billed", -120_000, "app"), found)).toEqual({ kind: "nothing" });
   });
+
+  it.each([-10, 10])(
+    "F70 I6 knows what came after our look by HubSpot's clock alone, ours %i minutes ahead",
+    (ahead) => {
+      const ourTime = { fromStageId: "offer", toStageId: "billed", seenAt: seenAt + ahead * 60_000 };
+      const told = (...happened: readonly StageEntry[]) =>
+        traceOf({ ...ourTime, seenChangedAt: found.at + 1 }, happened.toReversed());
+      expect(told(found)).toEqual({ kind: "nothing" });
+      expect(told(found, ours)).toEqual(landed);
+      expect(told(found, ours, anna("offer", 900))).toEqual({ ...landed, since: anna("offer", 900) });
+      expect(told(found, anna("won", 100), ours)).toEqual({ ...landed, over: anna("won", 100) });
+      expect(told(found, anna("won", 100), anna("offer", 150)).kind).toBe("forestalled");
+      expect(told(entry("offer", -70_000, "user:7"), entry("billed", -65_000, "app"), found)).toEqual({
+        kind: "nothing",
+      });
+    },
+  );
 });
 
 describe("whether a deal stands untouched where an app has put it", () => {

@@ -18,6 +18,8 @@ export const keptSeeds: Readonly<Record<number, string>> = {
   20864: "I6 F41 the same where the merge came a second after the write",
   50142:
     "I9 F70 F21 a page whose answer was lost was asked for again by a clock ten minutes behind, refused by us and made twice",
+  63118:
+    "I6 I8 F70 a move whose answer was lost at a server two minutes ahead was written again over a person who took it back",
   52203: "I9 F70 F25 beside the page that was paid such a page could be paid as well",
   50210: "I10 F70 F25 such a page could be paid and was unknown, since its answer had been a web page",
   62815:

@@ -34,6 +34,7 @@ onEachDatabase("moves and stopped rules", (open) => {
       attempts: 2,
       seenAt: now - 5,
       seenDealId: "511",
+      seenChangedAt: now - 7,
       evidence: { by, over: by, needs: ["closedate"] },
     });
     await store.moves.insert(move({}));

@@ -132,6 +132,52 @@ describe("whose move it was, by HubSpot's own history", () => {
   });
 });
 
+/** Works what has been due for a while at a server whose clock is so far ahead of HubSpot's. */
+async function drainAhead(minutes: number): Promise<void> {
+  rig.clock.pass(5 * minute);
+  const { context } = rig.app;
+  const clock = { ...context.clock, now: () => context.clock.now() + minutes * minute };
+  await drain({ ...context, clock });
+}
+
+describe("a server whose clock is minutes off HubSpot's", () => {
+  it.each([2, -2])(
+    "I6 I8 F44 F48 F70 does not repeat a write, made %i minutes ahead, that was not heard of and that a person took back",
+    async (minutes) => {
+      const { scene, stages, payment } = await paid();
+      rig.sandbox.hubspot.faults.next({ match: { path: /batch\/update$/ }, answer: "drop_after_effect" });
+      await drainAhead(minutes);
+      byHand(scene, stages[0]);
+      rig.clock.pass(5 * minute);
+      await rig.drain();
+      expect(stageOf(scene)).toBe(stages[0]);
+      expect(movesByApp(scene)).toEqual([`${stages[0]} → ${stages[1]}`]);
+      expect(await lastOf(payment)).toContain("User 8 has moved it on to Stage 0 since.");
+    },
+  );
+
+  it.each([2, -2])("P4 F70 knows its own write from a person's, %i minutes ahead", async (minutes) => {
+    const { scene, stages, payment } = await paid();
+    await drainAhead(minutes);
+    rig.clock.pass(5 * minute);
+    await rig.drain();
+    expect(movesByApp(scene)).toEqual([`${stages[0]} → ${stages[1]}`]);
+    expect(await lastOf(payment)).toContain("Deal moved from Stage 0 to Stage 1");
+  });
+
+  it("I6 F44 F48 F70 leaves alone what a person moved away and back before a write that did not arrive", async () => {
+    const { scene, stages, payment } = await paid();
+    rig.sandbox.hubspot.faults.next({ match: { path: /batch\/update$/ }, answer: "drop" });
+    await drainAhead(2);
+    byHand(scene, stages[2]);
+    byHand(scene, stages[0]);
+    rig.clock.pass(5 * minute);
+    await rig.drain();
+    expect(movesByApp(scene)).toEqual([]);
+    expect(await lastOf(payment)).toContain("user 8 had moved it to Stage 0 meanwhile");
+  });
+});
+
 describe("deals that were merged", () => {
   it("F41 two payments of deals that became one move it once", async () => {
     const one = await paid();

@@ -49,6 +49,7 @@ export function toDeal(record: HubSpotRecord): CrmDeal {
     currency: textOf(record, "deal_currency_code"),
     pipelineId: textOf(record, "pipeline") ?? "",
     stageId: textOf(record, "dealstage") ?? "",
+    changedAt: record.updatedAt,
     contactIds: associatedIds(record, "contacts"),
   };
 }

@@ -15,6 +15,7 @@ const association = z.object({ results: z.array(z.object({ id })).catch([]) });
 export const record = z.object({
   id,
   archived: z.boolean().catch(false),
+  updatedAt: z.iso.datetime({ offset: true }).transform(Date.parse).nullable().catch(null),
   properties: z.record(z.string(), z.unknown()).catch({}),
   associations: z.record(z.string(), association.catch({ results: [] })).catch({}),
 });

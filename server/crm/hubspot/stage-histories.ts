@@ -66,6 +66,7 @@ function toHistory(deal: z.infer<typeof dealWithHistory>) {
     pipelineId: textOf(deal, "pipeline") ?? "",
     stageId: textOf(deal, "dealstage") ?? "",
     history,
+    changedAt: deal.updatedAt,
   };
 }
 

@@ -43,7 +43,7 @@ export async function judgeMoves(
   for (const { judgement, ...task } of judged) {
     if (judgement.verdict !== "write") ends.push({ ...task, end: judgement });
     else if (pingPongs.has(task.move)) ends.push({ ...task, end: pingPong });
-    else toWrite.push({ ...task, move: fixed(task.move, judgement, { seenAt, seenDealId: idIn(looks, task) }) });
+    else toWrite.push({ ...task, move: fixed(task.move, judgement, { seenAt, ...seenOf(looks, task) }) });
   }
   await settle(parts, turn, ends);
   return fixTargets(parts, turn, toWrite);
@@ -75,10 +75,15 @@ function idIn(looks: ReadonlyMap<string, LookedAt>, { write: { objectId } }: Pro
   return looks.get(objectId)?.id ?? objectId;
 }
 
+/** What tells later whose a change is: as which deal it was looked at, and when that had last been changed. */
+function seenOf(looks: ReadonlyMap<string, LookedAt>, task: PromisedMove): Pick<Move, "seenDealId" | "seenChangedAt"> {
+  return { seenDealId: idIn(looks, task), seenChangedAt: looks.get(task.write.objectId)?.changedAt ?? null };
+}
+
 function fixed(
   move: Move,
   { fromStageId, toStageId }: ToWrite,
-  seen: { readonly seenAt: number; readonly seenDealId: string },
+  seen: Pick<Move, "seenAt" | "seenDealId" | "seenChangedAt">,
 ): Move {
   return { ...move, state: "writing", fromStageId, toStageId, ...seen };
 }

@@ -43,5 +43,5 @@ async function begunAgain({ rules }: Store, move: Move): Promise<Move> {
   const rule = (await rules.list(move.portalId, move.pipelineId)).find(({ ruleId }) => ruleId === move.ruleId);
   const isAtFault = move.reason === "stage_gone" || move.reason === "stage_read_only";
   const target = rule && isAtFault ? { toStageId: rule.toStageId, ruleVersion: rule.version } : {};
-  return { ...begun, fromStageId: null, seenAt: null, seenDealId: null, ...target };
+  return { ...begun, fromStageId: null, seenAt: null, seenDealId: null, seenChangedAt: null, ...target };
 }
