@@ -10,6 +10,7 @@ import type {
   ProviderSent,
 } from "../../ports/provider.ts";
 import { referenceOf } from "../common/order.ts";
+import { secondLook } from "../common/second-look.ts";
 import { secretsIn } from "../common/signature.ts";
 import { dinteroApi, hasFault, upstream, type DinteroApi, type DinteroApiOptions } from "./api.ts";
 import { checkoutState, isForeign, isUntouched, toSnapshot, type CheckoutRead } from "./mapping.ts";
@@ -126,7 +127,7 @@ interface Expected {
 /** F25: an answer that is not what was ordered is unknown, so the session is read; if it is wrong itself, closed. */
 async function settled(desk: Desk, told: DinteroSession | null, { id, order }: Expected): Promise<DinteroSession> {
   if (told && told.id === id && wrongIn(told, order) === null) return told;
-  const again = await onceMore(() => desk.api.readSession(id));
+  const again = await secondLook(() => desk.api.readSession(id));
   const wrong = wrongIn(again, order);
   if (wrong === null) return again;
   throw await discarded(desk, again, order, wrong);
@@ -145,25 +146,12 @@ async function discarded(
   order: CheckoutOrder,
   what: string,
 ): Promise<UpstreamError> {
-  if (told.merchant_reference === referenceOf(order)) await onceMore(() => api.cancelSession(id));
+  if (told.merchant_reference === referenceOf(order)) await secondLook(() => api.cancelSession(id));
   return unexpected(what);
 }
 
 function unexpected(what: string): UpstreamError {
   return new UpstreamError("unexpected", { upstream, said: `The page Dintero made ${what}.` });
-}
-
-/**
- * The session was made, so whatever goes wrong from there leaves the order's outcome open. A status would read as if the
- * session itself had failed.
- */
-async function onceMore<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    throw new UpstreamError("ambiguous", { ...error.details, status: undefined });
-  }
 }
 
 async function readCheckout({ api }: Pick<Desk, "api">, reference: string): Promise<CheckoutRead> {

@@ -15,6 +15,7 @@ import type {
   RefundReference,
 } from "../../ports/provider.ts";
 import { referenceOf } from "../common/order.ts";
+import { secondLook } from "../common/second-look.ts";
 import { secretsIn } from "../common/signature.ts";
 import { dojoApi, hasFault, upstream, type DojoApi, type DojoIntent } from "./api.ts";
 import { fromDojoMoney, takenOf } from "./intent.ts";
@@ -101,7 +102,7 @@ async function makeIntent(api: DojoApi, order: CheckoutOrder, now: number): Prom
     return await api.create(intentRequest(order));
   } catch (error) {
     if (!(error instanceof UpstreamError) || (error.details.status ?? 0) < 500) throw error;
-    const left = await onceMore(() => findLeftBehind(api, order, now));
+    const left = await secondLook(() => findLeftBehind(api, order, now));
     if (left) return left;
     throw new UpstreamError(error.fault, { ...error.details, isAbsent: true });
   }
@@ -130,24 +131,11 @@ interface ExpectedIntent {
 async function settleIntent(api: DojoApi, intent: DojoIntent, expected: ExpectedIntent): Promise<OpenedCheckout> {
   const judged = judgeIntent(intent, expected);
   if (!("wrong" in judged)) return judged;
-  const again = await onceMore(() => api.read(intent.id));
+  const again = await secondLook(() => api.read(intent.id));
   const judgedAgain = judgeIntent(again, expected);
   if (!("wrong" in judgedAgain)) return judgedAgain;
-  if (isOf(again, expected.order)) await onceMore(() => close(api, again.id, expected.clock));
+  if (isOf(again, expected.order)) await secondLook(() => close(api, again.id, expected.clock));
   throw new UpstreamError("unexpected", { upstream, said: `The page Dojo made ${judgedAgain.wrong}.` });
-}
-
-/**
- * A second look at what was made, or may be. While it fails the order's outcome is open; its status would read as if the
- * look had ended in vain.
- */
-async function onceMore<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    throw new UpstreamError("ambiguous", { ...error.details, status: undefined });
-  }
 }
 
 /** The page as the payer may be sent to it, or what is wrong with it. */

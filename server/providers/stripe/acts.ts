@@ -1,10 +1,11 @@
 import { UpstreamError } from "../../domain/errors.ts";
 import type { Money } from "../../domain/money.ts";
 import type { CaptureOrder, Refund, RefundOrder, RefundReference } from "../../ports/provider.ts";
+import { secondLook } from "../common/second-look.ts";
 import { table } from "../common/words.ts";
 import { toStripeAmount } from "./amounts.ts";
 import type { StripeApi } from "./api.ts";
-import { hasFault, isServersFailure, secondLook, upstream } from "./errors.ts";
+import { hasFault, isServersFailure, upstream } from "./errors.ts";
 import { source } from "./mapping.ts";
 import { readRefunds, type RefundsRead } from "./read.ts";
 import type { StripeIntent, StripeRefund, StripeSession } from "./shapes.ts";

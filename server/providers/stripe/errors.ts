@@ -25,19 +25,6 @@ export function isServersFailure(error: unknown): error is UpstreamError {
   return error instanceof UpstreamError && (error.details.status ?? 0) >= 500;
 }
 
-/**
- * A second look at what an earlier call may have done. While that fails the outcome is open: the error is `ambiguous`,
- * and carries no status, which would read as if the look had ended in vain.
- */
-export async function secondLook<T>(look: () => Promise<T>): Promise<T> {
-  try {
-    return await look();
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    throw new UpstreamError("ambiguous", { ...error.details, status: undefined });
-  }
-}
-
 const faultsByType: ReadonlyMap<string, Fault> = new Map([
   ["StripeAuthenticationError", "auth"],
   ["StripePermissionError", "permission"],
