@@ -38,6 +38,9 @@ export interface Move {
   readonly settledAt: number | null;
 }
 
+/** Its deal has not been looked at for a write. */
+export const unseen = { seenAt: null, seenDealId: null, seenChangedAt: null } as const satisfies Partial<Move>;
+
 /** Nothing has been done for it yet, and nothing is known. */
 const untouched = {
   fromStageId: null,
@@ -46,9 +49,7 @@ const untouched = {
   said: null,
   undoes: null,
   attempts: 1,
-  seenAt: null,
-  seenDealId: null,
-  seenChangedAt: null,
+  ...unseen,
   evidence: {},
   settledAt: null,
 } as const satisfies Partial<Move>;

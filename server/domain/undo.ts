@@ -1,5 +1,5 @@
 import { outcomeOf, type Judgement, type SeenDeal, type Sight, type Stage } from "./judgement.ts";
-import type { Move, MoveReason } from "./moves.ts";
+import { unseen, type Move, type MoveReason } from "./moves.ts";
 import { isUntouched, type StageEntry } from "./stage-history.ts";
 
 /** What a person's undo does to a move as it stands now. */
@@ -35,10 +35,9 @@ export function undoOf(move: Move, { moveId, now }: { readonly moveId: string; r
     reason: null,
     said: null,
     attempts: 1,
+    ...unseen,
     // When its deal was last known to stand where we had put it.
     seenAt: move.settledAt,
-    seenDealId: null,
-    seenChangedAt: null,
     evidence: {},
     decidedAt: now,
     settledAt: null,

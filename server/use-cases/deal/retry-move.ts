@@ -1,5 +1,5 @@
 import { ConflictError } from "../../domain/errors.ts";
-import type { Move } from "../../domain/moves.ts";
+import { unseen, type Move } from "../../domain/moves.ts";
 import { mayRetry } from "../../domain/undo.ts";
 import type { Context } from "../../ports/context.ts";
 import type { Store } from "../../ports/store.ts";
@@ -43,5 +43,5 @@ async function begunAgain({ rules }: Store, move: Move): Promise<Move> {
   const rule = (await rules.list(move.portalId, move.pipelineId)).find(({ ruleId }) => ruleId === move.ruleId);
   const isAtFault = move.reason === "stage_gone" || move.reason === "stage_read_only";
   const target = rule && isAtFault ? { toStageId: rule.toStageId, ruleVersion: rule.version } : {};
-  return { ...begun, fromStageId: null, seenAt: null, seenDealId: null, seenChangedAt: null, ...target };
+  return { ...begun, fromStageId: null, ...unseen, ...target };
 }
