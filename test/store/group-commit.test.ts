@@ -22,6 +22,14 @@ function delivery(entryId: string, dedupeKey = entryId): NewInboxEntry {
 
 const deliveries = (count: number, prefix = "e") => Array.from({ length: count }, (_, n) => delivery(`${prefix}${n}`));
 
+/** One more at every turn of Node's loop, as long as there are any. */
+function arriveOneByOne(intake: GroupCommit, coming: NewInboxEntry[]): void {
+  const entry = coming.shift();
+  if (!entry) return;
+  setImmediate(() => arriveOneByOne(intake, coming));
+  void intake.keep(entry);
+}
+
 interface Commit {
   readonly ids: readonly string[];
   /** Lets the commit end well: its rows are on disk. */
@@ -124,13 +132,7 @@ describe("the intake", () => {
     const { put, commits } = slowDatabase();
     const intake = groupCommit({ put, largestBatch: 5 });
     const coming = deliveries(50);
-    const arrive = (): void => {
-      const entry = coming.pop();
-      if (!entry) return;
-      setImmediate(arrive);
-      void intake.keep(entry);
-    };
-    arrive();
+    arriveOneByOne(intake, coming);
     await turns(20);
     expect(coming.length).toBeGreaterThan(0);
     expect(commits.map(({ ids }) => ids.length)).toEqual([5]);
@@ -140,13 +142,7 @@ describe("the intake", () => {
     const { put, commits } = slowDatabase();
     const intake = groupCommit({ put });
     const coming = deliveries(50);
-    const arrive = (): void => {
-      const entry = coming.shift();
-      if (!entry) return;
-      setImmediate(arrive);
-      void intake.keep(entry);
-    };
-    arrive();
+    arriveOneByOne(intake, coming);
     await turns(30);
     expect(coming.length).toBeGreaterThan(0);
     expect(commits.map(({ ids }) => ids.length)).toEqual([16]);

@@ -1,5 +1,6 @@
 import type { Payment } from "../../../server/domain/payment.ts";
 import type { Dice } from "../dice.ts";
+import type { Fate } from "../world/ordeal.ts";
 import type { ShownPage, World } from "../world/world.ts";
 import type { Act } from "./action.ts";
 import { payerPresses } from "./payers.ts";
@@ -16,16 +17,23 @@ const pageCalls = /\/v1\/checkout\/sessions$/;
 /** More than all the tries of a payer who is told to try again. */
 const allTries = 12;
 
+/** A payment whose payer has pressed Pay while this befell the calls for a page at Stripe; null where none was made. */
+async function openedIn(world: World, dice: Dice, fate: Omit<Fate, "path">): Promise<Payment | null> {
+  const payment = await inALull(world, async () => order(world, dice, await freePlace(world, dice, "stripe")));
+  if (!payment) return null;
+  world.ordeal.begin({ path: pageCalls, ...fate });
+  await payerPresses(world, payment);
+  world.ordeal.end();
+  return payment;
+}
+
 /**
  * Every answer about a page at Stripe is lost. The merchant finds it there and hands its address on, or ends it: what
  * Stripe tells of it comes sooner than we know of it, F4.
  */
 export const hearOfUnknown: Act = async (world, dice) => {
-  const payment = await inALull(world, async () => order(world, dice, await freePlace(world, dice, "stripe")));
+  const payment = await openedIn(world, dice, { kind: "answerLost", times: allTries });
   if (!payment) return;
-  world.ordeal.begin({ path: pageCalls, kind: "answerLost", times: allTries });
-  await payerPresses(world, payment);
-  world.ordeal.end();
   const reference = unknownPage(world, payment);
   if (reference === null || (await isKnown(world, payment, reference))) return;
   if (dice.chance(0.7)) world.stripe.pay(reference);
@@ -51,11 +59,8 @@ async function isKnown({ store }: World, { portalId, paymentId }: Payment, refer
 
 /** A page is made at Stripe, and whoever asked for it dies before writing it down, F22. */
 export const dieOpening: Act = async (world, dice) => {
-  const payment = await inALull(world, async () => order(world, dice, await freePlace(world, dice, "stripe")));
+  const payment = await openedIn(world, dice, { kind: "answerLost", kills: true });
   if (!payment) return;
-  world.ordeal.begin({ path: pageCalls, kind: "answerLost", kills: true });
-  await payerPresses(world, payment);
-  world.ordeal.end();
   world.time.pass(dice.pick([1, 3, 20]) * minute);
   for (const [place, { isDead }] of world.instances.entries()) if (isDead) await world.restart(place);
   if (dice.chance(0.5)) await payerPresses(world, payment);
