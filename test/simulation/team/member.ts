@@ -19,7 +19,7 @@ export interface Member {
 
 export function startMember(database: "sqlite" | "postgres"): Member {
   const child = fork(program, [database], {
-    // What a history leaves is mostly gone by the next: with more room for the young, it is collected a fifth as often.
+    // What a history leaves is mostly gone by the next: with more room for the young it is collected less often.
     execArgv: ["--max-semi-space-size=64", "--import", "tsx"],
   });
   const ended = new Promise<string>((resolve) => {
