@@ -6,7 +6,7 @@ import { createHubSpot } from "../sandbox/hubspot/index.ts";
 
 /**
  * The stand-in HubSpot of the measurement in a process of its own, with the limits of the real one:
- * `node --import tsx crm-hubspot.ts`. Takes orders as messages and answers each with one.
+ * `node crm-hubspot.ts`. Takes orders as messages and answers each with one.
  */
 export type Order =
   | { readonly ask: "portal"; readonly portalId: number; readonly deals: number; readonly contacts: number }

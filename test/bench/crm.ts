@@ -62,7 +62,7 @@ interface HubSpotProcess {
 
 async function startHubSpot(): Promise<HubSpotProcess> {
   const script = fileURLToPath(new URL("crm-hubspot.ts", import.meta.url));
-  const child: ChildProcess = fork(script, { execArgv: ["--import", "tsx"] });
+  const child: ChildProcess = fork(script);
   await once(child, "message");
   let last: Promise<unknown> = Promise.resolve();
   return {

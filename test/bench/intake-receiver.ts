@@ -4,7 +4,7 @@ import { buildApp } from "../../server/app.ts";
 import { readConfig } from "../../server/config.ts";
 
 /**
- * One receiver in a process of its own, as `node --import tsx intake-receiver.ts KIND DATABASE`: the real server
+ * One receiver in a process of its own, as `node intake-receiver.ts KIND DATABASE`: the real server
  * (`durable`), the same server that verifies and stores nothing (`forgetful`), or Node alone (`bare`). Prints its port
  * and where to post.
  */

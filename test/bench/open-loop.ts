@@ -7,7 +7,7 @@ import { deliverySigner, type SignedDelivery } from "./signed-deliveries.ts";
 /**
  * A load in a process of its own: deliveries arrive as planned, whatever becomes of those before them, and each answer's
  * time counts from the planned moment. One in twenty is a repeat and one in a hundred is forged. As
- * `node --import tsx open-loop.ts '{"url": …, "rate": 150, "count": 9000}'`; prints what it saw as JSON.
+ * `node open-loop.ts '{"url": …, "rate": 150, "count": 9000}'`; prints what it saw as JSON.
  */
 export interface LoadPlan {
   readonly url: string;

@@ -25,7 +25,7 @@ export interface RunningReceiver extends Receiver {
 /** Starts it as a process of its own. */
 export async function startReceiver(receiver: Receiver): Promise<RunningReceiver> {
   const script = fileURLToPath(new URL("intake-receiver.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", script, receiver.kind, receiver.database], {
+  const child = spawn(process.execPath, [script, receiver.kind, receiver.database], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(child, "exit");

@@ -18,7 +18,7 @@ export interface SlowStripe {
 
 export async function startSlowStripe(readTime: number): Promise<SlowStripe> {
   const program = fileURLToPath(new URL("slow-stripe.ts", import.meta.url));
-  const child = fork(program, [String(readTime)], { execArgv: ["--import", "tsx"] });
+  const child = fork(program, [String(readTime)]);
   const [{ url, apiKey }] = (await once(child, "message")) as [{ readonly url: string; readonly apiKey: string }];
   return {
     url,

@@ -60,7 +60,7 @@ async function steadily(receiver: Receiver): Promise<readonly Figure[]> {
 
 async function loaded(plan: LoadPlan): Promise<LoadSeen> {
   const script = fileURLToPath(new URL("open-loop.ts", import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", script, JSON.stringify(plan)]);
+  const { stdout } = await promisify(execFile)(process.execPath, [script, JSON.stringify(plan)]);
   return JSON.parse(stdout) as LoadSeen;
 }
 

@@ -15,7 +15,7 @@ const folder = path.join(root, "docs/api/samples");
 /** How a sample of each language is run, and how it is seen whether the machine can. */
 const languages = [
   { name: "curl", ending: "sh", command: ["sh"], tool: ["curl", "--version"] },
-  { name: "TypeScript", ending: "ts", command: ["node", "--import", "tsx"], tool: ["node", "--version"] },
+  { name: "TypeScript", ending: "ts", command: ["node"], tool: ["node", "--version"] },
   { name: "Python", ending: "py", command: ["python3"], tool: ["python3", "--version"] },
 ].map((language) => ({ ...language, isHere: isHere(language.tool) }));
 

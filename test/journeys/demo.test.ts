@@ -41,7 +41,7 @@ afterEach(async () => {
 /** In a process group of its own, as in a terminal, so that everything it starts can be counted. */
 function startDemo(): Demo {
   const env = { ...process.env, ...ports, TMPDIR: folder };
-  const child = spawn(process.execPath, ["--import", "tsx", "test/sandbox/demo.ts"], {
+  const child = spawn(process.execPath, ["test/sandbox/demo.ts"], {
     cwd: root,
     env,
     detached: true,
@@ -69,16 +69,13 @@ function hasProcesses({ process: { pid = 0 } }: Demo): boolean {
   }
 }
 
-/** A compiler that has lost its master takes a moment to notice. */
+/** Whoever has lost its master takes a moment to notice. */
 async function expectNothingLeft(): Promise<void> {
   await vi.waitFor(() => expect(hasProcesses(demo)).toBe(false), patience);
   expect(await foldersOfDemo()).toEqual([]);
 }
 
-/** tsx keeps what it has compiled in a folder of its own, which is not the demo's doing. */
-async function foldersOfDemo(): Promise<readonly string[]> {
-  return (await readdir(folder)).filter((name) => !name.startsWith("tsx-"));
-}
+const foldersOfDemo = (): Promise<readonly string[]> => readdir(folder);
 
 describe("npm run demo", { timeout: 120_000 }, () => {
   it("prints the address of a record page, and leaves nothing behind after Ctrl-C", async () => {

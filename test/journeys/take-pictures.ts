@@ -15,7 +15,7 @@ import { button, openCreateForm, openRecord, refreshUntil, tabOf } from "./tab.t
 
 const folder = fileURLToPath(new URL("../../docs/images/", import.meta.url));
 
-/** `node --import tsx test/journeys/take-pictures.ts`: takes the pictures in `docs/images` anew. */
+/** `node test/journeys/take-pictures.ts`: takes the pictures in `docs/images` anew. */
 async function takePictures(): Promise<void> {
   const [app, browser] = await Promise.all([startRunningApp({ withRecordPages: true }), launchChromium()]);
   try {

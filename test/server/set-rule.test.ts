@@ -56,7 +56,7 @@ describe("npm run rule", () => {
 
   /** As an operator runs it: one that goes well and one that does not. */
   const ownProcess = (...words: string[]) =>
-    run(process.execPath, ["--import", "tsx", "server/set-rule.ts", ...words], { env: environment });
+    run(process.execPath, ["server/set-rule.ts", ...words], { env: environment });
 
   it("S3.33 sets a pipeline's rule and says what it does", async () => {
     const words = ["--portal", "62515", "--pipeline", "default", "--mode", "test"];

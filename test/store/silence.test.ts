@@ -12,7 +12,7 @@ function run(url: string): { readonly output: string; readonly status: number | 
     await knex.raw("select 1").then(() => process.exit(1), () => process.exit(0));
   `;
   const options = { cwd: root, encoding: "utf8", env: { PATH: process.env["PATH"] } } as const;
-  const ended = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], options);
+  const ended = spawnSync(process.execPath, ["--input-type=module", "-e", script], options);
   return { output: ended.stdout + ended.stderr, status: ended.status };
 }
 

@@ -20,7 +20,7 @@ export interface Member {
 export function startMember(database: "sqlite" | "postgres"): Member {
   const child = fork(program, [database], {
     // What a history leaves is mostly gone by the next: with more room for the young it is collected less often.
-    execArgv: ["--max-semi-space-size=64", "--import", "tsx"],
+    execArgv: ["--max-semi-space-size=64"],
   });
   const ended = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) => resolve(`A process of the campaign ended by itself: ${signal ?? code}.`));

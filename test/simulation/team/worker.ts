@@ -17,11 +17,15 @@ process.on("message", (order: Order | typeof enough) => {
 });
 // A terminal tells the whole group; when to end is the campaign's to say.
 process.on("SIGINT", () => undefined);
-process.on("disconnect", () => {
+process.on("disconnect", end);
+// Whoever was dismissed before there was anything to do.
+if (!process.connected) end();
+
+function end(): void {
   ending.abort();
   // Timers of the program, such as those of its limits for callers, would keep the process alive for nothing.
   void turn.then(close).finally(() => process.exit());
-});
+}
 
 async function carryOut(order: Order): Promise<void> {
   if (order.is === "report") tell({ is: "report", text: await reportOn(base, order.seed) });

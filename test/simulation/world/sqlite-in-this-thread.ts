@@ -48,10 +48,10 @@ export function sqliteInThisThread(filename: string): SqliteConnection {
     return made;
   }
 
-  function carryOut(sql: string, bindings: Bindings): Answer {
+  function carryOut(asked: string, bindings: Bindings): Answer {
+    const { sql, values } = spelt(asked, (bindings ?? []).map(bindable));
     const { statement, columns } = compiled(sql);
     if (changesTables.test(sql)) known.clear();
-    const values = (bindings ?? []).map(bindable);
     if (columns.length > 0) return { rows: statement.all(...values).map((row) => named(columns, row)), context: {} };
     const { changes, lastInsertRowid } = statement.run(...values);
     return { rows: [], context: { changes: Number(changes), lastID: Number(lastInsertRowid) } };
@@ -75,6 +75,28 @@ export function sqliteInThisThread(filename: string): SqliteConnection {
       });
     },
   };
+}
+
+const plannedBy = /limit \?|`state` (?:=|in)/;
+const stateWord = /^[a-z]{1,10}$/;
+
+/**
+ * SQLite looks at some values as it plans: at a limit, and at what an index for some states alone may be asked for. A
+ * statement in which they are bound is compiled anew each time, for more than it costs to carry out; so they are written
+ * into it, being few.
+ */
+function spelt(sql: string, values: readonly SQLInputValue[]) {
+  if (!plannedBy.test(sql)) return { sql, values };
+  const bound = values.values();
+  const left: SQLInputValue[] = [];
+  const written = sql.replace(/(limit )?\?/g, (place, limit: string | undefined) => {
+    const value = bound.next().value ?? null;
+    if (limit !== undefined) return `${limit}${Number(value)}`;
+    if (typeof value === "string" && stateWord.test(value)) return `'${value}'`;
+    left.push(value);
+    return place;
+  });
+  return { sql: written, values: left };
 }
 
 /** `values` is a list in truth: Node's types know rows as objects alone. */
