@@ -129,6 +129,12 @@ export interface ProviderAccount {
    * provider has no keys against it, a repeat looks first for what an earlier try may have left.
    */
   openCheckout(order: CheckoutOrder): Promise<OpenedCheckout>;
+  /**
+   * The reference of what an earlier try of the order has made, asked for at `since` (epoch ms) or later, whatever became
+   * of it; null where there surely is nothing. Makes nothing: it is for orders whose own end has passed. Absent where a
+   * provider's pages cannot be looked through.
+   */
+  findCheckout?(order: CheckoutOrder, since: number): Promise<string | null>;
   /** The truth about a checkout, asked of the provider. Throws UpstreamError `not_found`. */
   read(reference: string): Promise<Snapshot>;
   /** Makes sure the checkout can no longer be paid, as far as `capabilities.closes`; tells when it already was. */

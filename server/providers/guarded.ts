@@ -22,13 +22,14 @@ function guardedAccount(
     <A extends unknown[], R>(method: Method<A, R>): Method<A, R> =>
     (...given) =>
       guard.guarded(side, () => method.apply(account, given));
-  const { changeAmount, capture, release, refund, readRefund, registerWebhook } = account;
+  const { findCheckout, changeAmount, capture, release, refund, readRefund, registerWebhook } = account;
   return {
     ...account,
     check: through(account.check),
     openCheckout: through(account.openCheckout),
     read: through(account.read),
     closeCheckout: through(account.closeCheckout),
+    ...(findCheckout && { findCheckout: through(findCheckout) }),
     ...(changeAmount && { changeAmount: through(changeAmount) }),
     ...(capture && { capture: through(capture) }),
     ...(release && { release: through(release) }),

@@ -33,16 +33,21 @@ export function simulatedCheckoutsTable(db: Knex, sealer: Sealer): SimulatedChec
       ? null
       : (JSON.parse(sealer.open(row.payer_sealed, simulatedBond(row.portal_id, row.reference))) as PayerDetails);
   const toCheckout = (row: Row): SimulatedCheckout => ({ ...plainCheckout(row), payer: opened(row) });
+  const findFor: SimulatedCheckouts["findFor"] = async (portalId, { paymentId, generation }) => {
+    const row = await rows().where({ portal_id: portalId, payment_id: paymentId, generation }).first();
+    return row ? toCheckout(row) : null;
+  };
   return {
+    findFor,
+
     async keep(checkout) {
       await rows()
         .insert({ ...toRow(checkout), payer_sealed: sealed(checkout) })
         .onConflict(["portal_id", "payment_id", "generation"])
         .ignore();
-      const { portalId, paymentId, generation } = checkout;
-      const row = await rows().where({ portal_id: portalId, payment_id: paymentId, generation }).first();
-      if (!row) throw new Error("The simulated checkout was not stored.");
-      return toCheckout(row);
+      const kept = await findFor(checkout.portalId, checkout);
+      if (!kept) throw new Error("The simulated checkout was not stored.");
+      return kept;
     },
 
     async find(portalId, reference) {

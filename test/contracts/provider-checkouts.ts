@@ -37,6 +37,19 @@ export function opensAndReads(start: Start): void {
     expect(snapshot.attempts.map(({ state }) => state)).toEqual(["captured"]);
   });
 
+  it("finds what an order has made, paid or not, and nothing for another, where its pages can be looked through (F21)", async () => {
+    const subject = await start();
+    const { account } = subject;
+    const since = subject.now();
+    const [order, other] = [orderFor(subject), orderFor(subject, { generation: 2 })];
+    const { reference } = await account.openCheckout(order);
+    const found = () => Promise.all([account.findCheckout?.(order, since), account.findCheckout?.(other, since)]);
+    const expected = account.findCheckout ? [reference, null] : [undefined, undefined];
+    expect(await found()).toEqual(expected);
+    await subject.payer.pay(reference);
+    expect(await found()).toEqual(expected);
+  });
+
   it("tells the same facts under the same keys however often it is read (P3)", async () => {
     const subject = await start();
     const { reference } = await subject.account.openCheckout(orderFor(subject));

@@ -165,7 +165,26 @@ for (const database of databaseKinds) {
       await later(25 * hour);
       await later(24 * hour);
       expect(asked()).toHaveLength(before);
-      expect(await pagesOf(over)).toMatchObject([{ state: "opening" }]);
+      expect(await pagesOf(over)).toEqual([{ state: "expired", providerReference: sessionsOf(rig, over)[0] }]);
+    });
+
+    it("P2 I10 F21 money on a page whose answer was lost is found after its end, though nobody could be asked before", async () => {
+      const { scene, payment } = await lostTo("answer_lost_after");
+      rig.stripe.webhooks.drop();
+      rig.stripe.pay(sessionsOf(rig, payment)[0] ?? "");
+      rig.stripe.webhooks.release();
+      await later(25 * hour);
+      expect(await shown(rig, payment)).toMatchObject({ status: "paid", received: { minor: 75_000 } });
+      expect(movesByApp(scene)).toHaveLength(1);
+    });
+
+    it("F21 a page that was never made is given up after its end, and nothing is asked for", async () => {
+      const { payment } = await lostTo("server_error");
+      const before = sessionsOf(rig, payment).length;
+      await later(25 * hour);
+      expect(await pagesOf(payment)).toEqual([{ state: "abandoned", providerReference: null }]);
+      expect(sessionsOf(rig, payment)).toHaveLength(before);
+      expect(await shown(rig, payment)).toMatchObject({ status: "created" });
     });
 
     it("I10 F125 a page whose answer was lost is known although its contact was forgotten before it was asked after", async () => {

@@ -2,7 +2,7 @@ import { UpstreamError } from "../../domain/errors.ts";
 import { isSameMoney } from "../../domain/money.ts";
 import { leadsTo } from "../../domain/origins.ts";
 import type { Mode } from "../../domain/payment.ts";
-import { day } from "../../domain/time.ts";
+import { day, hour } from "../../domain/time.ts";
 import type { Clock } from "../../ports/context.ts";
 import type {
   AccountToOpen,
@@ -46,6 +46,8 @@ export function openDojoAccount(account: AccountToOpen, options: DojoAccountOpti
       return settleIntent(api, intent, { order, mode, ...options });
     },
 
+    findCheckout: (order, since) => findWhateverBecame(api, order, since),
+
     async read(reference) {
       const readAt = clock.now();
       return toSnapshot(await api.read(idOf(reference)), { portalId, mode, readAt });
@@ -77,6 +79,9 @@ function checkExpiry({ expiresAt, isRepeat }: CheckoutOrder, now: number): void 
 const searchedBack = 2 * day;
 const pageSize = 100;
 const mostPages = 20;
+/** How far Dojo's clock and ours may be apart (F70). */
+const clocksApart = hour;
+const everyStatus = ["Created", "Authorized", "Captured", "Reversed", "Refunded", "Canceled"];
 
 /**
  * F21, F22: making an intent takes no idempotency key, so a repeat first looks for what an earlier try has left: our
@@ -84,16 +89,41 @@ const mostPages = 20;
  * look at the same time find the same.
  */
 async function findLeftBehind(api: DojoApi, order: CheckoutOrder, now: number): Promise<DojoIntent | undefined> {
+  const statuses = ["Created", "Authorized", "Captured"];
+  return (await search(api, order, { statuses, startDate: isoTime(now - searchedBack) })).earliest;
+}
+
+/** Throws UpstreamError `unexpected` where there are more intents than can be looked through: none is surely there then. */
+async function findWhateverBecame(api: DojoApi, order: CheckoutOrder, since: number): Promise<string | null> {
+  const startDate = isoTime(since - clocksApart);
+  const { earliest, isWhole } = await search(api, order, { statuses: everyStatus, startDate });
+  if (earliest) return earliest.id;
+  if (isWhole) return null;
+  throw new UpstreamError("unexpected", { upstream, code: "list_too_long" });
+}
+
+interface Searched {
+  readonly earliest: DojoIntent | undefined;
+  /** Whether every intent there is was looked at. */
+  readonly isWhole: boolean;
+}
+
+async function search(
+  api: DojoApi,
+  order: CheckoutOrder,
+  wanted: { readonly statuses: readonly string[]; readonly startDate: string },
+): Promise<Searched> {
   const found: DojoIntent[] = [];
-  const wanted = { statuses: ["Created", "Authorized", "Captured"], startDate: isoTime(now - searchedBack) };
   let after: string | null | undefined;
-  for (let turn = 0; turn < mostPages; turn += 1) {
+  let isWhole = false;
+  for (let turn = 0; turn < mostPages && !isWhole; turn += 1) {
     const page = await api.search({ ...wanted, cursor: { limit: pageSize, ...(after && { after }) } });
     found.push(...(page.data ?? []).flatMap((intent) => (intent && isOf(intent, order) ? [intent] : [])));
     after = page.after;
-    if (!after || !page.data?.length) break;
+    isWhole = !after || !page.data?.length;
   }
-  return found.toSorted((one, other) => (one.createdAt ?? 0) - (other.createdAt ?? 0))[0];
+  const [earliest] = found.toSorted((one, other) => (one.createdAt ?? 0) - (other.createdAt ?? 0));
+  return { earliest, isWhole };
 }
 
 /** A 5xx leaves open whether the intent was made, so it is looked for before the order is given up (F21). */

@@ -38,6 +38,8 @@ export function openMyFatoorahAccount(account: AccountToOpen, options: MyFatoora
       return judge(await api.sendPayment(body, keyOf(order, body)), order, options.payOrigins);
     },
 
+    findCheckout: async (order) => (await earlierOf(api, order, readingNow()))?.reference ?? null,
+
     read: async (reference) => (await standingOf(reference)).snapshot,
 
     /** No call of theirs closes an invoice: it stays payable until its end, and whatever is paid there is read. */
@@ -72,12 +74,17 @@ function keyOf({ paymentId, generation }: CheckoutOrder, body: unknown): string 
  * One that was paid is not made again, and named instead.
  */
 async function lookForEarlier(api: MyFatoorahApi, order: CheckoutOrder, reading: Reading): Promise<void> {
-  const invoice = await orNone(api.invoiceBy("CustomerReference", referenceOf(order)), null);
-  if (!invoice) return;
-  const { paymentId, checkout } = toSnapshot({ invoice, refunds: [] }, reading);
-  if (paymentId !== order.paymentId || checkout !== "used") return;
+  const earlier = await earlierOf(api, order, reading);
+  if (earlier?.checkout !== "used") return;
   const said = "The invoice of an earlier try was paid already.";
-  throw new UpstreamError("conflict", { upstream, said, paidAs: invoice.InvoiceId });
+  throw new UpstreamError("conflict", { upstream, said, paidAs: earlier.reference });
+}
+
+/** What an earlier try of the order has left, without its refunds. */
+async function earlierOf(api: MyFatoorahApi, order: CheckoutOrder, reading: Reading): Promise<Snapshot | null> {
+  const invoice = await orNone(api.invoiceBy("CustomerReference", referenceOf(order)), null);
+  const snapshot = invoice && toSnapshot({ invoice, refunds: [] }, reading);
+  return snapshot?.paymentId === order.paymentId ? snapshot : null;
 }
 
 /** F25, F26: an invoice that is not the ordered one is never shown. Nobody has its address yet, so nobody can pay it. */

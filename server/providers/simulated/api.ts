@@ -44,6 +44,11 @@ export function simulatedAccount(options: SimulatedOptions, account: AccountToOp
 
     openCheckout: (order) => open(options, account, order),
 
+    async findCheckout(order) {
+      const checkout = await checkouts.findFor(account.portalId, order);
+      return checkout?.connectionId === account.connectionId ? checkout.reference : null;
+    },
+
     async read(reference) {
       const readAt = clock.now();
       return snapshotOf(await find(reference), readAt);

@@ -5,7 +5,7 @@ import type { AccountToOpen, ProviderAccount } from "../../ports/provider.ts";
 import { secretsIn } from "../common/signature.ts";
 import { capture, readRefund, refund, release } from "./acts.ts";
 import { stripeApi, type StripeApi } from "./api.ts";
-import { closeSession, openSession } from "./checkout.ts";
+import { closeSession, findLeftBehind, openSession } from "./checkout.ts";
 import { source, toSnapshot } from "./mapping.ts";
 import { checkExpiry } from "./order.ts";
 import { readCheckout, sessionIdOf } from "./read.ts";
@@ -30,6 +30,8 @@ export function openStripeAccount(account: AccountToOpen, options: StripeAccount
       checkExpiry(order, clock.now());
       return openSession(api, { order, mode, payOrigins });
     },
+
+    findCheckout: async (order) => (await findLeftBehind(api, order))?.id ?? null,
 
     async read(reference) {
       const readAt = clock.now();

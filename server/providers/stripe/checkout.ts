@@ -41,7 +41,7 @@ function saysNothingOfThePage(error: unknown): error is UpstreamError {
 }
 
 /** The page may be there all the same. Undefined: there is none, as every page of the time was looked at. */
-async function findLeftBehind(api: StripeApi, order: CheckoutOrder): Promise<StripePage | undefined> {
+export async function findLeftBehind(api: StripeApi, order: CheckoutOrder): Promise<StripePage | undefined> {
   const pages = await api.sessionsSince(earliestOf(order));
   return pages.find(
     ({ metadata }) =>

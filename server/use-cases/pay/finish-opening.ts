@@ -35,7 +35,7 @@ export async function finishOpening(parts: Parts, opening: Opening): Promise<Che
 export async function openAndTell(parts: Parts, opening: Opening): Promise<Opened> {
   const { payment, checkout } = opening;
   try {
-    const { checkout: live, sent } = await askFor(parts, opening);
+    const { checkout: live, sent } = await (hasEnded(checkout, parts.clock.now()) ? lookFor : askFor)(parts, opening);
     const kept = await keepUnlessKnown(parts, live);
     if (kept.providerReference !== live.providerReference) await closeSurplus(parts, opening, live);
     return { checkout: kept, sent };
@@ -67,6 +67,24 @@ export async function askFor(parts: Pick<Parts, "providers" | "publicUrl">, open
     expiresAt: expiresAt ?? checkout.expiresAt,
   } as const;
   return { checkout: { ...checkout, ...live }, sent };
+}
+
+/** Whether a page's own end has passed, so that it can be asked for no more. */
+export function hasEnded({ expiresAt }: Checkout, now: number): boolean {
+  return expiresAt !== null && expiresAt <= now;
+}
+
+/**
+ * A page whose end has passed may have been made, and paid, unheard: where the provider's pages can be looked through,
+ * that is done instead of asking. Throws UpstreamError, `isAbsent` where there surely is none.
+ */
+async function lookFor(parts: Pick<Parts, "providers" | "publicUrl">, opening: Opening): Promise<Opened> {
+  const { checkout, connection } = opening;
+  const account = parts.providers.open(connection);
+  if (!account.findCheckout) return askFor(parts, opening);
+  const providerReference = await account.findCheckout(orderFor(parts, opening), checkout.createdAt);
+  if (providerReference !== null) return { checkout: { ...checkout, state: "live", providerReference }, sent: [] };
+  throw new UpstreamError("not_found", { upstream: connection.provider, isAbsent: true });
 }
 
 /**

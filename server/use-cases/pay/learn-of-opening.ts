@@ -1,30 +1,32 @@
-import type { Checkout } from "../../domain/checkout.ts";
 import { UpstreamError } from "../../domain/errors.ts";
 import { isOpen, type Payment } from "../../domain/payment.ts";
 import { hour } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
 import { updatePayment } from "../learn/update-payment.ts";
 import { whatCameOf } from "./close-checkouts.ts";
+import { hasEnded, type Opening } from "./finish-opening.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "publicUrl">;
 
 /**
  * Finds out what became of a page that was asked for and never answered, though nobody presses again: nothing can be paid
  * that we do not know of (I10). The order is the same as before, so it is the page that may be there already; nothing is
- * asked where it would be another one. What is over has its page closed by whoever ended it. Throws UpstreamError where
- * the provider still does not tell. Answers the payment, paid where money is on that page already.
+ * asked where it would be another one, and a page whose end has passed is only looked for. A payment that is over has its
+ * page closed by whoever ended it. Throws UpstreamError where the provider still does not tell. Answers the payment, paid
+ * where money is on that page already.
  */
 export async function learnOfOpening(parts: Parts, payment: Payment): Promise<Payment> {
-  const { store, providers, clock } = parts;
+  const { store, clock } = parts;
   const { portalId, paymentId, status } = payment;
   if (!isOpen(status) && status !== "needs_review") return payment;
   const checkout = (await store.checkouts.list(portalId, paymentId)).find(({ state }) => state === "opening");
-  if (!checkout || !isToBeFound(checkout, clock.now())) return payment;
-  const connection = await store.connections.find(portalId, checkout.connectionId);
-  if (!connection || !providers.find(connection.provider).capabilities.findsLostPages) return payment;
+  const connection = checkout && (await store.connections.find(portalId, checkout.connectionId));
+  if (!connection || !canBeFound(parts, { checkout, connection })) return payment;
   try {
-    await whatCameOf(parts, { payment, checkout, connection, isFirstTry: false });
-    return payment;
+    const known = await whatCameOf(parts, { payment, checkout, connection, isFirstTry: false });
+    // Nobody can be sent there any more: what is on it stands already.
+    const isToBeRead = known !== null && hasEnded(checkout, clock.now());
+    return isToBeRead ? await updatePayment(parts, { portalId, paymentId, actor: "timer" }) : payment;
   } catch (error) {
     const reference = error instanceof UpstreamError ? error.details.paidAs : undefined;
     if (reference === undefined) throw error;
@@ -39,8 +41,12 @@ export async function learnOfOpening(parts: Parts, payment: Payment): Promise<Pa
  */
 const keysLast = 4 * hour;
 
-/** A page whose own time is over can be paid no more. */
-function isToBeFound({ expiresAt, sending, createdAt }: Checkout, now: number): boolean {
-  if (expiresAt !== null && expiresAt <= now) return false;
-  return !sending || now < createdAt + keysLast;
+function canBeFound(
+  { providers, clock }: Pick<Parts, "providers" | "clock">,
+  { checkout, connection }: Pick<Opening, "checkout" | "connection">,
+): boolean {
+  const now = clock.now();
+  if (hasEnded(checkout, now)) return providers.open(connection).findCheckout !== undefined;
+  if (!providers.find(connection.provider).capabilities.findsLostPages) return false;
+  return !checkout.sending || now < checkout.createdAt + keysLast;
 }
