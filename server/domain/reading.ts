@@ -33,17 +33,20 @@ export function lastDueAt(payment: Payment, checkout: Checkout, now: number): nu
 
 function timesOf(payment: Payment, checkout: Checkout, now: number): readonly number[] {
   const news = payment.lastEventAt;
-  const end = endOf(payment, checkout);
   const soon = afterNews.map((wait) => news + wait);
-  const late = aroundEnd.map((wait) => end + wait);
+  const late = endsOf(payment, checkout).flatMap((end) => aroundEnd.map((wait) => end + wait));
   return isOpen(payment.status) && isAlive(checkout) ? [...soon, ...late, regular(payment, now)] : [...soon, ...late];
 }
 
-/** The last moment at which money can be expected: the checkout's own end, or the last thing that happened. */
-function endOf(payment: Payment, { expiresAt, state }: Checkout): number {
-  const isOver = state !== "opening" && state !== "live" && state !== "superseded";
-  if (isOver || expiresAt === null) return payment.lastEventAt;
-  return Math.min(expiresAt, payment.validUntil ?? Infinity);
+/**
+ * The last moments at which money can be expected: the checkout's own end, or the last thing that happened. A page that was
+ * replaced has both: it was closed then, as far as its provider closes any.
+ */
+function endsOf({ lastEventAt, validUntil }: Payment, checkout: Checkout): readonly number[] {
+  const isReplaced = checkout.state === "superseded";
+  if (checkout.expiresAt === null || !(isAlive(checkout) || isReplaced)) return [lastEventAt];
+  const own = Math.min(checkout.expiresAt, validUntil ?? Infinity);
+  return isReplaced ? [lastEventAt, own] : [own];
 }
 
 /** The next full turn since the last news: hourly while somebody has been on the page, else every six hours. */

@@ -51,6 +51,13 @@ describe("when a payment is read although nobody told us anything", () => {
     expect(Math.max(...plan(payment({ ...open, status: "cancelled" }), [superseded]))).toBe((10 * day) / minute);
   });
 
+  it("P2 looks daily for a week at a page that was replaced, however far its own end lies: money may have been under way", () => {
+    const superseded = checkout({ state: "superseded", expiresAt: now + 365 * day });
+    const times = plan(payment({ ...open, validUntil: null }), [superseded]);
+    expect(times).toEqual(expect.arrayContaining([1, 2, 3, 4, 5, 6, 7].map((number) => (number * day) / minute)));
+    expect(Math.max(...times)).toBe((372 * day) / minute);
+  });
+
   it("never comes where the provider knows of nothing", () => {
     expect(nextReadAt(open, [], now)).toBeNull();
     expect(nextReadAt(open, [checkout({ state: "opening", providerReference: null })], now)).toBeNull();

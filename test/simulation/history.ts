@@ -116,7 +116,9 @@ async function heal(world: World): Promise<void> {
     if (mustInstall) await install(world, portalId);
   }
   for (const [turn, wait] of [0, 2 * minute].entries()) await settle(world, wait, turn);
-  // Where the provider had not answered for long, keys are checked with it again once it was asked whether it is back.
+  // Where the provider had not answered for long, keys are checked with it again once it was asked whether it is back and
+  // every server has heard so.
+  if (world.deeds.keysLost.size > 0) world.time.pass(10_000);
   for (const lost of world.deeds.keysLost) {
     const [portalId = "", connectionId = ""] = lost.split(":");
     await enterKey(world, Number(portalId), connectionId);

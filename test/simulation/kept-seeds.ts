@@ -22,6 +22,10 @@ export const keptSeeds: Readonly<Record<number, string>> = {
     "I6 I8 F70 a move whose answer was lost at a server two minutes ahead was written again over a person who took it back",
   52203: "I9 F70 F25 beside the page that was paid such a page could be paid as well",
   50210: "I10 F70 F25 such a page could be paid and was unknown, since its answer had been a web page",
+  86224:
+    "P2 I10 F21 F4 money on a page whose answers were lost was never learnt of once the page's end had passed in an outage",
+  90537:
+    "P2 F82 money that came late on a page that was replaced was to be learnt of a year later, at the page's own end",
   62815:
     "P3 F51 money whose rule another deal had stopped was taken for a move that is missing, by the simulation's own judge",
 };
