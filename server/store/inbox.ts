@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import type { Sealer } from "../ports/context.ts";
 import { isPostgres } from "./database.ts";
 import type { Inbox, InboxEntry, NewInboxEntry, WorkState } from "../ports/inbox.ts";
+import { manyRows, type ColumnTypes } from "./many-rows.ts";
 import { oldRows } from "./old-rows.ts";
 
 interface Row {
@@ -24,13 +25,10 @@ interface Row {
 
 export function inboxTable(db: Knex, sealer: Sealer): Inbox {
   const rows = () => db<Row>("inbox");
+  const insert = isPostgres(db) ? insertOnPostgres(db) : insertOnSqlite(db);
   return {
     async put(entries) {
-      const inserted = await rows()
-        .insert(entries.map((entry) => toRow(entry, sealer)))
-        .onConflict(["portal_id", "connection_id", "dedupe_key"])
-        .ignore()
-        .returning("entry_id");
+      const inserted = await insert(entries.map((entry) => toRow(entry, sealer)));
       return inserted.map(({ entry_id }) => entry_id);
     },
 
@@ -99,6 +97,48 @@ export function inboxTable(db: Knex, sealer: Sealer): Inbox {
   };
 }
 
+type NewRow = Omit<Row, "seq">;
+
+/** Adds rows and answers those that are new. */
+type Insert = (rows: readonly NewRow[]) => Promise<readonly Pick<Row, "entry_id">[]>;
+
+const sameDelivery = ["portal_id", "connection_id", "dedupe_key"];
+
+const insertOnSqlite =
+  (db: Knex): Insert =>
+  (added) =>
+    db<Row>("inbox")
+      .insert([...added])
+      .onConflict(sameDelivery)
+      .ignore()
+      .returning("entry_id");
+
+function insertOnPostgres(db: Knex): Insert {
+  return manyRows(db, {
+    name: "put_deliveries",
+    table: "inbox",
+    types: columns,
+    ending: `on conflict (${sameDelivery.join(", ")}) do nothing returning entry_id`,
+  });
+}
+
+const columns: ColumnTypes<NewRow> = {
+  portal_id: "bigint",
+  entry_id: "text",
+  connection_id: "text",
+  dedupe_key: "text",
+  kind: "text",
+  checkout_reference: "text",
+  payment_id: "text",
+  body_sealed: "text",
+  state: "text",
+  attempts: "integer",
+  run_at: "bigint",
+  claimed_until: "bigint",
+  reason: "text",
+  received_at: "bigint",
+};
+
 // As the index has it: SQLite takes a partial one only for a condition it can see.
 const oldBodies = {
   table: "inbox",
@@ -124,7 +164,7 @@ function dueAt<T extends Knex.QueryBuilder>(rows: T, now: number): T {
     ) as T;
 }
 
-function toRow(entry: NewInboxEntry, sealer: Sealer): Omit<Row, "seq"> {
+function toRow(entry: NewInboxEntry, sealer: Sealer): NewRow {
   return {
     portal_id: entry.portalId,
     entry_id: entry.entryId,
