@@ -98,6 +98,44 @@ for (const database of databaseKinds) {
       expect(await pagesOf(payment)).toEqual([{ state: "live", providerReference: sessionsOf(rig, payment)[0] }]);
     });
 
+    const failsForever = () =>
+      answering(() => {
+        throw new UpstreamError("ambiguous", { upstream: "stripe", status: 500 });
+      });
+
+    it("P5 F21 is given up for a server's failure that never ends, and the page that it has left is closed", async () => {
+      const payment = await unheard();
+      rig.clock.pass(10 * 60_000);
+      await expect(open(failsForever(), payment)).rejects.toThrow();
+      const [left] = sessionsOf(rig, payment);
+      expect(await pagesOf(payment)).toEqual([
+        { state: "superseded", providerReference: left },
+        { state: "opening", providerReference: null },
+      ]);
+      expect(payableAtStripe(rig, payment)).toBe(0);
+    });
+
+    it("P2 F21 is not given up once the page that it has left was paid: that money is found", async () => {
+      const payment = await unheard();
+      rig.stripe.webhooks.drop();
+      rig.stripe.pay(sessionsOf(rig, payment)[0] ?? "");
+      rig.stripe.webhooks.release();
+      rig.clock.pass(10 * 60_000);
+      await expect(open(failsForever(), payment)).rejects.toThrow();
+      expect(await pagesOf(payment)).toMatchObject([{ state: "opening" }]);
+      await reconcilePayments(failsForever());
+      expect(await shown(rig, payment)).toMatchObject({ status: "paid" });
+    });
+
+    it("P2 F21 is not given up while the provider's pages cannot be looked through", async () => {
+      const payment = await unheard();
+      rig.clock.pass(10 * 60_000);
+      rig.stripe.faults.add({ kind: "rate_limited", method: "GET" });
+      await expect(open(failsForever(), payment)).rejects.toThrow();
+      rig.stripe.faults.clear();
+      expect(await pagesOf(payment)).toEqual([{ state: "opening", providerReference: null }]);
+    });
+
     it("R3 is not given up by a conflict at a provider that has not looked for the page", async () => {
       const payment = await unheard();
       const refusing = answering(() => {

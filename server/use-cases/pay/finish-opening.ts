@@ -41,7 +41,7 @@ export async function openAndTell(parts: Parts, opening: Opening): Promise<Opene
     return { checkout: kept, sent };
   } catch (error) {
     const isOver = error instanceof UpstreamError && (isRefused(error, opening) || isHopeless(error, opening, parts));
-    if (isOver) await abandon(parts, payment, checkout, error);
+    if (isOver) await abandon(parts, payment, await leftBehind(parts, opening, error), error);
     throw error;
   }
 }
@@ -111,7 +111,7 @@ function isRefused(error: UpstreamError, { isFirstTry }: Opening): boolean {
 /**
  * A provider may repeat even a 500 for the key of an order, or refuse the key to an order whose words were erased since.
  * When the page is still looked for in vain once it would be readable, it never came to be, and only another key gets
- * further. Of a 500 that is taken for granted where a provider's pages cannot be looked through: nobody has the address.
+ * further. Of a 500 that is taken for granted where a provider does not look by itself: nobody has the address.
  */
 function isHopeless({ fault, details }: UpstreamError, { checkout }: Opening, { clock }: Parts): boolean {
   const { status = 0, isAbsent = false } = details;
@@ -129,6 +129,23 @@ function keepUnlessKnown({ store }: Parts, live: Checkout): Promise<Checkout> {
   });
 }
 
+/**
+ * A checkout that is given up, as it is kept. What a server's failure has left all the same is looked for where it can be,
+ * and closed: nobody is sent there, but its money is not to be lost. Throws UpstreamError while that fails, and `paidAs`
+ * where it was paid already.
+ */
+async function leftBehind(parts: Parts, opening: Opening, error: UpstreamError): Promise<Checkout> {
+  const { checkout, connection } = opening;
+  const account = parts.providers.open(connection);
+  const isUnknown = error.fault === "ambiguous" && !error.details.isAbsent;
+  const found = isUnknown ? await account.findCheckout?.(orderFor(parts, opening), checkout.createdAt) : undefined;
+  if (!found) return { ...checkout, state: "abandoned" };
+  if ((await account.closeCheckout(found)) === "closed") {
+    return { ...checkout, state: "superseded", providerReference: found };
+  }
+  throw new UpstreamError("conflict", { upstream: connection.provider, paidAs: found });
+}
+
 /** The checkout as it is stored, held, where it is no longer `opening`. */
 async function knownSince(tx: Store, { portalId, paymentId, generation }: Checkout): Promise<Checkout | undefined> {
   await tx.payments.lock(portalId, paymentId);
@@ -140,7 +157,7 @@ async function abandon(parts: Parts, payment: Payment, checkout: Checkout, error
   const { store, clock, random } = parts;
   await store.transaction(async (tx) => {
     if (await knownSince(tx, checkout)) return;
-    await tx.checkouts.save({ ...checkout, state: "abandoned" });
+    await tx.checkouts.save(checkout);
     const facts = { kind: "open_failed", fault: error.fault, said: error.details.said ?? null } as const;
     await tellTimeline({ store: tx, random }, [{ payment, actor: "provider", facts: [facts], at: clock.now() }]);
   });
