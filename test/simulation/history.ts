@@ -4,6 +4,7 @@ import { actOf, drawActions, type Action, type ActionName } from "./actions/inde
 import { install } from "./actions/crm.ts";
 import { workAll } from "./actions/machines.ts";
 import { enterKey } from "./actions/rare-days.ts";
+import { check } from "./actions/rare-moments.ts";
 import { diceOf, type Dice } from "./dice.ts";
 import { faultsIn } from "./fault-counts.ts";
 import type { FaultNumber } from "./world/fault-numbers.ts";
@@ -124,6 +125,7 @@ async function heal(world: World): Promise<void> {
     await enterKey(world, Number(portalId), connectionId);
   }
   for (const wait of [13 * minute, 6 * hour]) await settle(world, wait, 1);
+  for (const page of world.deeds.pagesUnread) await check(world, page);
 }
 
 /** A day, after which everything that has ended is read once more; and more of them where something waits for its next try. */

@@ -73,7 +73,13 @@ const onPage =
         ? atStripe(world, page, dice, onStripe)
         : await atBank(world, page, dice.pick(onSimulated));
     world.note(`at ${page.provider} for ${page.paymentId.slice(0, 6)}: ${did}`);
+    if (!(await isReadStill(world, page))) world.deeds.pagesUnread.add(page);
   };
+
+async function isReadStill({ database }: World, { portalId, paymentId }: ShownPage): Promise<boolean> {
+  const read = { portal_id: portalId, payment_id: paymentId };
+  return (await database.knex("provider_reads").where(read).first()) !== undefined;
+}
 
 /** The sandbox throws for what the page does not offer at the moment. */
 function atStripe(

@@ -84,7 +84,7 @@ async function openRead(world: World, dice: Dice): Promise<ShownPage | null> {
   return page;
 }
 
-async function check(world: World, { portalId, paymentId }: ShownPage): Promise<void> {
+export async function check(world: World, { portalId, paymentId }: ShownPage): Promise<void> {
   const answer = await world.card(portalId, "POST", `/api/payments/${paymentId}/checks`, {}).catch(() => null);
   world.note(`somebody at ${portalId} checks ${paymentId.slice(0, 6)} → ${answer?.status ?? "nothing"}`);
 }

@@ -109,6 +109,8 @@ export interface Deeds {
   readonly forgotten: Set<string>;
   /** Accounts whose admin was told that the last installation did not work; HubSpot may think that it did. */
   readonly installsFailed: Set<number>;
+  /** Pages on which something happened when they were read no more, a week after the last news: people have to ask. */
+  readonly pagesUnread: Set<ShownPage>;
   /** Accounts whose rules, installation or stages were changed. */
   readonly touchedPortals: Set<number>;
 }
@@ -236,6 +238,7 @@ export async function newWorld(base: Base, plan: WorldPlan, dice: Dice, bug: Bug
       lookedWhileFull: [],
       heldUp: [],
       keysLost: new Set(),
+      pagesUnread: new Set(),
       repeatedExecutions: new Set(),
       secretsTakenOut: new Set(),
       forgotten: new Set(),
