@@ -52,7 +52,10 @@ export interface SimulatedCheckouts {
   /** The checkout already made for this payment and generation, or this one, newly kept. */
   keep(checkout: SimulatedCheckout): Promise<SimulatedCheckout>;
   find(portalId: number, reference: string): Promise<SimulatedCheckout | null>;
-  findFor(portalId: number, order: Pick<SimulatedCheckout, "paymentId" | "generation">): Promise<SimulatedCheckout | null>;
+  findFor(
+    portalId: number,
+    order: Pick<SimulatedCheckout, "paymentId" | "generation">,
+  ): Promise<SimulatedCheckout | null>;
   /** For the pay page, which knows only the reference; the row carries its portal. */
   findByReference(reference: string): Promise<SimulatedCheckout | null>;
   /** Puts `next` in the place of `former`; false when it was changed by somebody else in between. */
