@@ -111,12 +111,23 @@ async function heal(world: World): Promise<void> {
   world.poisoned.clear();
   for (const instance of world.instances) instance.stepsLeft = null;
   await raise(world, true);
-  for (const portalId of world.portals) {
-    // Only on what the admin was told: whoever is cut off without it has to be connected again by nobody.
-    const mustInstall = !world.hubspot.installs.isInstalled(portalId) || world.deeds.installsFailed.has(portalId);
+  await installAnew(world);
+  for (const [turn, wait] of [0, 2 * minute].entries()) await settle(world, wait, turn);
+  await enterKeys(world);
+  for (const wait of [13 * minute, 6 * hour]) await settle(world, wait, 1);
+  for (const page of world.deeds.pagesUnread) await check(world, page);
+}
+
+/** Only on what the admin was told: whoever is cut off without it has to be connected again by nobody. */
+async function installAnew(world: World): Promise<void> {
+  const { hubspot, deeds, portals } = world;
+  for (const portalId of portals) {
+    const mustInstall = !hubspot.installs.isInstalled(portalId) || deeds.installsFailed.has(portalId);
     if (mustInstall) await install(world, portalId);
   }
-  for (const [turn, wait] of [0, 2 * minute].entries()) await settle(world, wait, turn);
+}
+
+async function enterKeys(world: World): Promise<void> {
   // Where the provider had not answered for long, keys are checked with it again once it was asked whether it is back and
   // every server has heard so.
   if (world.deeds.keysLost.size > 0) world.time.pass(10_000);
@@ -124,8 +135,6 @@ async function heal(world: World): Promise<void> {
     const [portalId = "", connectionId = ""] = lost.split(":");
     await enterKey(world, Number(portalId), connectionId);
   }
-  for (const wait of [13 * minute, 6 * hour]) await settle(world, wait, 1);
-  for (const page of world.deeds.pagesUnread) await check(world, page);
 }
 
 /** A day, after which everything that has ended is read once more; and more of them where something waits for its next try. */

@@ -16,16 +16,14 @@ type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" |
  * where money is on that page already.
  */
 export async function learnOfOpening(parts: Parts, payment: Payment): Promise<Payment> {
-  const { store, clock } = parts;
-  const { portalId, paymentId, status } = payment;
-  if (!isOpen(status) && status !== "needs_review") return payment;
-  const checkout = (await store.checkouts.list(portalId, paymentId)).find(({ state }) => state === "opening");
-  const connection = checkout && (await store.connections.find(portalId, checkout.connectionId));
-  if (!connection || !canBeFound(parts, { checkout, connection })) return payment;
+  const { portalId, paymentId } = payment;
+  const unknown = await unknownPage(parts, payment);
+  if (!unknown) return payment;
+  const { checkout } = unknown;
   try {
-    const known = await whatCameOf(parts, { payment, checkout, connection, isFirstTry: false });
+    const known = await whatCameOf(parts, { payment, ...unknown, isFirstTry: false });
     // Nobody can be sent there any more: what is on it stands already.
-    const isToBeRead = known !== null && hasEnded(checkout, clock.now());
+    const isToBeRead = known !== null && hasEnded(checkout, parts.clock.now());
     return isToBeRead ? await updatePayment(parts, { portalId, paymentId, actor: "timer" }) : payment;
   } catch (error) {
     const reference = error instanceof UpstreamError ? error.details.paidAs : undefined;
@@ -33,6 +31,17 @@ export async function learnOfOpening(parts: Parts, payment: Payment): Promise<Pa
     const found = { generation: checkout.generation, reference };
     return updatePayment(parts, { portalId, paymentId, reference, found, actor: "timer" });
   }
+}
+
+type Unknown = Pick<Opening, "checkout" | "connection">;
+
+/** The page to be asked after, if there is one. */
+async function unknownPage(parts: Parts, { portalId, paymentId, status }: Payment): Promise<Unknown | null> {
+  if (!isOpen(status) && status !== "needs_review") return null;
+  const { checkouts, connections } = parts.store;
+  const checkout = (await checkouts.list(portalId, paymentId)).find(({ state }) => state === "opening");
+  const connection = checkout && (await connections.find(portalId, checkout.connectionId));
+  return connection && canBeFound(parts, { checkout, connection }) ? { checkout, connection } : null;
 }
 
 /**
@@ -43,7 +52,7 @@ const keysLast = 4 * hour;
 
 function canBeFound(
   { providers, clock }: Pick<Parts, "providers" | "clock">,
-  { checkout, connection }: Pick<Opening, "checkout" | "connection">,
+  { checkout, connection }: Unknown,
 ): boolean {
   const now = clock.now();
   if (hasEnded(checkout, now)) return providers.open(connection).findCheckout !== undefined;
