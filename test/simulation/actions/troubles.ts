@@ -95,6 +95,7 @@ const poison: Act = async (world, dice) => {
 
 export interface Waiting {
   readonly portal_id: number;
+  readonly entry_id: string;
   readonly dedupe_key: string;
   readonly state: string;
   readonly attempts: number;
@@ -110,8 +111,9 @@ export async function waiting({ database, time, portals }: World): Promise<reado
 }
 
 /** Whether a round has come to no end with it: not taken up, or left where its holder failed. */
-export function isLeft(before: readonly Waiting[], { dedupe_key: key, state, attempts }: Waiting): boolean {
-  const former = before.find((one) => one.dedupe_key === key && one.state === "ready");
+export function isLeft(before: readonly Waiting[], { entry_id: id, state, attempts }: Waiting): boolean {
+  // One event may have come to several addresses of an account, each time under the same key.
+  const former = before.find((one) => one.entry_id === id && one.state === "ready");
   return former !== undefined && (state === "running" || attempts === former.attempts);
 }
 
