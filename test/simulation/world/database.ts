@@ -165,11 +165,12 @@ interface Script {
  * foreign keys are kept by the order: rows go before what they refer to, and come after it.
  */
 async function sqliteScript(knex: Knex, tables: readonly string[], place: string): Promise<Script> {
-  const copies = tables.map((name) => `create table ${place}.${name} as select * from main.${name} limit 0;`);
+  const copied = [...tables.map((name) => ({ name, as: name })), { name: "sqlite_sequence", as: "row_numbers" }];
+  const copies = copied.map(({ name, as }) => `create table ${place}.${as} as select * from main.${name} limit 0;`);
   await execute(knex, [`attach ':memory:' as ${place};`, ...copies].join("\n"));
   const ordered = await referredFirst(knex, tables);
-  const remember = tables.map(
-    (name) => `delete from ${place}.${name}; insert into ${place}.${name} select * from main.${name};`,
+  const remember = copied.map(
+    ({ name, as }) => `delete from ${place}.${as}; insert into ${place}.${as} select * from main.${name};`,
   );
   return {
     remember: remember.join("\n"),
@@ -177,6 +178,8 @@ async function sqliteScript(knex: Knex, tables: readonly string[], place: string
       `begin; insert into ${restoring} values (1);`,
       ...ordered.toReversed().map((name) => `delete from main.${name};`),
       ...ordered.map((name) => `insert into main.${name} select * from ${place}.${name};`),
+      // Else the rows of a history would be numbered by how many there were in those before it.
+      `delete from main.sqlite_sequence; insert into main.sqlite_sequence select * from ${place}.row_numbers;`,
       `delete from ${restoring}; commit;`,
     ].join("\n"),
   };
