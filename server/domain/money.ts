@@ -69,14 +69,21 @@ export function toDecimal({ minor, currency }: Money): string {
 
 /** The sum in a reader's language: `€750.00`. */
 export function formatMoney(money: Money, locale: string): string {
-  const digits = exponentOf(money.currency);
-  const format = new Intl.NumberFormat(locale, {
-    style: "currency",
-    currency: money.currency,
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
-  return format.format(toDecimal(money) as Intl.StringNumericLiteral);
+  return formatFor(money.currency, locale).format(toDecimal(money) as Intl.StringNumericLiteral);
+}
+
+/** Making one takes over ten times as long as using it; there are few languages, and as many currencies as are known. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatFor(currency: string, locale: string): Intl.NumberFormat {
+  const name = `${locale} ${currency}`;
+  const known = formats.get(name);
+  if (known) return known;
+  const digits = exponentOf(currency);
+  const fractions = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency, ...fractions });
+  formats.set(name, format);
+  return format;
 }
 
 /** What a form says about a sum over the limit of whoever takes it. */

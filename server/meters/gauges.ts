@@ -64,17 +64,18 @@ const resolution = 10;
  * first look: a program whose figures nobody reads does not measure.
  */
 function loopDelay(): LoopDelay {
-  const histogram = monitorEventLoopDelay({ resolution });
+  let measured: ReturnType<typeof monitorEventLoopDelay> | undefined;
   const beyond = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e9 - resolution / 1e3) || 0;
   return {
     read() {
+      const histogram = (measured ??= monitorEventLoopDelay({ resolution }));
       histogram.enable();
       const [median, high] = [histogram.percentile(50), histogram.percentile(99)];
       const seen = { "0.5": beyond(median), "0.99": beyond(high), "1": beyond(histogram.max) };
       histogram.reset();
       return seen;
     },
-    stop: () => void histogram.disable(),
+    stop: () => void measured?.disable(),
   };
 }
 

@@ -36,15 +36,25 @@ export function callApp(app: Express, request: MemoryRequest): Promise<MemoryAns
     // Express names the caller by it, and cuts the line by destroying it.
     Object.defineProperty(socket, "remoteAddress", { value: "127.0.0.1" });
     socket.once("close", () => reject(new NetworkError("ECONNRESET")));
-    const incoming = incomingOf(request, socket);
-    app(incoming, answering(incoming, resolve));
+    const incoming = incomingOf(request, socket, app);
+    app(incoming, answering(incoming, resolve, app));
   });
 }
 
-function incomingOf({ method, url, headers, body }: MemoryRequest, socket: Socket): IncomingMessage {
+/**
+ * Made as the app's own request and answer at once. Express turns Node's into its own when they come, and the engine
+ * handles what has been turned so for the rest of its life as something out of the ordinary.
+ */
+function made<T extends object>(Kind: new (given: never) => T, given: unknown, own: object): T {
+  function Own(): void {}
+  Own.prototype = own;
+  return Reflect.construct(Kind, [given], Own) as T;
+}
+
+function incomingOf({ method, url, headers, body }: MemoryRequest, socket: Socket, app: Express): IncomingMessage {
   const { host, pathname, search } = new URL(url);
   const bytes = Buffer.from(body as Uint8Array);
-  const incoming = new IncomingMessage(socket);
+  const incoming = made(IncomingMessage, socket, app.request);
   incoming.method = method;
   incoming.url = pathname + search;
   incoming.httpVersion = "1.1";
@@ -56,8 +66,8 @@ function incomingOf({ method, url, headers, body }: MemoryRequest, socket: Socke
   return incoming;
 }
 
-function answering(incoming: IncomingMessage, done: (answer: MemoryAnswer) => void): ServerResponse {
-  const response = new ServerResponse(incoming);
+function answering(incoming: IncomingMessage, done: (answer: MemoryAnswer) => void, app: Express): ServerResponse {
+  const response = made(ServerResponse, incoming, app.response);
   const chunks: Buffer[] = [];
   const keep = (chunk: unknown): void => {
     if (typeof chunk === "string") chunks.push(Buffer.from(chunk));

@@ -15,7 +15,7 @@ export type Carry = (request: MemoryRequest) => Promise<MemoryAnswer>;
 export function carryEverything(carry: Carry): () => void {
   const realFetch = globalThis.fetch;
   const real = { http: http.request, https: https.request };
-  globalThis.fetch = (input, init) => fetched(carry, new Request(input, init));
+  globalThis.fetch = async (input, init) => fetched(carry, await callOf(input, init));
   const request: unknown = (...given: readonly unknown[]) => new MemoryClientRequest(carry, given);
   http.request = request as typeof http.request;
   https.request = request as typeof https.request;
@@ -28,10 +28,31 @@ export function carryEverything(carry: Carry): () => void {
   };
 }
 
-async function fetched(carry: Carry, request: Request): Promise<Response> {
-  const body = Buffer.from(await request.arrayBuffer());
-  const { method, url, headers } = request;
-  const answer = await carry({ method, url, headers: Object.fromEntries(headers), body }).catch((error: unknown) => {
+interface Call extends MemoryRequest {
+  readonly redirect: Request["redirect"];
+}
+
+/**
+ * What is asked for: a text at an address, as nearly always, is read off at once, everything else by Node's own `Request`,
+ * which weighs the more the less is asked.
+ */
+async function callOf(input: Parameters<typeof fetch>[0], init: RequestInit = {}): Promise<Call> {
+  const { method = "GET", body = null, redirect = "follow" } = init;
+  const isPlain = !(input instanceof Request) && (body === null || (typeof body === "string" && method !== "GET"));
+  if (!isPlain) return readCall(new Request(input, init));
+  const headers = new Headers(init.headers);
+  if (body !== null && !headers.has("content-type")) headers.set("content-type", "text/plain;charset=UTF-8");
+  const url = new URL(input).href;
+  return { method: method.toUpperCase(), url, headers: Object.fromEntries(headers), body: body ?? "", redirect };
+}
+
+async function readCall(request: Request): Promise<Call> {
+  const { method, url, headers, redirect } = request;
+  return { method, url, headers: Object.fromEntries(headers), body: Buffer.from(await request.arrayBuffer()), redirect };
+}
+
+async function fetched(carry: Carry, call: Call): Promise<Response> {
+  const answer = await carry(call).catch((error: unknown) => {
     throw new TypeError("fetch failed", { cause: error });
   });
   const isEmpty = answer.status === 204 || answer.status === 304;
@@ -40,8 +61,8 @@ async function fetched(carry: Carry, request: Request): Promise<Response> {
     headers: headersOf(answer),
   });
   const location = response.headers.get("location");
-  const isFollowed = request.redirect === "follow" && location !== null && response.status < 400;
-  return isFollowed ? fetched(carry, new Request(new URL(location, url))) : response;
+  const isFollowed = call.redirect === "follow" && location !== null && response.status < 400;
+  return isFollowed ? fetched(carry, await callOf(new URL(location, call.url))) : response;
 }
 
 function headersOf({ headers }: MemoryAnswer): Headers {
