@@ -37,18 +37,29 @@ interface Call extends MemoryRequest {
  * which weighs the more the less is asked.
  */
 async function callOf(input: Parameters<typeof fetch>[0], init: RequestInit = {}): Promise<Call> {
-  const { method = "GET", body = null, redirect = "follow" } = init;
-  const isPlain = !(input instanceof Request) && (body === null || (typeof body === "string" && method !== "GET"));
-  if (!isPlain) return readCall(new Request(input, init));
+  const { method = "GET", redirect = "follow" } = init;
+  const text = init.body ?? "";
+  if (input instanceof Request || !isPlain(method, text)) return readCall(new Request(input, init));
   const headers = new Headers(init.headers);
-  if (body !== null && !headers.has("content-type")) headers.set("content-type", "text/plain;charset=UTF-8");
+  if (text !== "" && !headers.has("content-type")) headers.set("content-type", "text/plain;charset=UTF-8");
   const url = new URL(input).href;
-  return { method: method.toUpperCase(), url, headers: Object.fromEntries(headers), body: body ?? "", redirect };
+  return { method: method.toUpperCase(), url, headers: Object.fromEntries(headers), body: text, redirect };
+}
+
+/** GET with a body is Node's to refuse. */
+function isPlain(method: string, body: unknown): body is string {
+  return body === "" || (typeof body === "string" && method !== "GET");
 }
 
 async function readCall(request: Request): Promise<Call> {
   const { method, url, headers, redirect } = request;
-  return { method, url, headers: Object.fromEntries(headers), body: Buffer.from(await request.arrayBuffer()), redirect };
+  return {
+    method,
+    url,
+    headers: Object.fromEntries(headers),
+    body: Buffer.from(await request.arrayBuffer()),
+    redirect,
+  };
 }
 
 async function fetched(carry: Carry, call: Call): Promise<Response> {

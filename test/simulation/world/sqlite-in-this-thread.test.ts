@@ -1,6 +1,7 @@
 import type { Knex } from "knex";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openDatabase } from "../../../server/store/database.ts";
+import { sqliteInThisThread } from "./sqlite-in-this-thread.ts";
 import { simulatedDatabase, statementsUnderWay, type SimulatedDatabase } from "./database.ts";
 
 const tables = "create table sums (name text unique, cents integer, at integer, isOpen integer, proof blob)";
@@ -112,15 +113,18 @@ describe("SQLite in the simulation's thread", () => {
     expect((await agreed((knex) => failureOf(knex("sums").select("*")))).message).toContain("no such table");
   });
 
-  it("lets others have a turn between two statements, so that what interleaves with the program's driver does here", async () => {
-    for (const knex of both) {
-      const turns: string[] = [];
-      await Promise.all([
-        knex.raw("select 1").then(() => turns.push("first")),
-        new Promise<void>((resolve) => setImmediate(resolve)).then(() => turns.push("other")),
-        knex.raw("select 2").then(() => turns.push("second")),
-      ]);
-      expect(turns.at(-1)).toBe("second");
-    }
+  it("answers later and one by one, so that what an answer sets going is not overtaken by the next", async () => {
+    const connection = sqliteInThisThread(":memory:");
+    const turns: string[] = [];
+    const goOn = async () => {
+      for (let step = 1; step <= 3; step += 1) await Promise.resolve(turns.push(`step ${step}`));
+    };
+    await new Promise<void>((resolve) => {
+      connection.all("select 1", [], () => void goOn());
+      connection.all("select 2", [], () => resolve(void turns.push("second")));
+      turns.push("asked");
+    });
+    expect(turns).toEqual(["asked", "step 1", "step 2", "step 3", "second"]);
+    await new Promise<void>((resolve) => connection.close(() => resolve()));
   });
 });
