@@ -146,6 +146,19 @@ for (const database of databaseKinds) {
       expect(await pagesOf(payment)).toMatchObject([{ state: "opening" }]);
     });
 
+    it("F4 waits for nothing more from a second page of its own that nobody was sent to, once that has ended unpaid", async () => {
+      const payment = await unheard();
+      const { store } = rig.app.context;
+      const { portalId } = rig.sandbox.demo;
+      const [made = ""] = sessionsOf(rig, payment);
+      const [checkout] = await store.checkouts.list(portalId, payment.id);
+      if (!checkout) throw new Error("There is no checkout.");
+      await store.checkouts.save({ ...checkout, state: "live", providerReference: "cs_test_the_other" });
+      rig.stripe.expire(made);
+      await settle(rig);
+      expect(await store.inbox.countDue(rig.clock.now() + 30 * 24 * 60 * 60_000)).toBe(0);
+    });
+
     it("R3 P2 takes the money of the page that was made for a press nobody heard the end of", async () => {
       const payment = await unheard();
       await payAtStripe(rig, payment);

@@ -73,6 +73,7 @@ interface Untargeted {
 
 const notYet: Target = { noneBecause: "belongs to no payment we know", mayStillCome: true };
 const notOurs: Target = { noneBecause: "belongs to no payment of this connection", mayStillCome: false };
+const endedUnpaid: Target = { noneBecause: "a page that nobody was sent to has ended unpaid", mayStillCome: false };
 const notThere: Target = { noneBecause: "the provider knows no such checkout", mayStillCome: false };
 
 async function targetOf(parts: Parts, entry: InboxEntry): Promise<Target> {
@@ -102,7 +103,12 @@ async function askFor(parts: Parts, entry: InboxEntry, alias: string): Promise<T
   if (known) return known;
   const payment = snapshot.paymentId === null ? null : await store.payments.find(portalId, snapshot.paymentId);
   if (!payment || !(await isOf(parts, payment, connectionId))) return notOurs;
+  if (hasEndedUnpaid(snapshot)) return endedUnpaid;
   return (await paidUnheard(parts, { payment, connectionId, snapshot })) ?? notYet;
+}
+
+function hasEndedUnpaid({ checkout, money }: Snapshot): boolean {
+  return (checkout === "expired" || checkout === "cancelled") && money.length === 0;
 }
 
 interface Named {
