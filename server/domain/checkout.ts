@@ -39,6 +39,11 @@ export function isAlive({ state }: Pick<Checkout, "state">): boolean {
   return state === "opening" || state === "live";
 }
 
+/** Whether a page's own end has passed, so that it can be asked for no more. */
+export function hasEnded({ expiresAt }: Pick<Checkout, "expiresAt">, now: number): boolean {
+  return expiresAt !== null && expiresAt <= now;
+}
+
 /** A page that turned out to have been made for a checkout whose answer was lost. */
 export interface FoundPage {
   readonly generation: number;

@@ -132,7 +132,8 @@ class CheckedPostgres extends PostgresClient {
   }
 }
 
-function withoutNul(binding: unknown): unknown {
+/** The mark for an unreadable character in the place of what no text of PostgreSQL's may hold. */
+export function withoutNul(binding: unknown): unknown {
   return typeof binding === "string" ? binding.replaceAll("\u0000", "\uFFFD") : binding;
 }
 

@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import { withoutNul } from "./database.ts";
 
 /** Columns with PostgreSQL's types for them, in the order they are written. */
 export type ColumnTypes<R> = { readonly [column in keyof R & string]-?: "bigint" | "integer" | "text" };
@@ -29,15 +30,12 @@ interface ManyRows<R> {
   readonly ending: string;
 }
 
-/** What no text of PostgreSQL's may hold is kept with the mark for an unreadable character, as in single values. */
-function readable<R extends object>(row: R): R {
-  const entries = Object.entries(row).map(([column, value]) => [
-    column,
-    typeof value === "string" ? clean(value) : value,
-  ]);
-  return Object.fromEntries(entries) as R;
+/** As single values are kept; the driver marks halves of characters in those by itself. */
+function readable(row: object): object {
+  const entries = Object.entries(row) as [string, unknown][];
+  return Object.fromEntries(entries.map(([column, value]) => [column, withoutNul(wellFormed(value))]));
 }
 
-function clean(text: string): string {
-  return text.toWellFormed().replaceAll("\u0000", "\uFFFD");
+function wellFormed(value: unknown): unknown {
+  return typeof value === "string" ? value.toWellFormed() : value;
 }

@@ -19,7 +19,7 @@ import { secondLook } from "../common/second-look.ts";
 import { secretsIn } from "../common/signature.ts";
 import { dojoApi, hasFault, upstream, type DojoApi, type DojoIntent } from "./api.ts";
 import { fromDojoMoney, takenOf } from "./intent.ts";
-import { checkoutState, modeOf, paymentIn, toSnapshot } from "./mapping.ts";
+import { checkoutState, modeOf, paymentIn, statuses, toSnapshot } from "./mapping.ts";
 import { amountRequest, intentRequest } from "./order.ts";
 import { registerDojoWebhook } from "./registration.ts";
 import { readDojoWebhook } from "./webhook.ts";
@@ -81,7 +81,6 @@ const pageSize = 100;
 const mostPages = 20;
 /** How far Dojo's clock and ours may be apart (F70). */
 const clocksApart = hour;
-const everyStatus = ["Created", "Authorized", "Captured", "Reversed", "Refunded", "Canceled"];
 
 /**
  * F21, F22: making an intent takes no idempotency key, so a repeat first looks for what an earlier try has left: our
@@ -89,14 +88,14 @@ const everyStatus = ["Created", "Authorized", "Captured", "Reversed", "Refunded"
  * look at the same time find the same.
  */
 async function findLeftBehind(api: DojoApi, order: CheckoutOrder, now: number): Promise<DojoIntent | undefined> {
-  const statuses = ["Created", "Authorized", "Captured"];
-  return (await search(api, order, { statuses, startDate: isoTime(now - searchedBack) })).earliest;
+  const wanted = { statuses: ["Created", "Authorized", "Captured"], startDate: isoTime(now - searchedBack) };
+  return (await search(api, order, wanted)).earliest;
 }
 
 /** Throws UpstreamError `unexpected` where there are more intents than can be looked through: none is surely there then. */
 async function findWhateverBecame(api: DojoApi, order: CheckoutOrder, since: number): Promise<string | null> {
   const startDate = isoTime(since - clocksApart);
-  const { earliest, isWhole } = await search(api, order, { statuses: everyStatus, startDate });
+  const { earliest, isWhole } = await search(api, order, { statuses, startDate });
   if (earliest) return earliest.id;
   if (isWhole) return null;
   throw new UpstreamError("unexpected", { upstream, code: "list_too_long" });

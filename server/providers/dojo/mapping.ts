@@ -152,9 +152,12 @@ function totalsOf(intent: DojoIntent, readAt: number): readonly MoneyTotal[] {
   return [{ kind: "refunded", key: `${intent.id}:refunded`, amount, occurredAt }];
 }
 
-/** https://docs.dojo.tech/api: PaymentIntentStatus, CaptureMode, CaptureStatus, paymentEventType */
+/** https://docs.dojo.tech/api: PaymentIntentStatus */
+export const statuses: readonly string[] = ["Created", "Authorized", "Captured", "Reversed", "Refunded", "Canceled"];
+
+/** https://docs.dojo.tech/api: CaptureMode, CaptureStatus, paymentEventType */
 const known = {
-  status: new Set(["Created", "Authorized", "Captured", "Reversed", "Refunded", "Canceled"]),
+  status: new Set(statuses),
   mode: new Set(["Auto", "Manual"]),
   capture: new Set(["Created", "Successful", "Declined", "Failed"]),
   event: new Set([

@@ -1,4 +1,4 @@
-import type { Checkout } from "../../domain/checkout.ts";
+import { hasEnded, type Checkout } from "../../domain/checkout.ts";
 import { webhookAddress, type Connection } from "../../domain/connection.ts";
 import { UpstreamError, type Fault } from "../../domain/errors.ts";
 import { sumsOf, type Line } from "../../domain/lines.ts";
@@ -67,11 +67,6 @@ export async function askFor(parts: Pick<Parts, "providers" | "publicUrl">, open
     expiresAt: expiresAt ?? checkout.expiresAt,
   } as const;
   return { checkout: { ...checkout, ...live }, sent };
-}
-
-/** Whether a page's own end has passed, so that it can be asked for no more. */
-export function hasEnded({ expiresAt }: Checkout, now: number): boolean {
-  return expiresAt !== null && expiresAt <= now;
 }
 
 /**

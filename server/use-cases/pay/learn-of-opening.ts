@@ -1,10 +1,11 @@
+import { hasEnded } from "../../domain/checkout.ts";
 import { UpstreamError } from "../../domain/errors.ts";
 import { isOpen, type Payment } from "../../domain/payment.ts";
 import { hour } from "../../domain/time.ts";
 import type { Context } from "../../ports/context.ts";
 import { updatePayment } from "../learn/update-payment.ts";
 import { whatCameOf } from "./close-checkouts.ts";
-import { hasEnded, type Opening } from "./finish-opening.ts";
+import type { Opening } from "./finish-opening.ts";
 
 type Parts = Pick<Context, "store" | "providers" | "clock" | "random" | "wake" | "publicUrl">;
 

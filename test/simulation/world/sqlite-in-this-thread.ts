@@ -30,7 +30,8 @@ const changesTables = /\b(?:create|drop|alter|attach)\b/i;
 /**
  * SQLite in this thread, as Node has it, in the place of a driver that hands each statement to another one: that costs
  * more than the statement. Answers come later than they are asked for, one by one, as that driver's do: between two of them
- * whatever else goes on has its chance, so the same things interleave. Each statement is compiled once, and its columns are named here: SQLite would name them anew for each row.
+ * whatever else goes on has its chance, so the same things interleave. Each statement is compiled once, and its columns
+ * are named here: SQLite would name them anew for each row.
  */
 export function sqliteInThisThread(filename: string): SqliteConnection {
   const database = new DatabaseSync(filename);
